@@ -1,0 +1,123 @@
+//! What a step owes the world.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Lang, Message, MessageRef, Millis, Response, Session, Version};
+
+/// What one event makes of a chat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The session from now on.
+    pub session: Session,
+    /// What is owed, in this order. Committed together with the session; delivered afterwards, in order per chat.
+    pub effects: Vec<Effect>,
+    /// The person asked to be forgotten: entries of this chat that wait in the outbox are dropped before `effects` are
+    /// appended, and the stored session is the fresh one in `session`.
+    pub forget: bool,
+}
+
+/// One thing owed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Send a message to the chat.
+    Say(Message),
+    /// Put `to` in the place of a message sent before. Only where [`crate::Surface::edits`]. If the platform no longer
+    /// knows the message or nothing differs, that is success.
+    Revise {
+        /// The message.
+        message: MessageRef,
+        /// What stands there from now on.
+        to: Message,
+    },
+    /// Store a response, by its id; a higher revision wins. What follows in the list waits for it.
+    Record(Box<Response>),
+    /// Store that a person agreed, refused or withdrew.
+    Consent(Consent),
+    /// Add one to a count of the day; names nobody.
+    Count(Counted),
+    /// Ask the database; the answer comes back as [`crate::Input::Found`] with the id `look/<entry>`.
+    Look(Look),
+    /// Erase everything the database holds about this contact, by contact: links, responses, consents' persons.
+    Erase,
+    /// What the database should know of the contact.
+    Contact(ContactChange),
+}
+
+/// A decision over one's data, with proof of the words that were shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Consent {
+    /// The survey's id.
+    pub survey: String,
+    /// The version.
+    pub version: Version,
+    /// SHA-256, hex, of the notice exactly as it was shown.
+    pub text_hash: String,
+    /// The language it was shown in.
+    pub lang: Lang,
+    /// `agreed`, `refused` or `withdrawn`.
+    pub decision: String,
+    /// `tap` or `typed`.
+    pub by: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// A count of the day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The survey's id.
+    pub survey: String,
+    /// The version.
+    pub version: Version,
+    /// `started`, `refused`, `minor`, `deleted`, `expired`.
+    pub what: String,
+}
+
+/// A question to the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// A receipt code, normalised (12 characters without dashes); without one: the contact's own responses.
+    pub receipt: Option<String>,
+    /// What to do with what is found.
+    pub action: LookAction,
+}
+
+/// What to do with responses that a [`Look`] finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookAction {
+    /// Show them.
+    See,
+    /// Mark them withdrawn and delete their answers.
+    Withdraw,
+    /// Delete them.
+    Erase,
+}
+
+/// What changed about a contact. Upserted by the later time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactChange {
+    /// Seen (first contact, later at most once an hour).
+    Seen {
+        /// When.
+        at: Millis,
+        /// The language of the conversation.
+        lang: Lang,
+    },
+    /// Blocked the account, or came back.
+    Reachable {
+        /// When.
+        at: Millis,
+        /// Whether messages can reach the person.
+        yes: bool,
+    },
+    /// Wants no bulletins any more, or again.
+    Bulletins {
+        /// When.
+        at: Millis,
+        /// Wants them.
+        yes: bool,
+    },
+}

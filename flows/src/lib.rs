@@ -1,0 +1,32 @@
+//! The pure middle of Lắng Nghe: surveys, conversations and the understanding of what people type.
+//!
+//! Values in, values out. This crate has no clock, no random numbers, no async, no network, no disk and no database;
+//! its manifest and its `clippy.toml` prove it. It does not know how a platform spells a button ([`Surface`] says only
+//! what a channel can carry) nor how a row is laid out.
+//!
+//! The one entrance is [`step`]: a chat's [`Session`] and one [`Event`] give the next session and the [`Effect`]s owed.
+
+mod effect;
+mod event;
+pub mod expr;
+pub mod form;
+mod lang;
+mod message;
+mod press;
+pub mod read;
+mod response;
+mod session;
+mod step;
+mod survey;
+mod text;
+
+pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step};
+pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface};
+pub use lang::{Lang, Text};
+pub use message::{Act, Button, Message};
+pub use press::{Open, Pick, Press, Tag};
+pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
+pub use session::{FORMAT, Session};
+pub use step::{Catalog, step};
+pub use survey::{Choice, ChoiceList, Ends, Group, Kind, Number, Question, Settings, Show, Survey, Value, Version};
+pub use text::{SystemText, system_text};
