@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Press;
 use crate::response::Response;
+use crate::{About, Press};
 
 /// Milliseconds since 1 January 1970, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -118,6 +118,10 @@ pub enum Input {
         text: String,
         /// The message of ours that the text quotes or replies to.
         quote: Option<MessageRef>,
+        /// What that message was about. The platform knows it (Telegram repeats the quoted buttons), or the service
+        /// remembers it by the message's name; without it a quote binds nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
     },
     /// The person pressed a button of ours, now or on an old message.
     Tap {

@@ -23,7 +23,7 @@ mod text;
 pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step};
 pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface};
 pub use lang::{Lang, Text};
-pub use message::{Act, Button, Message};
+pub use message::{About, Act, Button, Message};
 pub use press::{Open, Pick, Press, Tag};
 pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
 pub use session::{FORMAT, Session};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Press;
+use crate::{Press, Tag};
 
 /// One outgoing message. The text is complete as it stands (numbering, progress, printed ways out), so that a channel
 /// without buttons loses nothing.
@@ -13,12 +13,24 @@ pub struct Message {
     /// Rows of buttons under the text. Never more in all than the channel's [`crate::Surface::buttons`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Vec<Button>>,
+    /// The question it asks, so that a text that quotes it can be bound to that question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+}
+
+/// A question of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The draft.
+    pub draft: Tag,
+    /// The question's index; the first open one where several are asked at once.
+    pub q: u16,
 }
 
 impl Message {
     /// A message without buttons.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), rows: Vec::new() }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// All buttons, row by row.
