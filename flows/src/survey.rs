@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::expr::Expr;
+use crate::expr::{Expr, Wiring};
 use crate::{Lang, Text};
 
 /// The name of a published version: SHA-256 of the form's canonical tables ([`crate::form::Workbook::canonical`]), hex.
@@ -39,6 +39,8 @@ pub struct Survey {
     pub lists: Vec<ChoiceList>,
     /// The languages that every label is written in.
     pub langs: Vec<Lang>,
+    /// Which questions depend on which.
+    pub(crate) wiring: Wiring,
 }
 
 /// The sheet `settings`.
@@ -75,6 +77,8 @@ pub struct Question {
     pub hint: Text,
     /// `short`: the label in the review, at most 22 characters; else the label.
     pub short: Text,
+    /// Own column `item`: the text inside a battery or page, after its number; else the label.
+    pub item: Text,
     /// `required`.
     pub required: bool,
     /// `sensitive`: asked alone, with its own notice (the hint), and may always be refused.
