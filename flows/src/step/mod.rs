@@ -1,9 +1,47 @@
 //! The one function that decides.
+//!
+//! [`step`] is a `match` over what came in; each arm is one file beside this one:
+//!
+//! | file | is about |
+//! | --- | --- |
+//! | `open` | greeting, starting a survey, consent |
+//! | `press` | buttons, old and new |
+//! | `typed` | texts: which question they belong to, what they mean there |
+//! | `command` | the words that always work |
+//! | `answer` | setting and changing an answer, and what that does to the others |
+//! | `ask` | what is asked next |
+//! | `show`, `group`, `review` | how it reads |
+//! | `seal` | sending |
+//! | `rights` | seeing, withdrawing, erasing |
+//! | `talk` | a draft with its survey: relevance, numbering, words |
+
+mod answer;
+mod ask;
+mod command;
+mod group;
+mod open;
+mod press;
+mod review;
+mod rights;
+mod seal;
+mod show;
+mod talk;
+#[cfg(test)]
+mod tests;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::{Event, Millis, Session, Step, Survey, Version};
+use sha2::{Digest, Sha256};
+
+use crate::session::Draft;
+use crate::text::{self, general};
+use crate::{
+    ContactChange, Effect, Event, Input, Lang, Message, Millis, Session, Settings, Step, Surface, Survey, SystemText,
+    Version,
+};
+use talk::Talk;
 
 /// The surveys that conversations may need: the ones on offer, and older versions that open drafts are pinned to.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +54,216 @@ pub struct Catalog {
     pub public_url: Option<String>,
 }
 
+impl Catalog {
+    /// The offered survey called `id`, or the first one.
+    fn offer(&self, id: Option<&str>) -> Option<&Arc<Survey>> {
+        let mut offered = self.offered.iter().filter_map(|version| self.surveys.get(version));
+        match id {
+            Some(id) => offered.find(|survey| survey.id.eq_ignore_ascii_case(id)),
+            None => offered.next(),
+        }
+    }
+
+    /// The settings that speak for the service where no survey is open.
+    fn settings(&self) -> Option<&Settings> {
+        self.offer(None).map(|survey| &survey.settings)
+    }
+}
+
+/// A person of the office who writes by hand has the chat to themselves for this long (2 hours).
+const HUMAN_MS: i64 = 2 * 60 * 60 * 1000;
+/// The database is told of a contact at most this often (1 hour).
+const TELL_MS: i64 = 60 * 60 * 1000;
+
 /// Moves a chat forward by one event. Total and pure: the same arguments give the same step.
 ///
 /// `now` is the service's clock; `seed` is 16 random bytes drawn for this attempt, the only source of randomness.
-pub fn step(_catalog: &Catalog, session: Session, _event: &Event, _now: Millis, _seed: [u8; 16]) -> Step {
-    Step { session, effects: Vec::new(), forget: false }
+pub fn step(catalog: &Catalog, session: Session, event: &Event, now: Millis, seed: [u8; 16]) -> Step {
+    let mut turn = Turn { catalog, event, now, seed, session, effects: Vec::new(), head: Vec::new(), forget: false };
+    turn.run();
+    turn.finish()
+}
+
+/// One turn of a conversation, while it is being made.
+struct Turn<'a> {
+    catalog: &'a Catalog,
+    event: &'a Event,
+    now: Millis,
+    seed: [u8; 16],
+    session: Session,
+    effects: Vec<Effect>,
+    /// Lines that stand before what the turn's message says: one turn is one message.
+    head: Vec<String>,
+    forget: bool,
+}
+
+impl Turn<'_> {
+    fn run(&mut self) {
+        let draft = self.session.draft.take();
+        self.meet();
+        let talk = match draft.map(|draft| self.join(draft)) {
+            Some(Some(talk)) => Some(talk),
+            Some(None) => {
+                // The service loads pinned versions before it calls `step`; one that is gone for good must not leave
+                // the person stuck.
+                self.head.push(text::system_text(SystemText::Lost, self.lang()).to_owned());
+                None
+            }
+            None => None,
+        };
+        if self.is_silent() {
+            return self.put_back(talk);
+        }
+        match &self.event.input {
+            Input::Tap { press, message } => self.on_press(talk, press, message.as_ref()),
+            Input::Text { text, about, .. } => self.on_text(talk, text, *about),
+            Input::Start(payload) => self.on_start(talk, payload.as_deref()),
+            Input::Follow | Input::Opened => self.on_arrival(talk),
+            Input::Media(_) => self.remind(talk, general::only_text(self.lang())),
+            Input::Edited => self.remind(talk, general::edited(self.lang())),
+            Input::Human => {
+                self.session.human_until = Some(self.now.plus(HUMAN_MS));
+                self.put_back(talk);
+            }
+            Input::Blocked => self.on_reachable(talk, false),
+            Input::Unblocked => self.on_reachable(talk, true),
+            Input::Timer => self.on_timer(talk),
+            Input::Found(found) => {
+                self.put_back(talk);
+                self.on_found(found);
+            }
+            Input::Notice { text } => {
+                self.put_back(talk);
+                self.say(Message::plain(text.clone()));
+            }
+            Input::ErasedByDesk => self.forget_all(false),
+        }
+    }
+
+    /// The timer is a function of what the session holds, so that no path can forget it.
+    fn finish(mut self) -> Step {
+        self.session.wake_at = self.session.draft.as_ref().and_then(|draft| self.expiry(draft));
+        Step { session: self.session, effects: self.effects, forget: self.forget }
+    }
+
+    /// First contact and signs of life.
+    fn meet(&mut self) {
+        if !self.by_person() {
+            return;
+        }
+        let lang = *self.session.lang.get_or_insert(self.event.lang.unwrap_or_default());
+        let due = self.session.told_at.is_none_or(|told| self.now.since(told) >= TELL_MS);
+        if due {
+            self.session.told_at = Some(self.now);
+            self.effects.push(Effect::Contact(ContactChange::Seen { at: self.now, lang }));
+        }
+    }
+
+    /// Whether the event is something that the person did.
+    fn by_person(&self) -> bool {
+        match self.event.input {
+            Input::Text { .. }
+            | Input::Tap { .. }
+            | Input::Start(_)
+            | Input::Follow
+            | Input::Opened
+            | Input::Media(_)
+            | Input::Edited
+            | Input::Unblocked => true,
+            Input::Blocked
+            | Input::Human
+            | Input::Timer
+            | Input::Found(_)
+            | Input::Notice { .. }
+            | Input::ErasedByDesk => false,
+        }
+    }
+
+    /// While a person of the office writes by hand, the bot does not speak, until the citizen presses a button of ours.
+    fn is_silent(&mut self) -> bool {
+        let Some(until) = self.session.human_until else { return false };
+        let taken_over = matches!(
+            self.event.input,
+            Input::Text { .. } | Input::Media(_) | Input::Edited | Input::Opened | Input::Follow
+        );
+        if taken_over && self.now < until {
+            return true;
+        }
+        if matches!(self.event.input, Input::Tap { .. } | Input::Start(_)) || self.now >= until {
+            self.session.human_until = None;
+        }
+        false
+    }
+
+    fn on_reachable(&mut self, talk: Option<Talk>, yes: bool) {
+        self.put_back(talk);
+        self.effects.push(Effect::Contact(ContactChange::Reachable { at: self.now, yes }));
+    }
+
+    /// An untouched draft is deleted when its time is up, with all its answers; only the day's count remains.
+    fn on_timer(&mut self, talk: Option<Talk>) {
+        let Some(talk) = talk else { return };
+        if self.expiry(&talk.draft).is_some_and(|due| self.now >= due) {
+            self.count(&talk.survey, "expired");
+        } else {
+            self.put_back(Some(talk));
+        }
+    }
+
+    fn expiry(&self, draft: &Draft) -> Option<Millis> {
+        let survey = self.catalog.surveys.get(&draft.survey)?;
+        Some(draft.touched_at.plus(i64::from(survey.settings.expires_days) * 24 * 60 * 60 * 1000))
+    }
+
+    fn join(&self, draft: Box<Draft>) -> Option<Talk> {
+        let survey = Arc::clone(self.catalog.surveys.get(&draft.survey)?);
+        Some(Talk { survey, draft, today: text::day(self.now) })
+    }
+
+    fn put_back(&mut self, talk: Option<Talk>) {
+        self.session.draft = talk.map(|talk| talk.draft);
+    }
+
+    fn lang(&self) -> Lang {
+        self.session.lang()
+    }
+
+    fn surface(&self) -> Surface {
+        self.event.chat.platform.surface()
+    }
+
+    /// Sends the turn's message, the waiting head lines before it.
+    fn say(&mut self, mut message: Message) {
+        if !self.head.is_empty() {
+            let head = std::mem::take(&mut self.head).join("\n");
+            message.text = if message.text.is_empty() { head } else { format!("{head}\n\n{}", message.text) };
+        }
+        self.effects.push(Effect::Say(message));
+    }
+
+    fn count(&mut self, survey: &Survey, what: &str) {
+        self.effects.push(Effect::Count(crate::Counted {
+            survey: survey.id.clone(),
+            version: survey.hash.clone(),
+            what: what.to_owned(),
+        }));
+    }
+
+    /// 32 random bytes for one purpose of this attempt.
+    fn draw(&self, purpose: &str) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(self.seed);
+        hash.update(purpose);
+        hash.finalize().into()
+    }
+}
+
+/// Lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }

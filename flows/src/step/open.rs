@@ -1,0 +1,172 @@
+//! Greeting, starting a survey, consent.
+
+use sha2::{Digest, Sha256};
+
+use super::talk::Talk;
+use super::{Turn, hex};
+use crate::session::{Draft, Focus, Given};
+use crate::text::{self, general, survey as say};
+use crate::{Button, Consent, Effect, Entry, Lang, Message, Open, Platform, Press, Survey, Tag, Value};
+
+/// A greeting is not repeated within this time (24 hours).
+const GREETED_MS: i64 = 24 * 60 * 60 * 1000;
+
+impl Turn<'_> {
+    /// `/start`, a link or a QR code.
+    pub(super) fn on_start(&mut self, talk: Option<Talk>, payload: Option<&str>) {
+        let id = payload.filter(|id| self.catalog.offer(Some(id)).is_some());
+        self.start(talk, id);
+    }
+
+    /// A follow or an opened chat: one greeting a day, and none over a survey in progress.
+    pub(super) fn on_arrival(&mut self, talk: Option<Talk>) {
+        let recent = self.session.greeted_at.is_some_and(|at| self.now.since(at) < GREETED_MS);
+        if recent || talk.is_some() {
+            return self.put_back(talk);
+        }
+        self.session.greeted_at = Some(self.now);
+        let lang = self.lang();
+        let controller = self.catalog.settings().map(|settings| settings.controller.as_str()).unwrap_or_default();
+        let mut rows = self.offer_rows();
+        rows.push(vec![Button::press(general::ask_question(lang), Press::Open(Open::Ask))]);
+        self.say(Message { text: general::greeting(lang, controller), rows, about: None });
+    }
+
+    /// A button that offers the survey, where there is one.
+    pub(super) fn offer_rows(&self) -> Vec<Vec<Button>> {
+        let offered = self.catalog.offer(None).filter(|survey| !self.has_sent(survey));
+        let label = general::do_survey(self.lang());
+        offered.map(|_| vec![Button::press(label, Press::Open(Open::Survey(None)))]).into_iter().collect()
+    }
+
+    fn has_sent(&self, survey: &Survey) -> bool {
+        self.session.sent.iter().any(|sent| sent.survey == survey.id)
+    }
+
+    /// Starts the survey called `id`, or the offered one; never over another that is in progress.
+    pub(super) fn start(&mut self, talk: Option<Talk>, id: Option<&str>) {
+        let lang = self.lang();
+        let Some(survey) = self.catalog.offer(id).cloned() else {
+            self.head.push(general::no_survey(lang).to_owned());
+            return match talk {
+                Some(talk) => self.again(talk),
+                None => self.say(Message::default()),
+            };
+        };
+        if let Some(talk) = talk {
+            let title = talk.survey.title.get(lang).to_owned();
+            if id.is_none() || talk.survey.id == survey.id {
+                if !matches!(talk.draft.focus, Focus::Consent(_)) {
+                    self.head.push(say::unfinished(lang, &title));
+                }
+                return self.again(talk);
+            }
+            let rows = vec![vec![
+                Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag }),
+                Button::press(say::delete(lang), Press::Delete { draft: talk.draft.tag, rev: talk.draft.rev }),
+            ]];
+            self.put_back(Some(talk));
+            return self.say(Message { text: say::finish_first(lang, &title), rows, about: None });
+        }
+        let title = survey.title.get(lang);
+        if let Some(sent) = self.session.sent.iter().find(|sent| sent.survey == survey.id) {
+            let day = text::date(text::day(sent.at));
+            let rows = vec![vec![Button::press(crate::text::rights::see(lang), Press::Open(Open::Mine))]];
+            return self.say(Message { text: say::already(lang, title, &day), rows, about: None });
+        }
+        let today = text::day(self.now);
+        if let Some(closes) = survey.settings.closes.filter(|closes| *closes < today) {
+            return self.say(Message::plain(say::closed(lang, title, &text::date(closes))));
+        }
+        let random = self.draw("draft");
+        let mut tag = [0; 4];
+        tag.copy_from_slice(&random[16..20]);
+        let draft = Box::new(Draft {
+            tag: Tag(u32::from_be_bytes(tag)),
+            id: hex(&random[..16]),
+            survey: survey.hash.clone(),
+            rev: 0,
+            started_at: self.now,
+            touched_at: self.now,
+            answers: std::collections::BTreeMap::new(),
+            focus: Focus::Review,
+            before: None,
+            asked_at: self.now,
+            tries: 0,
+            reviewing: false,
+            paused: false,
+            waiting: None,
+            picked: Vec::new(),
+            notice_hash: None,
+            grouped: false,
+        });
+        let mut talk = Talk { survey, draft, today };
+        talk.draft.before = None;
+        self.proceed(talk);
+    }
+
+    /// Agreeing or refusing, by a button (`rev` is the one it carries) or in words.
+    pub(super) fn consent(&mut self, mut talk: Talk, yes: bool, by: Entry, rev: u16) {
+        let lang = self.lang();
+        let Focus::Consent(q) = talk.draft.focus else {
+            if yes {
+                return self.again(talk);
+            }
+            let rows = vec![vec![
+                Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag }),
+                Button::press(crate::text::rights::withdraw(lang), Press::Open(Open::Withdraw)),
+            ]];
+            self.put_back(Some(talk));
+            return self.say(Message { text: say::agreed_already(lang).to_owned(), rows, about: None });
+        };
+        if rev != talk.draft.rev {
+            return self.again(talk);
+        }
+        let hash = talk.draft.notice_hash.take().unwrap_or_default();
+        if !yes {
+            self.count(&talk.survey, "refused");
+            return self.say(Message::plain(say::refused(lang)));
+        }
+        self.effects.push(Effect::Consent(self.consent_record(&talk.survey, hash, "agreed", by)));
+        self.write(&mut talk, q, Given::value(by, Value::Choices(vec![0])));
+        self.proceed(talk);
+    }
+
+    pub(super) fn consent_record(&self, survey: &Survey, text_hash: String, decision: &str, by: Entry) -> Consent {
+        Consent {
+            survey: survey.id.clone(),
+            version: survey.hash.clone(),
+            text_hash,
+            lang: self.lang(),
+            decision: decision.to_owned(),
+            by: by.code().to_owned(),
+            at: self.now,
+        }
+    }
+}
+
+impl Talk {
+    /// The notice and its two buttons. What the person agrees to is this text, hashed as it stands.
+    pub(super) fn show_consent(&self, q: u16, lang: Lang, platform: Platform) -> Message {
+        let Some(question) = self.question(q) else { return Message::default() };
+        let mut text = question.label.get(lang).to_owned();
+        let notice = say::channel_notice(lang, platform);
+        if !notice.is_empty() {
+            text.push('\n');
+            text.push_str(notice);
+        }
+        let mut rows = Vec::new();
+        for (number, choice) in (1..).zip(self.list(question)) {
+            let label = choice.label.get(lang);
+            text.push_str(&format!("\n{number}. {label}"));
+            let press = Press::Consent { draft: self.draft.tag, rev: self.draft.rev, yes: number == 1 };
+            rows.push(vec![Button::press(label, press)]);
+        }
+        Message { text, rows, about: Some(crate::About { draft: self.draft.tag, q }) }
+    }
+}
+
+/// SHA-256 of a notice as it was shown, hex.
+pub(super) fn notice_hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}

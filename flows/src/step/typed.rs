@@ -1,0 +1,289 @@
+//! Texts: which question they belong to, and what they mean there.
+
+use super::Turn;
+use super::talk::Talk;
+use crate::read::{self, Command, Doubt, Mark, Reading};
+use crate::session::{AskedBack, Focus, Given};
+use crate::text::{general, survey as say};
+use crate::{About, AnswerState, Entry, Kind, Message, Open, Press, Value};
+
+/// A text sent before the open question, or this soon after it, was typed with the question before it on the screen.
+const READING_MS: i64 = 1_500;
+/// A question is put at most this many times again before it is left open.
+const TRIES: u8 = 2;
+
+impl Turn<'_> {
+    pub(super) fn on_text(&mut self, talk: Option<Talk>, text: &str, about: Option<About>) {
+        let late = self.is_late();
+        let asked = self.session.asked.take();
+        if let Some(asked) = asked
+            && let Some(yes) = read::yes_no(text)
+        {
+            return self.on_asked_back(talk, asked, yes);
+        }
+        let Some(talk) = talk else { return self.on_text_outside(text) };
+        if let Some(about) = about.filter(|about| about.draft == talk.draft.tag)
+            && talk.draft.focus != Focus::One(about.q)
+            && let Some(given) = self.as_answer(&talk, about.q, text)
+        {
+            return self.give(talk, about.q, given);
+        }
+        if talk.draft.waiting.is_some() {
+            return self.on_text_waiting(talk, text);
+        }
+        if late {
+            return self.remind(Some(talk), say::late(self.lang()));
+        }
+        if self.event.at.since(talk.draft.asked_at) < READING_MS
+            && let Some((q, given)) = self.for_the_one_before(&talk, text)
+        {
+            return self.give(talk, q, given);
+        }
+        match talk.draft.focus {
+            Focus::Consent(q) => self.on_text_consent(talk, q, text),
+            Focus::One(q) => self.on_text_one(talk, q, text),
+            Focus::Group(group) => self.on_text_group(talk, group, text),
+            Focus::Review => match read::command(text) {
+                Some(command) => self.on_command(talk, command),
+                None => self.again(talk),
+            },
+        }
+    }
+
+    /// A typed text older than one already handled never answers the present question.
+    fn is_late(&mut self) -> bool {
+        let Some(order) = self.event.order else { return false };
+        let late = self.session.last_order.is_some_and(|last| order < last);
+        if !late {
+            self.session.last_order = Some(order);
+        }
+        late
+    }
+
+    fn on_text_outside(&mut self, text: &str) {
+        if let Some(command) = read::command(text) {
+            return self.on_command_outside(command);
+        }
+        let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
+        let rows = self.offer_rows();
+        self.say(Message { text: general::no_answer(self.lang(), &contact), rows, about: None });
+    }
+
+    /// Something was asked back: yes, no, a word that always works; anything else gets the question once more.
+    fn on_text_waiting(&mut self, mut talk: Talk, text: &str) {
+        if let Some(yes) = read::yes_no(text) {
+            return self.settle(talk, yes);
+        }
+        if let Some(command) = read::command(text) {
+            talk.draft.waiting = None;
+            return self.on_command(talk, command);
+        }
+        self.again(talk);
+    }
+
+    /// The text as an answer to the question that was on the screen before the open one.
+    fn for_the_one_before(&self, talk: &Talk, text: &str) -> Option<(u16, Given)> {
+        match talk.draft.before? {
+            Focus::One(q) if talk.draft.answers.contains_key(&q) => Some((q, self.as_answer(talk, q, text)?)),
+            _ => None,
+        }
+    }
+
+    fn as_answer(&self, talk: &Talk, q: u16, text: &str) -> Option<Given> {
+        let question = talk.question(q).filter(|question| !question.consent && question.kind != Kind::Text)?;
+        match read::read(&talk.survey, question, text, talk.today) {
+            Reading::Answer(value) if talk.allows(q, &value) => Some(Given::value(Entry::Typed, value)),
+            Reading::Refuse => Some(Given::none(Entry::Typed, AnswerState::Refused)),
+            Reading::Unknown => Some(Given::none(Entry::Typed, AnswerState::Unknown)),
+            _ => None,
+        }
+    }
+
+    /// Only plain words agree; a shrug gets the two buttons once more.
+    fn on_text_consent(&mut self, talk: Talk, q: u16, text: &str) {
+        let reading = talk.question(q).map(|question| read::read(&talk.survey, question, text, talk.today));
+        let rev = talk.draft.rev;
+        match reading {
+            Some(Reading::Answer(Value::Choices(choices))) => {
+                self.consent(talk, choices.first() == Some(&0), Entry::Typed, rev);
+            }
+            Some(Reading::Command(command)) => self.on_command(talk, command),
+            _ => match read::command(text) {
+                Some(command) => self.on_command(talk, command),
+                None => self.remind(Some(talk), say::consent_again(self.lang())),
+            },
+        }
+    }
+
+    fn on_text_one(&mut self, talk: Talk, q: u16, text: &str) {
+        let Some(question) = talk.question(q) else { return self.proceed(talk) };
+        let reading = read::read(&talk.survey, question, text, talk.today);
+        let is_text = question.kind == Kind::Text;
+        if talk.draft.paused && !matches!(reading, Reading::Command(_)) {
+            let title = talk.survey.title.get(self.lang()).to_owned();
+            return self.remind(Some(talk), &say::unfinished(self.lang(), &title));
+        }
+        match reading {
+            Reading::Answer(value) => self.give(talk, q, Given::value(Entry::Typed, value)),
+            Reading::Refuse => self.give(talk, q, Given::none(Entry::Typed, AnswerState::Refused)),
+            Reading::Unknown => self.give(talk, q, Given::none(Entry::Typed, AnswerState::Unknown)),
+            Reading::Command(Command::Skip) => self.skip_one(talk, q, Entry::Typed),
+            Reading::Command(command) => self.on_command(talk, command),
+            Reading::Ask(Doubt::Confirm(c)) => match talk.question(q).and_then(|question| talk.picked(question, c)) {
+                Some(answer) => self.ask_meant(talk, q, Given { entry: Entry::Typed, answer }),
+                None => self.again(talk),
+            },
+            Reading::Ask(Doubt::Dung) => self.ask_stop(talk),
+            Reading::Ask(Doubt::OutOfRange) if is_text => {
+                self.misunderstood(talk, q, say::text_too_long(self.lang()).to_owned());
+            }
+            Reading::Ask(Doubt::OutOfRange) => {
+                self.misunderstood(talk, q, say::out_of_range(self.lang()).to_owned());
+            }
+            Reading::Ask(Doubt::Ambiguous | Doubt::OffTopic) => {
+                self.misunderstood(talk, q, say::unclear(self.lang()).to_owned());
+            }
+        }
+    }
+
+    /// A battery's or page's line: all open items or nothing.
+    fn on_text_group(&mut self, mut talk: Talk, group: u16, text: &str) {
+        let chart = talk.chart();
+        let open = talk.open_items(&chart, group);
+        let items = talk.items(&chart, group);
+        let questions: Vec<_> = open.iter().filter_map(|q| talk.question(*q)).collect();
+        let numbers: Vec<u16> =
+            open.iter().filter_map(|q| items.iter().position(|it| it == q)).map(|at| at as u16 + 1).collect();
+        let marks = if talk.draft.paused { None } else { read::line(&talk.survey, &questions, &numbers, text) };
+        let Some(marks) = marks else { return self.on_text_not_a_line(talk, open.len(), text) };
+        let lang = self.lang();
+        let mut words = Vec::new();
+        for (q, mark) in open.iter().zip(marks) {
+            let Some(question) = talk.question(*q) else { continue };
+            let answer = match mark {
+                Mark::Choice(c) => talk.picked(question, c).unwrap_or(Err(AnswerState::Unclear)),
+                Mark::Zero => Err(talk.zero(question).unwrap_or(AnswerState::Skipped)),
+            };
+            let given = Given { entry: Entry::Line, answer };
+            words.push(talk.words(*q, &given, lang));
+            self.write(&mut talk, *q, given);
+        }
+        self.head.push(say::noted(lang, &words.join("; ")));
+        self.proceed(talk);
+    }
+
+    fn on_text_not_a_line(&mut self, mut talk: Talk, open: usize, text: &str) {
+        let lang = self.lang();
+        match read::command(text) {
+            Some(Command::Skip) => {
+                let Focus::Group(group) = talk.draft.focus else { return self.again(talk) };
+                for q in talk.open_items(&talk.chart(), group) {
+                    self.write(&mut talk, q, Given::none(Entry::Typed, AnswerState::Skipped));
+                }
+                return self.proceed(talk);
+            }
+            Some(command) => return self.on_command(talk, command),
+            None => {}
+        }
+        if text.trim().eq_ignore_ascii_case("dung") {
+            return self.ask_stop(talk);
+        }
+        if talk.draft.paused {
+            let title = talk.survey.title.get(lang).to_owned();
+            return self.remind(Some(talk), &say::unfinished(lang, &title));
+        }
+        if talk.draft.tries >= TRIES {
+            // One by one is the other way to ask the same: it also leaves each item its own tries.
+            self.session.one_by_one = true;
+            self.head.push(say::unclear(lang).to_owned());
+            return self.proceed(talk);
+        }
+        talk.draft.tries += 1;
+        let example: Vec<&str> = ["1", "5", "3", "2", "4"].into_iter().take(open).collect();
+        self.head.push(say::line_wrong(lang, open, &example.join(" ")));
+        self.again(talk);
+    }
+
+    /// A text that answers nothing here: at most two more tries, each in other words, then the question is left open.
+    pub(super) fn misunderstood(&mut self, mut talk: Talk, q: u16, why: String) {
+        let lang = self.lang();
+        if talk.draft.tries >= TRIES {
+            self.head.push(say::left_open(lang).to_owned());
+            if talk.draft.answers.contains_key(&q) {
+                return self.proceed(talk);
+            }
+            self.write(&mut talk, q, Given::none(Entry::Typed, AnswerState::Unclear));
+            return self.proceed(talk);
+        }
+        talk.draft.tries += 1;
+        let first = talk.draft.tries == 1;
+        let help = talk.question(q).map(|question| talk.how(question, lang, first)).unwrap_or_default();
+        self.head.push(if help.is_empty() { why } else { format!("{why} {help}") });
+        self.again(talk);
+    }
+
+    /// Passes the question over. One that decides what comes next is asked for once more first.
+    pub(super) fn skip_one(&mut self, mut talk: Talk, q: u16, entry: Entry) {
+        let lang = self.lang();
+        if talk.draft.answers.contains_key(&q) {
+            return self.proceed(talk);
+        }
+        let Some(question) = talk.question(q) else { return self.proceed(talk) };
+        if question.required && !question.sensitive && talk.survey.is_gate(q) && talk.draft.tries == 0 {
+            talk.draft.tries += 1;
+            self.head.push(say::needed(lang).to_owned());
+            return self.again(talk);
+        }
+        let given = match (&question.default, talk.list(question).iter().any(crate::Choice::refuses)) {
+            (Some(value), _) => Given::value(entry, value.clone()),
+            (None, true) => Given::none(entry, AnswerState::Refused),
+            (None, false) => Given::none(entry, AnswerState::Skipped),
+        };
+        self.write(&mut talk, q, given);
+        self.proceed(talk);
+    }
+
+    fn ask_stop(&mut self, talk: Talk) {
+        let lang = self.lang();
+        self.session.asked = Some(AskedBack::Stop);
+        let message = talk.yes_or_no(general::dung(lang).to_owned(), say::yes(lang), say::no(lang));
+        self.put_back(Some(talk));
+        self.say(message);
+    }
+
+    /// Yes or no to something that is not about an answer.
+    pub(super) fn on_asked_back(&mut self, talk: Option<Talk>, asked: AskedBack, yes: bool) {
+        match (asked, yes, talk) {
+            (AskedBack::Erase, true, _) => self.forget_all(true),
+            (AskedBack::Withdraw, true, talk) => self.withdraw(talk),
+            (AskedBack::Delete, true, Some(talk)) => {
+                self.count(&talk.survey, "deleted");
+                self.say(Message { text: say::deleted(self.lang()).to_owned(), rows: self.offer_rows(), about: None });
+            }
+            (AskedBack::Stop, true, Some(talk)) => self.stop(talk),
+            (AskedBack::Delete | AskedBack::Stop, _, Some(talk)) => self.again(talk),
+            (AskedBack::Erase | AskedBack::Withdraw, false, talk) => {
+                self.remind(talk, crate::text::rights::kept(self.lang()));
+            }
+            (AskedBack::Delete | AskedBack::Stop, _, None) => self.on_open(None, &Open::Help),
+        }
+    }
+}
+
+impl Talk {
+    /// What a typed 0 means: "do not know" where the list has it, else "prefer not to say".
+    pub(super) fn zero(&self, question: &crate::Question) -> Option<AnswerState> {
+        let list = self.list(question);
+        if list.iter().any(crate::Choice::unknown) {
+            Some(AnswerState::Unknown)
+        } else if list.iter().any(crate::Choice::refuses) {
+            Some(AnswerState::Refused)
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn press_answer(&self, q: u16, pick: crate::Pick) -> Press {
+        Press::Answer { draft: self.draft.tag, q, pick }
+    }
+}

@@ -1,0 +1,144 @@
+//! Greetings, help and what is said when nothing is being answered.
+
+use crate::{Lang, Platform};
+
+pub(crate) fn greeting(lang: Lang, controller: &str) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Kính chào Ông/Bà. Đây là hệ thống trả lời tự động của {controller}. Ông/Bà có thể trả lời khảo sát hoặc \
+             đặt câu hỏi tại đây."
+        ),
+        Lang::En => format!(
+            "Welcome. This is the automatic service of {controller}. You can answer the survey or ask a question here."
+        ),
+    }
+}
+
+pub(crate) fn do_survey(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Làm khảo sát",
+        Lang::En => "Answer the survey",
+    }
+}
+
+pub(crate) fn ask_question(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Đặt câu hỏi",
+        Lang::En => "Ask a question",
+    }
+}
+
+pub(crate) fn ask_away(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Xin Ông/Bà nhắn câu hỏi, mỗi lần một việc. Xin không gửi số căn cước, số điện thoại.",
+        Lang::En => "Please type your question, one matter at a time. Please do not send ID or telephone numbers.",
+    }
+}
+
+/// A question that nothing here can answer. Where the answers come from is the knowledge base's matter.
+pub(crate) fn no_answer(lang: Lang, contact: &str) -> String {
+    let ways = match (lang, contact.is_empty()) {
+        (_, true) => String::new(),
+        (Lang::Vi, false) => format!(" Ông/Bà có thể liên hệ: {contact}."),
+        (Lang::En, false) => format!(" You can contact: {contact}."),
+    };
+    match lang {
+        Lang::Vi => format!(
+            "Hệ thống trả lời tự động chưa có câu trả lời cho nội dung này.{ways} Ông/Bà cũng có thể trả lời khảo sát \
+             về sự phục vụ của cơ quan hành chính."
+        ),
+        Lang::En => format!(
+            "The automatic service has no answer to this.{ways} You can also answer the survey about the public service."
+        ),
+    }
+}
+
+pub(crate) fn no_survey(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Hiện không có phiếu khảo sát nào đang mở. Xin Ông/Bà quay lại sau.",
+        Lang::En => "No survey is open at present. Please come back later.",
+    }
+}
+
+pub(crate) fn only_text(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Hệ thống chỉ đọc được tin nhắn chữ và nút bấm.",
+        Lang::En => "Only typed messages and buttons can be read here.",
+    }
+}
+
+pub(crate) fn edited(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Hệ thống không đọc tin nhắn đã sửa. Để sửa câu trả lời, xin nhắn: xem lại.",
+        Lang::En => "Changes to a message already sent are not read. To change an answer, please type: review.",
+    }
+}
+
+pub(crate) fn help(lang: Lang, in_draft: bool) -> &'static str {
+    match (lang, in_draft) {
+        (Lang::Vi, true) => {
+            "Ông/Bà có thể nhắn: quay lại (câu trước), bỏ qua, xem lại (các câu đã trả lời), sửa và số câu, dừng, \
+             ngôn ngữ, quyền của tôi, gặp cán bộ. Câu trả lời được giữ sau mỗi bước."
+        }
+        (Lang::Vi, false) => {
+            "Ông/Bà có thể nhắn: khảo sát, quyền của tôi, dừng nhận tin, ngôn ngữ, gặp cán bộ; hoặc nhắn câu hỏi."
+        }
+        (Lang::En, true) => {
+            "You can type: back (previous question), skip, review (the answers so far), edit and a number, stop, \
+             language, my rights, contact. Answers are kept after each step."
+        }
+        (Lang::En, false) => "You can type: survey, my rights, stop bulletins, language, contact; or your question.",
+    }
+}
+
+pub(crate) fn human(lang: Lang, contact: &str) -> String {
+    match (lang, contact.is_empty()) {
+        (Lang::Vi, true) => "Hiện chưa có cán bộ trực tại kênh này. Xin Ông/Bà liên hệ cơ quan nơi cư trú.".to_owned(),
+        (Lang::En, true) => "No official is on duty here at present. Please contact your local office.".to_owned(),
+        (Lang::Vi, false) => format!("Để gặp cán bộ, xin Ông/Bà liên hệ: {contact}."),
+        (Lang::En, false) => format!("To reach an official, please contact: {contact}."),
+    }
+}
+
+pub(crate) fn language_set(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Từ nay hệ thống dùng tiếng Việt.",
+        Lang::En => "The conversation continues in English.",
+    }
+}
+
+pub(crate) fn bulletins_stopped(lang: Lang, platform: Platform) -> &'static str {
+    match (lang, platform) {
+        (Lang::Vi, Platform::Zalo) => {
+            "Hệ thống sẽ không gửi bản tin riêng cho Ông/Bà nữa. Để không nhận cả tin đăng chung của trang, xin Ông/Bà \
+             bỏ quan tâm trang trên Zalo. Phiếu khảo sát đang trả lời vẫn được giữ."
+        }
+        (Lang::Vi, _) => "Hệ thống sẽ không gửi bản tin cho Ông/Bà nữa. Phiếu khảo sát đang trả lời vẫn được giữ.",
+        (Lang::En, Platform::Zalo) => {
+            "Bulletins will no longer be sent to you. To stop general posts as well, please unfollow the account on \
+             Zalo. A survey in progress is kept."
+        }
+        (Lang::En, _) => "Bulletins will no longer be sent to you. A survey in progress is kept.",
+    }
+}
+
+pub(crate) fn nothing_open(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Ông/Bà không có phiếu nào đang trả lời.",
+        Lang::En => "You have no survey in progress.",
+    }
+}
+
+pub(crate) fn old_button(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Nút này thuộc một phiếu đã kết thúc nên không thay đổi gì.",
+        Lang::En => "This button belongs to a survey that has ended; nothing was changed.",
+    }
+}
+
+pub(crate) fn dung(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Ông/Bà muốn dừng trả lời phải không?",
+        Lang::En => "Do you want to stop?",
+    }
+}
