@@ -1,0 +1,242 @@
+//! An emulator of Telegram: the Bot API on a local port, and the people who write to the bot.
+//!
+//! It refuses what Telegram refuses, delivers updates as Telegram does (two queues for each person, one update in
+//! flight in each, retried until it is accepted or too old) and compares every call of the service with the Bot API's
+//! own description where `TELEGRAM_API_SPEC` names it.
+
+mod api;
+mod body;
+mod citizen;
+mod keyboard;
+mod method;
+mod sender;
+mod spec;
+#[cfg(test)]
+mod tests;
+mod update;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub use citizen::Citizen;
+pub use sender::{Delivery, Lane};
+pub use spec::Spec;
+
+use crate::bell::Bell;
+use crate::clock::Clock;
+use crate::said::Said;
+
+/// The emulator. Clones are the same one; it stops when the last is dropped.
+#[derive(Clone, Debug)]
+pub struct Telegram(Arc<Running>);
+
+#[derive(Debug)]
+struct Running {
+    shared: Arc<Shared>,
+    server: JoinHandle<()>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+        self.shared.lock().closed = true;
+        self.shared.bell.ring();
+    }
+}
+
+#[derive(Debug)]
+struct Shared {
+    token: String,
+    address: String,
+    spec: Option<Spec>,
+    clock: Clock,
+    bell: Bell,
+    http: reqwest::Client,
+    state: Mutex<State>,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    closed: bool,
+    webhook: Option<Webhook>,
+    webhook_set_at: i64,
+    commands: BTreeMap<String, Value>,
+    chats: BTreeMap<i64, ChatState>,
+    queries: BTreeMap<String, Query>,
+    next_update: i64,
+    next_message: i64,
+    next_query: u64,
+    calls: Vec<Call>,
+    faults: VecDeque<(String, Fault)>,
+    wrong: Vec<String>,
+    queues: HashMap<(Lane, i64), sender::Queue>,
+    deliveries: Vec<Delivery>,
+    lost_answers: u32,
+    twice: bool,
+    pace: u32,
+}
+
+/// What `setWebhook` set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    /// Where updates go.
+    pub url: String,
+    /// What comes with each as `X-Telegram-Bot-Api-Secret-Token`.
+    pub secret: Option<String>,
+    /// The kinds of updates that are made.
+    pub allowed: Vec<String>,
+    /// Most connections at once.
+    pub connections: i64,
+}
+
+#[derive(Debug, Default)]
+struct ChatState {
+    blocked: bool,
+    messages: BTreeMap<i64, Said>,
+    /// Grows with each message and each change of one by the bot.
+    acts: u64,
+}
+
+#[derive(Debug)]
+struct Query {
+    at: i64,
+    answered: bool,
+}
+
+/// One call of the service.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The method, as documented.
+    pub method: String,
+    /// The parameters.
+    pub fields: Map<String, Value>,
+    /// The HTTP status of the answer; 0: none was given.
+    pub status: u16,
+}
+
+/// What goes wrong with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Refused: 429 with this many seconds to wait.
+    Flood(u64),
+    /// Refused: 500, nothing was done.
+    Broken,
+    /// Done, and then answered by a gateway's 502 page.
+    DoneThenBroken,
+    /// Done, and never answered.
+    DoneThenSilent,
+}
+
+impl Telegram {
+    /// Starts the emulator for the bot with `token` on a free port.
+    ///
+    /// # Panics
+    /// No port is free.
+    pub async fn start(token: &str, clock: Clock) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound port has an address").to_string();
+        let shared = Arc::new(Shared {
+            token: token.to_owned(),
+            address,
+            spec: Spec::from_env(),
+            clock,
+            bell: Bell::default(),
+            http: reqwest::Client::builder().no_proxy().build().expect("a client without TLS files"),
+            state: Mutex::new(State { next_update: 700_000_001, next_message: 101, pace: 20, ..State::default() }),
+        });
+        let server = tokio::spawn(api::serve(Arc::clone(&shared), listener));
+        Self(Arc::new(Running { shared, server }))
+    }
+
+    /// The base address of the Bot API, for `TELEGRAM_API_URL`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.0.shared.address)
+    }
+
+    /// A person, who has not written to the bot yet.
+    pub fn citizen(&self, id: i64) -> Citizen {
+        Citizen::new(self.clone(), id)
+    }
+
+    /// What `setWebhook` has set, if it was called.
+    pub fn webhook(&self) -> Option<Webhook> {
+        self.0.shared.lock().webhook.clone()
+    }
+
+    /// Waits until the service has set its webhook.
+    pub async fn webhook_set(&self) -> Webhook {
+        self.0.shared.bell.until("setWebhook", || self.webhook()).await
+    }
+
+    /// Sets the webhook as if the service had done it.
+    pub fn set_webhook(&self, webhook: Webhook) {
+        self.0.shared.lock().webhook = Some(webhook);
+        self.0.shared.bell.ring();
+    }
+
+    /// Every call so far.
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.shared.lock().calls.clone()
+    }
+
+    /// Everything in the service's calls that Telegram or its description does not allow.
+    pub fn wrong(&self) -> Vec<String> {
+        self.0.shared.lock().wrong.clone()
+    }
+
+    /// The next call of `method` meets `fault`; several are met in turn.
+    pub fn fail_next(&self, method: &str, fault: Fault) {
+        self.0.shared.lock().faults.push_back((method.to_owned(), fault));
+    }
+
+    /// Every attempt to deliver an update so far.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.0.shared.lock().deliveries.clone()
+    }
+
+    /// The service's next `n` good answers get lost on the way, so that those updates come again.
+    pub fn lose_answers(&self, n: u32) {
+        self.0.shared.lock().lost_answers = n;
+    }
+
+    /// Every update is delivered twice from now on.
+    pub fn deliver_twice(&self) {
+        self.0.shared.lock().twice = true;
+    }
+
+    /// How many times faster than Telegram's own waits between retries are; 20 unless set.
+    pub fn set_pace(&self, times: u32) {
+        self.0.shared.lock().pace = times.max(1);
+    }
+
+    /// Moves the emulator's clock and wakes whoever waits for it.
+    pub fn advance(&self, by: Duration) {
+        self.0.shared.clock.advance(by);
+        self.0.shared.bell.ring();
+    }
+
+    /// Waits until every queue is empty.
+    pub async fn delivered_all(&self) {
+        self.0
+            .shared
+            .bell
+            .until("all updates delivered", || self.0.shared.lock().queues.values().all(|q| q.is_empty()).then_some(()))
+            .await;
+    }
+
+    /// Waits until `probe` finds something in the emulator's state.
+    pub async fn until<T>(&self, what: &str, probe: impl FnMut() -> Option<T>) -> T {
+        self.0.shared.bell.until(what, probe).await
+    }
+}
