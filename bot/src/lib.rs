@@ -9,6 +9,7 @@
 
 mod error;
 mod net;
+mod pick;
 mod split;
 pub mod telegram;
 pub mod web;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, StatusCode, Url};
 
-use crate::{ConfigError, SendError};
+use crate::{ConfigError, Lane, SendError};
 
 /// The longest that one call may take, from the first byte out to the last byte in. The lease of a chat's outbox and
 /// the lock around a token's refresh must outlast it.
@@ -13,6 +14,9 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest that one connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long to wait after a 429 that names no time.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// A client for one account. Redirects are not followed: they would carry a token to an address that nobody set.
 pub(crate) fn client() -> Result<Client, ConfigError> {
@@ -23,6 +27,24 @@ pub(crate) fn client() -> Result<Client, ConfigError> {
         .user_agent(concat!("langnghe/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|_| ConfigError { setting: "client", problem: "the HTTP client cannot be made" })
+}
+
+/// A platform's base address. Paths are appended to it, so that a test or a gateway may stand below a path of its own.
+pub(crate) fn base(setting: &'static str, url: &str) -> Result<Url, ConfigError> {
+    let url = Url::parse(url).map_err(|_| ConfigError { setting, problem: "not an address" })?;
+    if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
+        return Err(ConfigError { setting, problem: "neither http:// nor https://" });
+    }
+    Ok(url)
+}
+
+/// `base` and `path` below it.
+pub(crate) fn below<'a>(base: &Url, path: impl IntoIterator<Item = &'a str>) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path);
+    }
+    url
 }
 
 /// What a call that brought no answer means. The error's own words are dropped: they hold the address.
@@ -38,22 +60,20 @@ pub(crate) fn no_answer(error: &reqwest::Error) -> SendError {
 
 /// What an answer means that does not come from the platform's own program (a page of a proxy, half a body).
 ///
-/// 503 is said by whoever did not pass the request on; behind any other 5xx, and behind a 2xx that was cut, the
-/// platform may have done what was asked.
-pub(crate) fn strange_answer(status: StatusCode) -> SendError {
-    if status == StatusCode::SERVICE_UNAVAILABLE || status.is_client_error() || status.is_redirection() {
-        SendError::Again { code: Some(i64::from(status.as_u16())) }
+/// A 4xx and a 503 are said by whoever did not pass the request on; behind any other 5xx, and behind a 2xx that was
+/// cut, the platform may have done what was asked.
+pub(crate) fn strange_answer(status: StatusCode, headers: &HeaderMap) -> SendError {
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        SendError::Later { after: retry_after(headers), lane: Lane::Account }
+    } else if status == StatusCode::SERVICE_UNAVAILABLE || status.is_client_error() || status.is_redirection() {
+        SendError::Again { code: None }
     } else {
         SendError::Uncertain
     }
 }
 
-/// The text without the characters that no store keeps (Postgres refuses U+0000) and no person types.
-pub(crate) fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
-}
-
-/// Whether a platform's id may become part of a key: 1 to 128 of ASCII letters, digits, `-`, `_`, `.`.
-pub(crate) fn is_id(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+/// The header `Retry-After` in seconds, else a short pause.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Duration {
+    let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
+    seconds.map_or(PAUSE, Duration::from_secs)
 }

@@ -1,22 +1,44 @@
 //! Telegram: the Bot API.
 
+mod call;
+mod command;
 mod parse;
+mod render;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::time::Duration;
 
 use flows::Message;
+use reqwest::Url;
+use serde_json::Value;
 use subtle::ConstantTimeEq;
+use teloxide_core::Bot;
+use teloxide_core::payloads::{
+    AnswerCallbackQuery, GetMe, SetMyCommands, SetMyCommandsSetters, SetWebhook, SetWebhookSetters,
+};
+use teloxide_core::types::{AllowedUpdate, BotCommand, CallbackQueryId, ChatId, MessageId};
 
-use crate::{ConfigError, SendError, Sent, net};
+use crate::{ConfigError, SendError, Sent, net, pick};
+use call::{Fault, call};
+use command::MENU;
 
 pub use parse::{Update, parse};
+pub use render::{MAX_CALLBACK_DATA, MAX_TEXT};
 
-/// The longest that [`Account::send`] waits for one call.
+/// The longest that one call takes. A message is one call unless it is over [`MAX_TEXT`].
 pub const TIMEOUT: Duration = net::TIMEOUT;
 
 /// Where the Bot API is served.
 pub const API_URL: &str = "https://api.telegram.org";
+
+/// Most connections that Telegram opens to us at once (Bot API, setWebhook: 1-100, default 40).
+const MAX_CONNECTIONS: u8 = 40;
+
+/// The kinds of updates we ask for. Named explicitly: left out, the setting of the last call would stay.
+const ALLOWED_UPDATES: [AllowedUpdate; 4] =
+    [AllowedUpdate::Message, AllowedUpdate::EditedMessage, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
 
 /// The settings of one bot.
 #[derive(Clone)]
@@ -34,6 +56,7 @@ pub struct Config {
 /// One bot.
 pub struct Account {
     config: Config,
+    bot: Bot,
 }
 
 impl fmt::Debug for Account {
@@ -55,7 +78,20 @@ impl Account {
     /// # Errors
     /// A setting cannot be right.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        Ok(Self { config })
+        if !pick::is_id(&config.name) {
+            return Err(ConfigError { setting: "name", problem: "not 1 to 128 ASCII letters, digits, `-` or `_`" });
+        }
+        if config.token.is_empty() || !config.token.bytes().all(|b| b.is_ascii_alphanumeric() || b":_-".contains(&b)) {
+            return Err(ConfigError { setting: "token", problem: "not a bot token, such as 123456:ABC-DEF_gh" });
+        }
+        let secret = config.webhook_secret.as_bytes();
+        if !(1..=256).contains(&secret.len()) || !secret.iter().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(b))
+        {
+            return Err(ConfigError { setting: "webhook_secret", problem: "not 1 to 256 of A-Z a-z 0-9 _ -" });
+        }
+        let api = net::base("api_url", &config.api_url)?;
+        let bot = Bot::with_client(config.token.as_str(), net::client()?).set_api_url(api);
+        Ok(Self { config, bot })
     }
 
     /// The account's name in our settings.
@@ -66,17 +102,26 @@ impl Account {
     /// Whether a delivery comes from Telegram: the header `X-Telegram-Bot-Api-Secret-Token` is our secret. Takes the
     /// same time for each wrong secret of the right length.
     pub fn admits(&self, header: Option<&[u8]>) -> bool {
-        let secret = self.config.webhook_secret.as_bytes();
-        !secret.is_empty() && header.is_some_and(|header| header.ct_eq(secret).into())
+        header.is_some_and(|header| header.ct_eq(self.config.webhook_secret.as_bytes()).into())
     }
 
     /// Sends a message to a private chat.
     ///
+    /// A text over [`MAX_TEXT`] goes out in parts. Should one of the later parts fail, the message counts as not sent,
+    /// and the parts before it would be repeated; `flows` never writes such a text.
+    ///
     /// # Errors
     /// See [`SendError`].
     pub async fn send(&self, user: &str, message: &Message) -> Result<Sent, SendError> {
-        let _ = (user, message);
-        Err(SendError::Again { code: None })
+        let mut sent = Sent::default();
+        for payload in render::send(chat(user)?, message)? {
+            let result = call(&self.bot, &payload).await.map_err(|fault| match fault {
+                Fault::Send(error) => error,
+                Fault::Moot => SendError::Refused { code: 400 },
+            })?;
+            sent = Sent { message: pick::id(result.get("message_id")) };
+        }
+        Ok(sent)
     }
 
     /// Changes a message sent before, buttons included. Gone or equal is success.
@@ -84,8 +129,8 @@ impl Account {
     /// # Errors
     /// See [`SendError`].
     pub async fn revise(&self, user: &str, message: &str, to: &Message) -> Result<(), SendError> {
-        let _ = (user, message, to);
-        Err(SendError::Again { code: None })
+        let message = message.parse().map(MessageId).map_err(|_| SendError::Refused { code: 0 })?;
+        done(call(&self.bot, &render::edit(chat(user)?, message, to)?).await)
     }
 
     /// Stops the waiting mark on a pressed button ([`Update::answer`]). Best effort, also for duplicates: a query that
@@ -94,8 +139,7 @@ impl Account {
     /// # Errors
     /// See [`SendError`]; nothing has to be done about it.
     pub async fn answer_callback(&self, query: &str) -> Result<(), SendError> {
-        let _ = query;
-        Err(SendError::Again { code: None })
+        done(call(&self.bot, &AnswerCallbackQuery::new(CallbackQueryId(query.to_owned()))).await)
     }
 
     /// Tells Telegram where to deliver (`https://…/telegram/<name>`), with which secret and what. Idempotent: may be
@@ -104,8 +148,12 @@ impl Account {
     /// # Errors
     /// See [`SendError`].
     pub async fn set_webhook(&self, url: &str) -> Result<(), SendError> {
-        let _ = url;
-        Err(SendError::Again { code: None })
+        let url = Url::parse(url).map_err(|_| SendError::Refused { code: 0 })?;
+        let payload = SetWebhook::new(url)
+            .allowed_updates(ALLOWED_UPDATES)
+            .max_connections(MAX_CONNECTIONS)
+            .secret_token(self.config.webhook_secret.as_str());
+        done(call(&self.bot, &payload).await)
     }
 
     /// Sets the menu of commands, in Vietnamese for everybody and in English for English clients.
@@ -113,7 +161,11 @@ impl Account {
     /// # Errors
     /// See [`SendError`].
     pub async fn set_my_commands(&self) -> Result<(), SendError> {
-        Err(SendError::Again { code: None })
+        let vi = || MENU.iter().map(|line| BotCommand::new(line.name, line.vi));
+        let en = MENU.iter().map(|line| BotCommand::new(line.name, line.en));
+        done(call(&self.bot, &SetMyCommands::new(vi())).await)?;
+        done(call(&self.bot, &SetMyCommands::new(vi()).language_code("vi")).await)?;
+        done(call(&self.bot, &SetMyCommands::new(en).language_code("en")).await)
     }
 
     /// Asks who the bot is: proves the token and gives its link name.
@@ -121,6 +173,26 @@ impl Account {
     /// # Errors
     /// See [`SendError`].
     pub async fn get_me(&self) -> Result<Me, SendError> {
-        Err(SendError::Again { code: None })
+        match call(&self.bot, &GetMe::new()).await {
+            Ok(me) => match me.get("username").and_then(Value::as_str) {
+                Some(username) => Ok(Me { username: username.to_owned() }),
+                None => Err(SendError::Again { code: None }),
+            },
+            Err(Fault::Send(error)) => Err(error),
+            Err(Fault::Moot) => Err(SendError::Refused { code: 400 }),
+        }
+    }
+}
+
+/// A private chat's id, which is the person's.
+fn chat(user: &str) -> Result<ChatId, SendError> {
+    user.parse().map(ChatId).map_err(|_| SendError::Refused { code: 0 })
+}
+
+/// The outcome of a call whose result nobody reads and whose being moot is as good as done.
+fn done(result: Result<Value, Fault>) -> Result<(), SendError> {
+    match result {
+        Ok(_) | Err(Fault::Moot) => Ok(()),
+        Err(Fault::Send(error)) => Err(error),
     }
 }

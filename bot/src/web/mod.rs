@@ -1,14 +1,39 @@
 //! The service's own web chat: what its page posts and what it shows.
 
-use flows::{Chat, Message, Millis};
+#[cfg(test)]
+mod tests;
 
-use crate::{Parsed, Unreadable};
+use flows::{Act, Chat, Event, Input, MediaKind, Message, Millis, Press};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::pick::clean;
+use crate::{Unreadable, pick};
 
 /// Longest typed text, characters.
 pub const MAX_TEXT: usize = 4000;
 
-/// Longest body, bytes: [`MAX_TEXT`] characters in JSON's longest spelling, and room for the rest.
+/// Longest body, bytes: [`MAX_TEXT`] characters in JSON's longest spelling (`\\ud83d\\ude00`), and room for the rest.
 pub const MAX_BODY: usize = 64 * 1024;
+
+/// Longest payload of a link to the chat, characters; the same as Telegram's.
+const MAX_START: usize = 64;
+
+/// The greatest age that is believed, ms: a page that was offline for a day.
+const MAX_AGE: i64 = 24 * 3600 * 1000;
+
+/// The body. It is our own page that writes it, so unknown fields are mistakes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Post {
+    id: String,
+    seq: i64,
+    text: Option<String>,
+    press: Option<String>,
+    start: Option<String>,
+    message: Option<String>,
+    age: Option<i64>,
+}
 
 /// Reads the body of `POST /web` for the chat that the cookie names:
 /// `{"id", "seq", "text" | "press" | "start", "message"?, "age"?}`.
@@ -21,17 +46,57 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// - `age`: ms between the typing and this post by the page's own monotonic clock. Not a time of day: clocks of phones
 ///   are wrong, and a wrong one would bind answers to wrong questions.
 ///
+/// A button whose code we do not know (the page was open while the service was changed) is [`MediaKind::Other`]: the
+/// conversation explains and asks again.
+///
 /// # Errors
 /// The body is not one: answer 400, the page is ours and has no excuse.
-pub fn parse(bytes: &[u8], chat: Chat, now: Millis) -> Result<Parsed, Unreadable> {
-    let _ = (bytes, chat, now);
-    Err(Unreadable("not a post of the page"))
+pub fn parse(bytes: &[u8], chat: Chat, now: Millis) -> Result<Event, Unreadable> {
+    if bytes.len() > MAX_BODY {
+        return Err(Unreadable("too long"));
+    }
+    let post: Post = serde_json::from_slice(bytes).map_err(|_| Unreadable("not a post of the page"))?;
+    if !(8..=64).contains(&post.id.len()) || !post.id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Err(Unreadable("id"));
+    }
+    if post.seq < 1 {
+        return Err(Unreadable("seq"));
+    }
+    if post.message.as_deref().is_some_and(|message| message.len() > 128 || message.chars().any(char::is_control)) {
+        return Err(Unreadable("message"));
+    }
+    let input = match (post.text, post.press, post.start) {
+        (Some(text), None, None) => {
+            let text = clean(&text);
+            if text.trim().is_empty() || text.chars().count() > MAX_TEXT {
+                return Err(Unreadable("text"));
+            }
+            Input::Text { text, quote: None, about: None }
+        }
+        (None, Some(code), None) => match Press::from_code(&code) {
+            Some(press) => Input::Tap { press, message: post.message },
+            None => Input::Media(MediaKind::Other),
+        },
+        (None, None, Some(start)) if start.is_empty() => Input::Start(None),
+        (None, None, Some(start)) if start.len() <= MAX_START && pick::is_id(&start) => Input::Start(Some(start)),
+        _ => return Err(Unreadable("not one of text, press and start")),
+    };
+    let age = post.age.unwrap_or_default().clamp(0, MAX_AGE);
+    Ok(Event { id: format!("w{}", post.id), chat, at: now.plus(-age), order: Some(post.seq), lang: None, input })
 }
 
-/// What the page shows: `{"id", "text", "rows": [[{"label", "code" | "url"}]]}`, and `"revises"` with the id of a message
-/// whose place it takes. `id` names the message for [`flows::Input::Tap`] and [`flows::Effect::Revise`]: the outbox
-/// entry's id will do.
+/// What the page shows, as one line of JSON: `{"id", "text", "rows": [[{"label", "code" | "url"}]]}`, and `"revises"`
+/// with the id of a message whose place it takes. `id` names the message for [`Input::Tap`] and
+/// [`flows::Effect::Revise`]: the outbox entry's id will do.
 pub fn render(id: &str, message: &Message, revises: Option<&str>) -> String {
-    let _ = (id, message, revises);
-    String::new()
+    let button = |button: &flows::Button| match &button.act {
+        Act::Press(press) => json!({ "label": button.label, "code": press.code() }),
+        Act::Url(url) => json!({ "label": button.label, "url": url }),
+    };
+    let rows: Vec<Vec<Value>> = message.rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    let mut shown = json!({ "id": id, "text": message.text, "rows": rows });
+    if let Some(revises) = revises {
+        shown["revises"] = Value::from(revises);
+    }
+    shown.to_string()
 }

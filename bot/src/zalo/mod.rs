@@ -1,21 +1,34 @@
 //! Zalo: Official Accounts over OpenAPI v3.
 
+mod code;
+mod grant;
 mod parse;
 mod press;
+mod render;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use flows::Message;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Client, StatusCode, Url};
+use serde_json::Value;
 
-use crate::{ConfigError, SendError, Sent};
+use crate::{ConfigError, SendError, Sent, net, pick};
 
 pub use parse::parse;
 pub use press::PressKey;
+pub use render::{MAX_BUTTONS, MAX_PAYLOAD, MAX_TEXT, MAX_TITLE};
 pub use signature::{Claim, claim, verify};
-pub use token::{Pair, Pkce, REFRESH_AFTER, RefreshError};
+pub use token::{Pair, Pkce, REFRESH_AFTER, RefreshError, appsecret_proof};
+
+/// The longest that one call takes. A message is one call unless it is over [`MAX_TEXT`].
+pub const TIMEOUT: Duration = net::TIMEOUT;
 
 /// Where OpenAPI is served.
 pub const API_URL: &str = "https://openapi.zalo.me";
@@ -46,7 +59,10 @@ pub struct Config {
 
 /// One OA.
 pub struct Account {
-    config: Config,
+    config: Box<Config>,
+    api: Url,
+    oauth: Url,
+    client: Client,
     access: RwLock<Option<Arc<str>>>,
 }
 
@@ -62,7 +78,17 @@ impl Account {
     /// # Errors
     /// A setting cannot be right.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        Ok(Self { config, access: RwLock::new(None) })
+        let digits = |setting, id: &str| {
+            let fits = (1..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_digit());
+            if fits { Ok(()) } else { Err(ConfigError { setting, problem: "not a number of 1 to 32 digits" }) }
+        };
+        digits("oa_id", &config.oa_id)?;
+        digits("app_id", &config.app_id)?;
+        if config.app_secret.is_empty() || HeaderValue::from_str(&config.app_secret).is_err() {
+            return Err(ConfigError { setting: "app_secret", problem: "empty, or with characters no secret has" });
+        }
+        let (api, oauth) = (net::base("api_url", &config.api_url)?, net::base("oauth_url", &config.oauth_url)?);
+        Ok(Self { config: Box::new(config), api, oauth, client: net::client()?, access: RwLock::new(None) })
     }
 
     /// The account's name: the OA's id.
@@ -75,6 +101,11 @@ impl Account {
         &self.config
     }
 
+    /// Whether a delivery was signed for this account's app, see [`verify`].
+    pub fn admits(&self, body: &[u8], signature: Option<&[u8]>) -> bool {
+        verify(&self.config.app_id, body, signature, &self.config.oa_secrets)
+    }
+
     /// Sends with this access token from now on. The pair itself lives in the database; the service puts the token
     /// here after each load and each refresh.
     pub fn use_access(&self, token: &str) {
@@ -83,36 +114,51 @@ impl Account {
 
     /// Sends a consultation message (`/v3.0/oa/message/cs`).
     ///
+    /// A text over [`MAX_TEXT`] goes out in parts. Should one of the later parts fail, the message counts as not sent,
+    /// and the parts before it would be repeated; `flows` never writes such a text.
+    ///
     /// # Errors
     /// See [`SendError`]; without a token [`SendError::Token`] with code 0.
     pub async fn send(&self, user: &str, message: &Message) -> Result<Sent, SendError> {
-        let _ = (user, message);
-        Err(SendError::Again { code: None })
+        let mut sent = Sent::default();
+        for body in render::send(&self.config.press_key, &self.config.oa_id, user, message)? {
+            sent = self.call(&body).await?;
+        }
+        Ok(sent)
     }
 
-    /// Trades a refresh token for a new pair. The old refresh token is dead the moment this succeeds: call it under a
-    /// lock that outlasts [`crate::telegram::TIMEOUT`], with a "refreshing" mark stored before, and store the pair
-    /// before using it.
-    ///
-    /// # Errors
-    /// See [`RefreshError`].
-    pub async fn refresh(&self, refresh_token: &str, now: flows::Millis) -> Result<Pair, RefreshError> {
-        let _ = (refresh_token, now);
-        Err(RefreshError::Again)
+    async fn call(&self, body: &Value) -> Result<Sent, SendError> {
+        let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let access = access.ok_or(SendError::Token { code: 0 })?;
+        let mut request = self
+            .client
+            .post(net::below(&self.api, ["v3.0", "oa", "message", "cs"]))
+            .header("access_token", secret(&access)?)
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(body.to_string());
+        if self.config.appsecret_proof {
+            request = request.header("appsecret_proof", secret(&appsecret_proof(&self.config.app_secret, &access))?);
+        }
+        let response = request.send().await.map_err(|error| net::no_answer(&error))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await.map_err(|_| SendError::Uncertain)?;
+        read(status, &headers, &body)
     }
+}
 
-    /// Trades the code of an administrator's consent (10 minutes old at most) for the first pair.
-    ///
-    /// # Errors
-    /// See [`RefreshError`].
-    pub async fn exchange(&self, code: &str, verifier: Option<&str>, now: flows::Millis) -> Result<Pair, RefreshError> {
-        let _ = (code, verifier, now);
-        Err(RefreshError::Again)
-    }
+/// A header's value that `Debug` does not show.
+fn secret(value: &str) -> Result<HeaderValue, SendError> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| SendError::Token { code: 0 })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
 
-    /// The address at which an administrator of the OA consents. `redirect` must equal the console's byte for byte.
-    pub fn authorize_url(&self, redirect: &str, state: &str, pkce: Option<&Pkce>) -> String {
-        let _ = (redirect, state, pkce);
-        self.config.oauth_url.clone()
+/// Reads the answer to a message: `error` decides, not the status.
+fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Sent, SendError> {
+    let answer = pick::object(body).ok();
+    match answer.as_ref().and_then(|answer| Some((answer, pick::int(answer.get("error"))?))) {
+        Some((answer, 0)) => Ok(Sent { message: answer.get("data").and_then(|data| pick::id(data.get("message_id"))) }),
+        Some((answer, code)) => Err(code::error(code, pick::text(answer.get("message")).unwrap_or_default())),
+        None => Err(net::strange_answer(status, headers)),
     }
 }
