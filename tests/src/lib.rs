@@ -8,3 +8,4 @@ pub mod clock;
 pub mod proxy;
 pub mod said;
 pub mod telegram;
+pub mod zalo;

@@ -23,6 +23,7 @@ use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub(crate) use body::percent;
 pub use citizen::Citizen;
 pub use sender::{Delivery, Lane};
 pub use spec::Spec;
@@ -231,7 +232,9 @@ impl Telegram {
         self.0
             .shared
             .bell
-            .until("all updates delivered", || self.0.shared.lock().queues.values().all(|q| q.is_empty()).then_some(()))
+            .until("all updates delivered", || {
+                self.0.shared.lock().queues.values().all(sender::Queue::is_empty).then_some(())
+            })
             .await;
     }
 
