@@ -77,7 +77,7 @@ impl Survey {
 
     /// Whether the relevance of some other question or note depends on `q`.
     pub fn is_gate(&self, q: u16) -> bool {
-        self.wiring.is_gate(q)
+        self.wiring.gates(q)
     }
 
     fn env<'t, 'a>(&'t self, scope: &Scope<'a>) -> eval::Env<'t, 'a>

@@ -40,7 +40,7 @@ impl Wiring {
         self.reads.get(usize::from(q)).into_iter().flatten().copied()
     }
 
-    pub(super) fn is_gate(&self, q: u16) -> bool {
+    pub(crate) fn gates(&self, q: u16) -> bool {
         self.gates.get(usize::from(q)).copied().unwrap_or(false)
     }
 }

@@ -1,0 +1,146 @@
+//! The sheet `settings`: one row.
+
+use jiff::civil::Date;
+
+use super::Mistake;
+use super::table::{Table, language};
+use super::workbook::{Row, Sheet, Workbook};
+use crate::press::is_survey_id;
+use crate::{Lang, Settings, Text};
+
+/// What the sheet says.
+pub(super) struct Read {
+    pub(super) id: String,
+    pub(super) title: Text,
+    pub(super) settings: Settings,
+    /// The language of headings that name none.
+    pub(super) plain: Lang,
+}
+
+pub(super) fn read(form: &Workbook, mistakes: &mut Vec<Mistake>) -> Read {
+    let empty = Sheet { name: "settings".to_owned(), header: Vec::new(), rows: Vec::new() };
+    let sheet = form.sheet("settings").unwrap_or(&empty);
+    let none = Row { number: 2, cells: Vec::new() };
+    let row = sheet.rows.first().unwrap_or(&none);
+    let plain = {
+        let table = Table::new(sheet, Lang::Vi, &mut Vec::new());
+        language(table.cell(row, "default_language")).unwrap_or_default()
+    };
+    let table = Table::new(sheet, plain, mistakes);
+    let mut reader = Reader { table: &table, row, mistakes };
+
+    let id = reader.cell("form_id").to_owned();
+    if !is_survey_id(&id) {
+        reader.wrong(
+            "form_id",
+            "form_id phải có, dài 1 đến 32 ký tự, chỉ gồm chữ cái không dấu, chữ số, - và _, ví dụ sipas-2026.",
+            "form_id is needed: 1 to 32 characters, ASCII letters, digits, - and _, such as sipas-2026.",
+        );
+    }
+    let title = Text::new(
+        [Lang::Vi, Lang::En]
+            .into_iter()
+            .map(|lang| (lang, table.spoken(row, "form_title", lang).to_owned()))
+            .filter(|(_, title)| !title.is_empty()),
+    );
+    if title.is_empty() {
+        reader.wrong(
+            "form_title",
+            "Thiếu tên phiếu. Điền cột form_title.",
+            "The survey has no title. Fill in form_title.",
+        );
+    }
+    let version = reader.cell("version").to_owned();
+    let settings = Settings {
+        version: if version.is_empty() { "1".to_owned() } else { version },
+        review: reader.flag("review", true),
+        expires_days: reader.count("expires_days", 365).unwrap_or(30),
+        controller: reader.cell("controller").to_owned(),
+        contact: reader.cell("contact").to_owned(),
+        retention: reader.cell("retention").to_owned(),
+        closes: reader.day("closes"),
+        minutes: reader.count("minutes", 120),
+    };
+    Read { id, title, settings, plain }
+}
+
+struct Reader<'a> {
+    table: &'a Table<'a>,
+    row: &'a Row,
+    mistakes: &'a mut Vec<Mistake>,
+}
+
+impl<'a> Reader<'a> {
+    fn cell(&self, field: &str) -> &'a str {
+        self.table.cell(self.row, field)
+    }
+
+    fn wrong(&mut self, field: &str, vi: impl Into<String>, en: impl Into<String>) {
+        self.mistakes.push(Mistake::new("settings", self.row.number, &self.table.heading(field, None), vi, en));
+    }
+
+    fn flag(&mut self, field: &str, default: bool) -> bool {
+        let cell = self.cell(field);
+        if cell.is_empty() {
+            return default;
+        }
+        flag(cell).unwrap_or_else(|| {
+            self.wrong(field, format!("{field} ghi yes hoặc no."), format!("{field} takes yes or no."));
+            default
+        })
+    }
+
+    fn count(&mut self, field: &str, most: u32) -> Option<u32> {
+        let cell = self.cell(field);
+        if cell.is_empty() {
+            return None;
+        }
+        let count = cell.parse().ok().filter(|it| (1..=most).contains(it));
+        if count.is_none() {
+            self.wrong(
+                field,
+                format!("{field} là một số nguyên từ 1 đến {most}."),
+                format!("{field} is a whole number from 1 to {most}."),
+            );
+        }
+        count
+    }
+
+    fn day(&mut self, field: &str) -> Option<Date> {
+        let cell = self.cell(field);
+        if cell.is_empty() {
+            return None;
+        }
+        let day = day(cell);
+        if day.is_none() {
+            self.wrong(
+                field,
+                format!("{field} là một ngày, ghi dạng 2026-11-30 hoặc 30/11/2026."),
+                format!("{field} is a day, written 2026-11-30 or 30/11/2026."),
+            );
+        }
+        day
+    }
+}
+
+/// A day as `2026-11-30` or `30/11/2026`.
+pub(super) fn day(text: &str) -> Option<Date> {
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    let mut parts = text.split('/');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year.trim().parse().ok()?, month.trim().parse().ok()?, day.trim().parse().ok()?).ok()
+}
+
+/// `yes` or `no`, as XLSForm and Excel write them.
+pub(super) fn flag(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "yes" | "true" | "true()" | "1" | "có" => Some(true),
+        "no" | "false" | "false()" | "0" | "không" | "" => Some(false),
+        _ => None,
+    }
+}
