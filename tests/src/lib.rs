@@ -8,4 +8,6 @@ pub mod clock;
 pub mod proxy;
 pub mod said;
 pub mod telegram;
+pub mod web;
+pub mod world;
 pub mod zalo;

@@ -64,11 +64,12 @@ impl Citizen {
 
     /// Types a text without waiting; gives back the update's id.
     pub fn send(&self, words: &str) -> Option<i64> {
-        self.push_message(update::text(words), THINKING)
+        self.send_at(words, THINKING)
     }
 
     /// Types a text `late` ms from now by Telegram's clock (negative: it was typed before) without waiting.
     pub fn send_at(&self, words: &str, late: i64) -> Option<i64> {
+        self.telegram.0.shared.lock().typed.push(words.to_owned());
         self.push_message(update::text(words), late)
     }
 

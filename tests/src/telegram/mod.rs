@@ -86,6 +86,8 @@ struct State {
     lost_answers: u32,
     twice: bool,
     pace: u32,
+    stand_ins: Vec<(String, String)>,
+    typed: Vec<String>,
 }
 
 /// What `setWebhook` set.
@@ -186,6 +188,23 @@ impl Telegram {
         self.0.shared.bell.ring();
     }
 
+    /// Plays the proxy that ends TLS in front of the service: what goes to `public` reaches `local`.
+    pub fn stand_in(&self, public: &str, local: &str) {
+        let mut state = self.0.shared.lock();
+        state.stand_ins.retain(|it| it.0 != public);
+        state.stand_ins.push((public.to_owned(), local.to_owned()));
+        drop(state);
+        self.0.shared.bell.ring();
+    }
+
+    /// What must never stand in a log: people's ids, what they typed, what the bot said.
+    pub fn private_words(&self) -> Vec<String> {
+        let state = self.0.shared.lock();
+        let ids = state.chats.keys().map(i64::to_string);
+        let said = state.chats.values().flat_map(|it| it.messages.values()).map(|it| it.text.clone());
+        private(ids, state.typed.iter().cloned().chain(said))
+    }
+
     /// Every call so far.
     pub fn calls(&self) -> Vec<Call> {
         self.0.shared.lock().calls.clone()
@@ -242,4 +261,10 @@ impl Telegram {
     pub async fn until<T>(&self, what: &str, probe: impl FnMut() -> Option<T>) -> T {
         self.0.shared.bell.until(what, probe).await
     }
+}
+
+/// Ids as they are, and of texts the lines that are long enough to be nothing else.
+pub(crate) fn private(ids: impl Iterator<Item = String>, texts: impl Iterator<Item = String>) -> Vec<String> {
+    let long = |it: &String| it.chars().count() >= 10 && it.contains(' ');
+    ids.chain(texts.flat_map(|it| it.lines().map(str::to_owned).collect::<Vec<_>>()).filter(long)).collect()
 }

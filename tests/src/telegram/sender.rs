@@ -136,12 +136,22 @@ impl Telegram {
     /// # Panics
     /// The service does not answer.
     pub async fn post(&self, secret: Option<&str>, body: Vec<u8>) -> u16 {
-        let url = self.webhook_set().await.url;
+        let url = self.0.shared.reach(&self.webhook_set().await.url);
         let mut request = self.0.shared.http.post(url).header("content-type", "application/json").body(body);
         if let Some(secret) = secret {
             request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
         }
         request.send().await.expect("the service answers").status().as_u16()
+    }
+}
+
+impl Shared {
+    /// The address behind a public one.
+    fn reach(&self, url: &str) -> String {
+        let state = self.lock();
+        let found =
+            state.stand_ins.iter().find_map(|(public, local)| Some(format!("{local}{}", url.strip_prefix(public)?)));
+        found.unwrap_or_else(|| url.to_owned())
     }
 }
 
@@ -191,7 +201,8 @@ async fn work(shared: Arc<Shared>, lane: Lane, owner: i64) {
 
 async fn attempt(shared: &Shared, lane: Lane, owner: i64, head: Waiting, pace: u64) {
     let Some(hook) = shared.lock().webhook.clone() else { return };
-    let mut request = shared.http.post(&hook.url).timeout(Duration::from_millis(PATIENCE_MS / pace.min(4)));
+    let mut request =
+        shared.http.post(shared.reach(&hook.url)).timeout(Duration::from_millis(PATIENCE_MS / pace.min(4)));
     if let Some(secret) = &hook.secret {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }

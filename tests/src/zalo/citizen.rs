@@ -58,6 +58,7 @@ impl Citizen {
 
     /// Types a text `late` ms from now by Zalo's clock (negative: it was typed before) without waiting.
     pub fn send_at(&self, words: &str, late: i64) {
+        self.zalo.0.shared.lock().typed.push(words.to_owned());
         self.push_text(words, None, late);
     }
 

@@ -27,6 +27,7 @@ pub use sender::Delivery;
 use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::said::Said;
+use crate::telegram::private;
 
 /// The emulator with one app. Clones are the same one; it stops when the last is dropped.
 #[derive(Clone, Debug)]
@@ -92,6 +93,7 @@ struct State {
     waiting: Vec<sender::Waiting>,
     deliveries: Vec<Delivery>,
     held: bool,
+    typed: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -181,6 +183,20 @@ impl Zalo {
     /// A person with a chat to the OA `oa`, who has not written yet.
     pub fn citizen(&self, oa: &str, user: &str) -> Citizen {
         Citizen::new(self.clone(), oa, user)
+    }
+
+    /// What must never stand in a log: people's ids, what they typed, what the bot said.
+    pub fn private_words(&self) -> Vec<String> {
+        let state = self.0.shared.lock();
+        let ids = state.chats.keys().map(|it| it.1.clone());
+        let said = state.chats.values().flat_map(|it| &it.messages).map(|it| it.text.clone());
+        private(ids, state.typed.iter().cloned().chain(said))
+    }
+
+    /// Every token and code that was ever granted.
+    pub fn tokens(&self) -> Vec<String> {
+        let state = self.0.shared.lock();
+        state.grants.iter().flat_map(oauth::Pair::both).collect()
     }
 
     /// Every call so far.

@@ -30,6 +30,12 @@ pub(super) struct Pair {
     replaced: bool,
 }
 
+impl Pair {
+    pub(super) fn both(&self) -> [String; 2] {
+        [self.grant.access.clone(), self.grant.refresh.clone()]
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Code {
     oa: String,

@@ -1,0 +1,299 @@
+//! A world to run the service in: the real program, emulated platforms, real Redis and PostgreSQL or the embedded file.
+//!
+//! Every world is its own: a folder, a Redis prefix, a database. [`World::stop`] ends it and proves that nothing was
+//! left over and that nothing personal was logged.
+
+mod database;
+mod redis;
+mod service;
+mod stop;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tempfile::TempDir;
+
+use crate::clock::Clock;
+use crate::proxy::Proxy;
+use crate::telegram::Telegram;
+use crate::zalo::{App, Zalo};
+
+pub use database::{Answer, Database, Row};
+pub use redis::Redis;
+pub use service::{Log, Ran, Service, program, run};
+
+/// The OA of a world.
+pub const OA: &str = "388613280878808645";
+
+/// The token of a world's bot.
+pub const BOT_TOKEN: &str = "4242424242:AAHsecretOfTheBotThatNobodySees";
+
+/// Where sessions and answers are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum House {
+    /// One SQLite file.
+    Embedded,
+    /// Redis and PostgreSQL.
+    Servers,
+}
+
+/// What a world is like. Starts with [`Setup::new`].
+#[derive(Debug)]
+pub struct Setup {
+    house: House,
+    telegram: bool,
+    zalo: bool,
+    own_redis: bool,
+    seeded: bool,
+    changes: Vec<(String, Option<String>)>,
+}
+
+impl Setup {
+    /// A world with a bot and an OA.
+    pub fn new(house: House) -> Self {
+        Self { house, telegram: true, zalo: true, own_redis: false, seeded: true, changes: Vec::new() }
+    }
+
+    /// With the web chat only, and without a public address.
+    #[must_use]
+    pub fn web_only(mut self) -> Self {
+        (self.telegram, self.zalo) = (false, false);
+        self
+    }
+
+    /// With a Redis of its own that can be stopped.
+    #[must_use]
+    pub fn own_redis(mut self) -> Self {
+        self.own_redis = true;
+        self
+    }
+
+    /// Without a refresh token for the OA.
+    #[must_use]
+    pub fn unseeded(mut self) -> Self {
+        self.seeded = false;
+        self
+    }
+
+    /// With a setting of its own, or without one that a world usually has.
+    #[must_use]
+    pub fn set(mut self, name: &str, value: Option<&str>) -> Self {
+        self.changes.push((name.to_owned(), value.map(str::to_owned)));
+        self
+    }
+
+    /// Starts the world with one service.
+    pub async fn start(self) -> World {
+        let mut world = self.empty().await;
+        world.open().await;
+        world
+    }
+
+    /// Starts the world without a service; [`World::open`] starts one.
+    ///
+    /// # Panics
+    /// The test servers are not there: `tests/run.sh` starts them.
+    pub async fn empty(self) -> World {
+        static WORLDS: AtomicU32 = AtomicU32::new(1);
+        let number = WORLDS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("w{}_{number}", std::process::id());
+        let dir = tempfile::tempdir().expect("a folder for the world");
+        let clock = Clock::default();
+        let telegram = Telegram::start(BOT_TOKEN, clock.clone()).await;
+        let app = App {
+            id: "3608465248940903967".to_owned(),
+            secret: "appSecretThatNobodySees".to_owned(),
+            oa_secret: "oaSecretThatNobodySees".to_owned(),
+        };
+        let zalo = Zalo::start(app, clock.clone()).await;
+        let redis = match (self.house, self.own_redis) {
+            (House::Servers, true) => Some(Redis::start().await),
+            (House::Servers, false) => Some(Redis::shared()),
+            (House::Embedded, _) => None,
+        };
+        let (database, proxy) = match self.house {
+            House::Embedded => (Database::file(dir.path().join("langnghe.db")), None),
+            House::Servers => {
+                let (database, server) = Database::create(&name).await;
+                (database, Some(Proxy::start(server).await))
+            }
+        };
+        let mut world = World {
+            house: self.house,
+            name,
+            dir,
+            clock,
+            telegram,
+            zalo,
+            redis,
+            database,
+            proxy,
+            services: Vec::new(),
+            settings: BTreeMap::new(),
+            logs: Arc::default(),
+            poison_expected: false,
+            buried_expected: false,
+        };
+        world.settings = world.usual(&self);
+        if self.house == House::Servers {
+            world.migrate().await;
+        }
+        world
+    }
+}
+
+/// A running world.
+#[derive(Debug)]
+pub struct World {
+    /// Where sessions and answers are kept.
+    pub house: House,
+    /// Names the Redis keys and the database of this world.
+    pub name: String,
+    /// The world's folder: the embedded file, the spool.
+    pub dir: TempDir,
+    /// The platforms' clock.
+    pub clock: Clock,
+    /// Telegram.
+    pub telegram: Telegram,
+    /// Zalo.
+    pub zalo: Zalo,
+    /// Redis, where there is one.
+    pub redis: Option<Redis>,
+    /// The database as other systems see it.
+    pub database: Database,
+    /// Between the services and PostgreSQL.
+    pub proxy: Option<Proxy>,
+    /// The running services.
+    pub services: Vec<Service>,
+    /// The settings that the next service starts with.
+    pub settings: BTreeMap<String, String>,
+    /// Everything that the services have written.
+    pub logs: service::Log,
+    /// Whether the story leaves something that is kept aside.
+    pub poison_expected: bool,
+    /// Whether the story leaves messages that were given up.
+    pub buried_expected: bool,
+}
+
+impl World {
+    fn usual(&self, setup: &Setup) -> BTreeMap<String, String> {
+        let mut settings = BTreeMap::new();
+        let mut set = |name: &str, value: &str| settings.insert(name.to_owned(), value.to_owned());
+        set("SECRET_KEY", "5ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7");
+        set("LOG", "debug,hyper=info,h2=info,sqlx=info,reqwest=info");
+        set("LOG_FORMAT", "json");
+        match (&self.redis, &self.proxy) {
+            (Some(redis), Some(proxy)) => {
+                set("REDIS_URL", redis.url());
+                set("REDIS_PREFIX", &self.name);
+                set("DATABASE_URL", &self.database.url_through(proxy.address()));
+            }
+            _ => {
+                set("DATABASE_URL", &self.database.url());
+            }
+        }
+        if setup.telegram || setup.zalo {
+            set("PUBLIC_URL", &format!("https://{}.khaosat.test", self.name.replace('_', "-")));
+        }
+        if setup.telegram {
+            set("TELEGRAM_BOT_TOKEN", BOT_TOKEN);
+            set("TELEGRAM_API_URL", &self.telegram.url());
+            set("TELEGRAM_WEBHOOK_SECRET", "webhookSecretThatNobodySees");
+        }
+        if setup.zalo {
+            let app = self.zalo.app();
+            set("ZALO_APP_ID", &app.id);
+            set("ZALO_APP_SECRET", &app.secret);
+            set("ZALO_OA_SECRET", &app.oa_secret);
+            set("ZALO_OA_ID", OA);
+            set("ZALO_API_URL", &self.zalo.url());
+            set("ZALO_OAUTH_URL", &self.zalo.url());
+            if setup.seeded {
+                set("ZALO_REFRESH_TOKEN", &self.zalo.grant(OA).refresh);
+            }
+        }
+        for (name, value) in &setup.changes {
+            match value {
+                Some(value) => settings.insert(name.clone(), value.clone()),
+                None => settings.remove(name),
+            };
+        }
+        settings
+    }
+
+    async fn migrate(&self) {
+        let ran = run(self.dir.path(), &self.settings, &["migrate"]).await;
+        assert_eq!(ran.status, Some(0), "migrate: {}\n{}", ran.out, ran.err);
+    }
+
+    /// Starts one more service on a port of its own and waits until it is ready. The platforms talk to the newest.
+    pub async fn open(&mut self) {
+        self.launch().await;
+        let number = self.services.len() - 1;
+        self.services[number].ready().await;
+        if self.settings.contains_key("TELEGRAM_BOT_TOKEN") {
+            self.telegram.webhook_set().await;
+        }
+    }
+
+    /// Starts one more service and waits only until it listens.
+    pub async fn launch(&mut self) {
+        let number = self.services.len();
+        let spool = self.dir.path().join(format!("spool{number}"));
+        let service = Service::start(self.dir.path(), &self.settings, &spool, Arc::clone(&self.logs)).await;
+        self.point_platforms_to(&service);
+        self.services.push(service);
+    }
+
+    fn point_platforms_to(&self, service: &Service) {
+        if let Some(public) = self.settings.get("PUBLIC_URL") {
+            self.telegram.stand_in(public, &service.url());
+        }
+        self.zalo.set_webhook(&format!("{}/zalo", service.url()));
+    }
+
+    /// Kills the service without a word and starts it again on the same port with the same spool.
+    pub async fn kill_and_restart(&mut self, number: usize) {
+        self.services[number].kill().await;
+        self.restart(number).await;
+    }
+
+    /// Starts a service again that was killed or stopped.
+    pub async fn restart(&mut self, number: usize) {
+        self.services[number].start_again(self.dir.path(), &self.settings).await;
+        self.services[number].ready().await;
+    }
+
+    /// The first service's address.
+    pub fn url(&self) -> String {
+        self.services[0].url()
+    }
+
+    /// The folder of a service's spool.
+    pub fn spool(&self, number: usize) -> PathBuf {
+        self.dir.path().join(format!("spool{number}"))
+    }
+
+    /// A person on Telegram.
+    pub fn on_telegram(&self) -> crate::telegram::Citizen {
+        self.telegram.citizen(next_id())
+    }
+
+    /// A person on Zalo.
+    pub fn on_zalo(&self) -> crate::zalo::Citizen {
+        self.zalo.citizen(OA, &format!("24684588352{}", next_id()))
+    }
+
+    /// A person at a web page of the first service.
+    pub async fn on_web(&self) -> crate::web::Citizen {
+        crate::web::Citizen::open(&self.url()).await
+    }
+}
+
+/// Ten digits that no two people of this run share.
+fn next_id() -> i64 {
+    static PEOPLE: AtomicU32 = AtomicU32::new(0);
+    7_310_045_000 + i64::from(PEOPLE.fetch_add(17, Ordering::Relaxed))
+}

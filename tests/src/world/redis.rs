@@ -1,0 +1,91 @@
+//! Redis: the one that all stories share, or one of a story's own that can be stopped and killed.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use super::service::free_port;
+use crate::bell::PATIENCE;
+
+/// A Redis server.
+#[derive(Debug)]
+pub struct Redis {
+    url: String,
+    own: Option<Own>,
+}
+
+#[derive(Debug)]
+struct Own {
+    port: u16,
+    dir: TempDir,
+    child: Option<Child>,
+}
+
+impl Redis {
+    /// The server that all stories share; each takes its own prefix.
+    ///
+    /// # Panics
+    /// `TEST_REDIS_URL` is not set.
+    pub fn shared() -> Self {
+        let url = std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL is set by tests/run.sh");
+        Self { url, own: None }
+    }
+
+    /// A server of its own, which writes each command to disk before it answers.
+    pub async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a folder for Redis");
+        let port = free_port();
+        let mut redis = Self { url: format!("redis://127.0.0.1:{port}"), own: Some(Own { port, dir, child: None }) };
+        redis.restore().await;
+        redis
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Kills it without a word.
+    ///
+    /// # Panics
+    /// It is the shared one.
+    pub async fn kill(&mut self) {
+        let own = self.own.as_mut().expect("a Redis of the story's own");
+        if let Some(mut child) = own.child.take() {
+            let _ = child.kill().await;
+        }
+    }
+
+    /// Starts it again with what it has written.
+    ///
+    /// # Panics
+    /// It is the shared one, or does not start.
+    pub async fn restore(&mut self) {
+        let own = self.own.as_mut().expect("a Redis of the story's own");
+        let port = own.port.to_string();
+        let mut command = Command::new("redis-server");
+        command
+            .args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes"])
+            .args(["--appendfsync", "always", "--dir"])
+            .arg(own.dir.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        own.child = Some(command.spawn().expect("redis-server is installed"));
+        let client = ::redis::Client::open(self.url.as_str()).expect("the URL is ours");
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            if let Ok(mut connection) = client.get_multiplexed_async_connection().await {
+                let pong: Result<String, _> = ::redis::cmd("PING").query_async(&mut connection).await;
+                if pong.is_ok() {
+                    return;
+                }
+            }
+            assert!(tokio::time::Instant::now() < deadline, "redis-server does not start");
+            // A server that starts can only be asked again.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}

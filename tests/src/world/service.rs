@@ -1,0 +1,235 @@
+//! The program itself, started and ended as an operator would.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::bell::{Bell, PATIENCE};
+
+/// Lines that services have written, errors and logs alike.
+pub type Log = Arc<Mutex<Vec<String>>>;
+
+/// The program under test: `langnghe`, beside the running test.
+///
+/// # Panics
+/// It has not been built.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows where it is");
+    let program = test.ancestors().nth(2).expect("tests lie in deps/").join("langnghe");
+    assert!(program.is_file(), "{} is missing: run `cargo build --workspace --bins`", program.display());
+    program
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit status; `None`: killed.
+    pub status: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// Runs one command of the program to its end.
+///
+/// # Panics
+/// It cannot be started.
+pub async fn run(dir: &Path, settings: &BTreeMap<String, String>, arguments: &[&str]) -> Ran {
+    let output = command(dir, settings).args(arguments).output().await.expect("the program starts");
+    Ran {
+        status: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn command(dir: &Path, settings: &BTreeMap<String, String>) -> Command {
+    let mut command = Command::new(program());
+    command.current_dir(dir).env_clear().envs(settings).stdin(Stdio::null()).kill_on_drop(true);
+    if let Ok(path) = std::env::var("PATH") {
+        command.env("PATH", path);
+    }
+    command
+}
+
+/// A running `langnghe serve`.
+#[derive(Debug)]
+pub struct Service {
+    port: u16,
+    spool: PathBuf,
+    child: Option<Child>,
+    log: Log,
+    bell: Bell,
+    /// Lines of standard output since the last start.
+    out: Log,
+}
+
+impl Service {
+    /// Starts the program and waits until it listens.
+    pub async fn start(dir: &Path, settings: &BTreeMap<String, String>, spool: &Path, log: Log) -> Self {
+        let mut service = Self {
+            port: free_port(),
+            spool: spool.to_owned(),
+            child: None,
+            log,
+            bell: Bell::default(),
+            out: Log::default(),
+        };
+        service.start_again(dir, settings).await;
+        service
+    }
+
+    /// Starts the program on the same port and spool as before.
+    ///
+    /// # Panics
+    /// It does not come up.
+    pub async fn start_again(&mut self, dir: &Path, settings: &BTreeMap<String, String>) {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut command = command(dir, settings);
+        command.env("LISTEN", format!("127.0.0.1:{}", self.port)).env("SPOOL_DIR", &self.spool);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        if let Some(out) = child.stdout.take() {
+            tokio::spawn(collect(out, vec![Arc::clone(&self.log), Arc::clone(&self.out)], self.bell.clone()));
+        }
+        if let Some(err) = child.stderr.take() {
+            tokio::spawn(collect(err, vec![Arc::clone(&self.log)], self.bell.clone()));
+        }
+        self.child = Some(child);
+        let listening = || lines(&self.out).iter().any(|it| it.contains("web chat")).then_some(());
+        if self.bell.within(PATIENCE, listening).await.is_none() {
+            panic!("the service does not start:\n{}", lines(&self.log).join("\n"));
+        }
+    }
+
+    /// Waits until `/readyz` says 200.
+    ///
+    /// # Panics
+    /// It does not get ready.
+    pub async fn ready(&self) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let (status, body) = self.readiness().await;
+            if status == 200 && !body.contains("\"zalo\":\"waiting") {
+                return;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "not ready: {status} {body}\n{}",
+                lines(&self.log).join("\n")
+            );
+            // Readiness can only be asked for.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What `/readyz` says: status and body; status 0: nobody answers.
+    pub async fn readiness(&self) -> (u16, String) {
+        match reqwest::get(format!("{}/readyz", self.url())).await {
+            Ok(answer) => (answer.status().as_u16(), answer.text().await.unwrap_or_default()),
+            Err(_) => (0, String::new()),
+        }
+    }
+
+    /// Waits until `/readyz` has said something that satisfies `wanted`, and gives it back.
+    ///
+    /// # Panics
+    /// It never does.
+    pub async fn readiness_is(&self, what: &str, wanted: impl Fn(u16, &str) -> bool) -> String {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let (status, body) = self.readiness().await;
+            if wanted(status, &body) {
+                return body;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "/readyz is not {what}: {status} {body}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The value of one line of `/metrics`, or 0.
+    pub async fn metric(&self, line: &str) -> f64 {
+        let text = match reqwest::get(format!("{}/metrics", self.url())).await {
+            Ok(answer) => answer.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        };
+        text.lines().find_map(|it| it.strip_prefix(line)).and_then(|it| it.trim().parse().ok()).unwrap_or_default()
+    }
+
+    /// The address it listens on.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What it has printed since it was started.
+    pub fn printed(&self) -> String {
+        lines(&self.out).join("\n")
+    }
+
+    /// Waits until the service has logged a line with `words` in it.
+    pub async fn logged(&self, words: &str) {
+        self.bell.until(words, || lines(&self.log).iter().any(|it| it.contains(words)).then_some(())).await;
+    }
+
+    /// Kills it without a word.
+    pub async fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // Already dead is dead.
+            let _ = child.kill().await;
+        }
+    }
+
+    /// Asks it to stop, waits, and gives its exit status back.
+    ///
+    /// # Panics
+    /// It does not stop.
+    pub async fn stop(&mut self) -> Option<i32> {
+        let mut child = self.child.take()?;
+        let id = child.id()?.to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(asked.is_ok_and(|it| it.success()), "the service is gone already");
+        match tokio::time::timeout(PATIENCE, child.wait()).await {
+            Ok(ended) => ended.ok().and_then(|it| it.code()),
+            Err(_) => panic!("the service does not stop:\n{}", lines(&self.log).join("\n")),
+        }
+    }
+
+    /// Whether it was started and not ended by us.
+    pub fn runs(&self) -> bool {
+        self.child.is_some()
+    }
+}
+
+/// A copy of the lines so far.
+pub(super) fn lines(log: &Log) -> Vec<String> {
+    log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+async fn collect(from: impl AsyncRead + Unpin, into: Vec<Log>, bell: Bell) {
+    let mut from = BufReader::new(from).lines();
+    while let Ok(Some(line)) = from.next_line().await {
+        for log in &into {
+            log.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
+        }
+        bell.ring();
+    }
+}
+
+/// A port that nobody listens on, below the range that the system hands out by itself, and not handed out here before.
+pub(super) fn free_port() -> u16 {
+    use std::sync::atomic::{AtomicU16, Ordering};
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = (std::process::id() % 500) as u16 * 16;
+    loop {
+        let port = 22_000 + (first + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}

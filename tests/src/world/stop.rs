@@ -1,0 +1,93 @@
+//! The end of a world: nothing left over, nothing personal in the log.
+
+use std::time::Duration;
+
+use storage::{Secret, Settings, Storage};
+
+use super::service::lines;
+use super::{BOT_TOKEN, OA, World};
+use crate::bell::PATIENCE;
+
+impl World {
+    /// Ends the world and proves that nothing waits, that nothing was kept aside unless the story says so, that the
+    /// platforms found nothing wrong with the service's calls, and that nothing personal was logged.
+    ///
+    /// # Panics
+    /// Something of that does not hold.
+    pub async fn stop(mut self) {
+        self.nothing_waits().await;
+        for service in &mut self.services {
+            if service.runs() {
+                let status = service.stop().await;
+                assert_eq!(status, Some(0), "the service ends well");
+            }
+        }
+        let left = self.storage().await;
+        let poison = left.poison(10).await.expect("poison");
+        assert_eq!(!poison.is_empty(), self.poison_expected, "kept aside: {poison:?}");
+        let buried = left.buried(10).await.expect("buried");
+        assert_eq!(!buried.is_empty(), self.buried_expected, "given up: {buried:?}");
+        drop(left);
+        assert_eq!(self.telegram.wrong(), Vec::<String>::new(), "calls of the Bot API");
+        assert_eq!(self.zalo.wrong(), Vec::<String>::new(), "calls of OpenAPI");
+        self.nothing_personal_logged();
+    }
+
+    /// Waits until no chat has anything waiting.
+    async fn nothing_waits(&self) {
+        let Some(service) = self.services.iter().find(|it| it.runs()) else { return };
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            // The gauge is renewed by a worker, so it is asked until it is low, and the store itself afterwards.
+            if service.metric("langnghe_backlog_chats").await == 0.0 {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "something still waits to be delivered");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// What is stored, opened as the service opens it. In the embedded house no service may run meanwhile.
+    ///
+    /// # Panics
+    /// It cannot be opened.
+    pub async fn storage(&self) -> Storage {
+        let settings = Settings {
+            database_url: self.database.url(),
+            redis_urls: self.settings.get("REDIS_URL").into_iter().cloned().collect(),
+            secret: Secret::from_hex(&self.settings["SECRET_KEY"]).expect("64 hex digits"),
+            prefix: self.settings.get("REDIS_PREFIX").cloned().unwrap_or_else(|| "langnghe".to_owned()),
+            instance: 0x7e57_7e57,
+        };
+        let storage = Storage::open(settings).await.expect("what is stored can be opened");
+        assert_eq!(storage.backlog().await.expect("backlog"), 0, "something waits to be delivered");
+        storage
+    }
+
+    /// No line of any service holds a text, a token, a secret or a person's id.
+    fn nothing_personal_logged(&self) {
+        let log = lines(&self.logs);
+        let mut forbidden: Vec<String> = vec![
+            BOT_TOKEN.to_owned(),
+            BOT_TOKEN.split_once(':').map(|it| it.1.to_owned()).unwrap_or_default(),
+            self.zalo.app().secret.clone(),
+            self.zalo.app().oa_secret.clone(),
+            "webhookSecretThatNobodySees".to_owned(),
+            self.settings["SECRET_KEY"].clone(),
+        ];
+        forbidden.extend(self.zalo.tokens());
+        forbidden.extend(self.telegram.private_words());
+        forbidden.extend(self.zalo.private_words());
+        forbidden.retain(|it| !it.is_empty() && it != OA);
+        for line in &log {
+            if let Some(word) = forbidden.iter().find(|it| line.contains(it.as_str())) {
+                panic!("{word:?} is in the log: {line}");
+            }
+        }
+    }
+
+    /// Everything that the services have written, for a failed story's report.
+    pub fn log(&self) -> String {
+        lines(&self.logs).join("\n")
+    }
+}
