@@ -7,27 +7,48 @@
 //!
 //! It knows nothing of platforms and of HTTP, and it decides nothing about a conversation: `flows` does.
 
+#[macro_use]
+mod macros;
+
+mod aside;
 mod db;
 mod error;
+mod file;
+mod keys;
+mod life;
 mod outbox;
+mod places;
+mod record;
 mod secret;
+mod server;
 mod sessions;
 mod spool;
+#[cfg(test)]
+mod tests;
 mod web;
 
+use std::sync::Arc;
+
+pub use aside::Poison;
 pub use db::{Owed, Published, ZaloTokens};
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};
+pub use places::{PLACES, Place as PlaceOfWords};
 pub use secret::Secret;
-pub use sessions::{Commit, Loaded, Poison};
+pub use sessions::{Commit, Loaded};
 pub use spool::{Spool, SpoolError, Spooled};
 
+use db::Db;
+use file::File;
+use life::Life;
+use server::Server;
+
 /// How to reach what is stored.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite://FILE` or `postgres://…`.
     pub database_url: String,
-    /// Empty: conversations live in the SQLite file. One: a Redis server. More: nodes of a Redis Cluster.
+    /// Empty: conversations live in the SQLite file. One: a Redis server (7.0 or later). More: nodes of a Redis Cluster.
     pub redis_urls: Vec<String>,
     /// The service's secret; receipts, contacts and tokens are stored under keys derived from it.
     pub secret: Secret,
@@ -38,9 +59,28 @@ pub struct Settings {
     pub instance: u64,
 }
 
+impl std::fmt::Debug for Settings {
+    /// Addresses may hold passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+/// Where conversations live.
+#[derive(Clone, Debug)]
+enum Place {
+    Server(Server),
+    File(File),
+}
+
 /// The handle to everything stored. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Storage {}
+pub struct Storage {
+    place: Place,
+    db: Db,
+    life: Arc<Life>,
+    keyring: Arc<db::Keyring>,
+}
 
 impl Storage {
     /// Connects to both halves. Does not migrate. Postgres without Redis, and a SQLite file that another process
@@ -48,48 +88,94 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Refused`] for settings that cannot work, [`StorageError::Unreachable`] if a server is not there.
-    pub async fn open(_settings: Settings) -> Result<Self, StorageError> {
-        Err(StorageError::Busy)
+    pub async fn open(settings: Settings) -> Result<Self, StorageError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if !settings.prefix.chars().all(plain) {
+            return Err(StorageError::Refused("the Redis prefix may hold letters, digits, - and _ only".to_owned()));
+        }
+        let keyring = Arc::new(db::Keyring::new(&settings.secret));
+        let life = Life::new(settings.instance);
+        let db = Db::open(&settings.database_url, settings.redis_urls.is_empty()).await?;
+        let place = match (&db, settings.redis_urls.as_slice()) {
+            (Db::Sqlite(lite), []) => Place::File(File::new(lite.clone(), Arc::clone(&life))),
+            (Db::Postgres(_), []) => {
+                return Err(StorageError::Refused(
+                    "Postgres needs Redis beside it: set REDIS_URL, or use a sqlite:// database".to_owned(),
+                ));
+            }
+            (_, urls) => Place::Server(Server::open(urls, &settings.prefix, Arc::clone(&life)).await?),
+        };
+        Ok(Self { place, db, life, keyring })
     }
 
     /// Whether conversations live in the SQLite file (no Redis).
     pub fn embedded(&self) -> bool {
-        false
+        matches!(self.place, Place::File(_))
     }
 
     /// Names of the migrations that the database still lacks, in order.
+    ///
+    /// # Errors
+    /// [`StorageError::Refused`] if the database was migrated by a newer program or by other migrations.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StorageError> {
-        Err(StorageError::Busy)
+        self.db.pending().await
     }
 
     /// Applies what is pending. May be called by several processes at once and any number of times.
+    ///
+    /// # Errors
+    /// As [`Storage::pending_migrations`].
     pub async fn migrate(&self) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
+        self.db.migrate().await
     }
 
     /// Asks the place of conversations for a sign of life.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
     pub async fn ping_conversations(&self) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
+        match &self.place {
+            Place::Server(server) => server.ping().await,
+            Place::File(_) => self.db.ping().await,
+        }
     }
 
     /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
     pub async fn ping_database(&self) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
+        self.db.ping().await
     }
 
     /// Renews this instance's heartbeat (valid for 2 s). Call every 0.5 s, on its own, never behind other work.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: try again at the next beat.
     pub async fn beat(&self) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
+        match &self.place {
+            Place::Server(server) => server.beat().await,
+            Place::File(_) => Ok(()),
+        }
     }
 
     /// Takes the heartbeat back at shutdown, so that others take over this instance's chats at once.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: the heartbeat then ends by itself.
     pub async fn leave(&self) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
+        match &self.place {
+            Place::Server(server) => server.leave().await,
+            Place::File(_) => Ok(()),
+        }
     }
 
     /// Whether the last heartbeat is young enough to begin a send (by the monotonic clock). While it is not, another
     /// instance may rightly believe that this one is dead.
     pub fn fresh(&self) -> bool {
-        false
+        match &self.place {
+            Place::Server(_) => self.life.fresh(),
+            Place::File(_) => true,
+        }
     }
 }

@@ -4,9 +4,22 @@
 //! next, until the list is empty and the lease is gone. A lease passes over when its holder is dead (its instance's
 //! heartbeat is gone, or the task that held it dropped its [`Lease`]), never because a send is slow.
 
-use flows::{Chat, Effect, Millis};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use crate::{Storage, StorageError};
+use flows::{Chat, Effect, FORMAT, Millis};
+
+use crate::life::Life;
+use crate::secret::random;
+use crate::{Place, Storage, StorageError};
+
+/// How long what was given up is kept.
+pub(crate) const BURIED_LIFE: Duration = Duration::from_secs(30 * 86_400);
+/// No entry is called this: striking it out only asks for the head.
+const NO_NAME: &str = "\n";
+/// An owner that never lives: the lease of a list that was put down for somebody else.
+const NOBODY: &str = "-";
 
 /// One thing owed to a chat. All effects of a conversation are of the policy *repeat*: where the platform may have
 /// accepted a message and we could not learn it, it is sent again.
@@ -23,12 +36,38 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Lease {
     chat: Chat,
+    holder: u64,
+    life: Arc<Life>,
+    settled: AtomicBool,
 }
 
 impl Lease {
+    pub(crate) fn new(chat: &Chat, holder: u64, life: &Arc<Life>) -> Self {
+        life.hold(holder);
+        Self { chat: chat.clone(), holder, life: Arc::clone(life), settled: AtomicBool::new(false) }
+    }
+
     /// The chat.
     pub fn chat(&self) -> &Chat {
         &self.chat
+    }
+
+    /// The store knows that this lease has ended; nobody need look for it.
+    pub(crate) fn settle(&self) {
+        self.settled.store(true, Ordering::Release);
+    }
+
+    fn owner(&self) -> String {
+        self.life.owner(self.holder)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.life.let_go(self.holder);
+        if !self.settled.load(Ordering::Acquire) {
+            self.life.look_again();
+        }
     }
 }
 
@@ -46,8 +85,10 @@ pub struct Work {
 pub struct Buried {
     /// Whose it was.
     pub chat: Chat,
-    /// What was owed.
-    pub entry: Entry,
+    /// [`Entry::id`].
+    pub id: String,
+    /// What was owed; `None` if that could not even be read.
+    pub effect: Option<Effect>,
     /// Why it was given up, in a few words that name nobody.
     pub reason: String,
     /// When.
@@ -55,42 +96,197 @@ pub struct Buried {
 }
 
 impl Storage {
-    /// The head of the list, if the lease is still held and something waits.
-    pub async fn head(&self, _lease: &Lease) -> Result<Option<Entry>, StorageError> {
-        Err(StorageError::Busy)
+    /// The head of the list, if the lease is still held and something waits. Ask again before a send that had to wait
+    /// until [`Storage::fresh`]: somebody may have taken over in between.
+    ///
+    /// # Errors
+    /// [`StorageError::NewerFormat`] if a newer program wrote the entry: drop the lease, others take it up.
+    pub async fn head(&self, lease: &Lease) -> Result<Option<Entry>, StorageError> {
+        let head = self.strike(lease, NO_NAME, None).await?;
+        self.readable(lease, head).await
     }
 
     /// Removes the head if it is `entry`, and gives the next. `None`: nothing waits any more (the lease is gone from the
     /// store in the same act), or the lease has passed to somebody else; drop it. May be repeated after an error.
-    pub async fn ack(&self, _lease: &Lease, _entry: &str) -> Result<Option<Entry>, StorageError> {
-        Err(StorageError::Busy)
+    ///
+    /// # Errors
+    /// As [`Storage::head`].
+    pub async fn ack(&self, lease: &Lease, entry: &str) -> Result<Option<Entry>, StorageError> {
+        let head = self.strike(lease, &name(entry)?, None).await?;
+        self.readable(lease, head).await
     }
 
     /// As [`Storage::ack`], and keeps the entry aside for 30 days, for a person to look at.
+    ///
+    /// # Errors
+    /// As [`Storage::head`].
     pub async fn bury(
         &self,
-        _lease: &Lease,
-        _entry: &Entry,
-        _reason: &str,
-        _now: Millis,
+        lease: &Lease,
+        entry: &Entry,
+        reason: &str,
+        now: Millis,
     ) -> Result<Option<Entry>, StorageError> {
-        Err(StorageError::Busy)
+        let (name, line) = spell(&entry.id, &entry.effect)?;
+        let grave = spell_grave(reason, now, &line);
+        let head = self.strike(lease, &name, Some((&grave, now))).await?;
+        self.readable(lease, head).await
     }
 
-    /// What was given up, oldest first within each partition.
-    pub async fn buried(&self, _limit: usize) -> Result<Vec<Buried>, StorageError> {
-        Err(StorageError::Busy)
+    /// What was given up, oldest first within each chat.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn buried(&self, limit: usize) -> Result<Vec<Buried>, StorageError> {
+        let graves = match &self.place {
+            Place::Server(server) => server.buried(limit).await?,
+            Place::File(file) => file.buried(limit).await?,
+        };
+        Ok(graves.into_iter().filter_map(|(chat, grave)| read_grave(chat, &grave)).collect())
     }
 
     /// Takes over the outboxes whose holder is dead, and says what to deliver first. Call about every 0.5 s. Gives
     /// nothing for one heartbeat's life after this instance's own connection came back: until then nobody can say who
     /// is alive.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
     pub async fn orphans(&self) -> Result<Vec<Work>, StorageError> {
-        Err(StorageError::Busy)
+        let stray = match &self.place {
+            Place::Server(server) => server.stray_leases().await?,
+            Place::File(file) => file.stray_leases().await?,
+        };
+        let mut works = Vec::new();
+        for (chat, from) in stray {
+            let lease = Lease::new(&chat, u64::from_be_bytes(random()?), &self.life);
+            let taken = match self.take_over(&chat, &from, &lease.owner()).await {
+                Ok(Some(head)) => self.readable(&lease, Some(head)).await,
+                Ok(None) => {
+                    lease.settle();
+                    continue;
+                }
+                Err(error) => Err(error),
+            };
+            match taken {
+                Ok(Some(entry)) => works.push(Work { lease, entry }),
+                Ok(None) => {}
+                // One chat of a newer program's must not hide the others.
+                Err(StorageError::NewerFormat { .. }) => {}
+                // What was taken so far is to be delivered; the rest is found again.
+                Err(error) if works.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+        }
+        Ok(works)
     }
 
     /// How many chats have something waiting.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
     pub async fn backlog(&self) -> Result<u64, StorageError> {
-        Err(StorageError::Busy)
+        match &self.place {
+            Place::Server(server) => server.backlog().await,
+            Place::File(file) => file.backlog().await,
+        }
     }
+
+    async fn take_over(&self, chat: &Chat, from: &str, to: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        match &self.place {
+            Place::Server(server) => server.take_over(chat, from, to).await,
+            Place::File(file) => file.take_over(chat, from, to).await,
+        }
+    }
+
+    async fn strike(
+        &self,
+        lease: &Lease,
+        name: &str,
+        grave: Option<(&str, Millis)>,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        let owner = lease.owner();
+        let head = match &self.place {
+            Place::Server(server) => server.ack(&lease.chat, &owner, name, grave).await?,
+            Place::File(file) => file.ack(&lease.chat, &owner, name, grave).await?,
+        };
+        if head.is_none() {
+            lease.settle();
+        }
+        Ok(head)
+    }
+
+    /// Reads a head. One that nobody can read is buried, so that it does not stand in the way for ever.
+    pub(crate) async fn readable(
+        &self,
+        lease: &Lease,
+        mut head: Option<Vec<u8>>,
+    ) -> Result<Option<Entry>, StorageError> {
+        while let Some(line) = head {
+            match read(&line) {
+                Ok(entry) => return Ok(Some(entry)),
+                Err(Unreadable::Newer(found)) => {
+                    self.take_over(&lease.chat, &lease.owner(), NOBODY).await?;
+                    lease.settle();
+                    return Err(StorageError::NewerFormat { found });
+                }
+                Err(Unreadable::Broken) => {
+                    let line = String::from_utf8_lossy(&line);
+                    let name = line.split_inclusive('\n').next().unwrap_or_default();
+                    let grave = spell_grave("unreadable", Millis(0), &line);
+                    head = self.strike(lease, name, Some((&grave, Millis(0)))).await?;
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+enum Unreadable {
+    Newer(u16),
+    Broken,
+}
+
+/// An entry's name as it is stored: a JSON string, so that no id can hold the line feed that ends it.
+pub(crate) fn name(id: &str) -> Result<String, StorageError> {
+    let id = serde_json::to_string(id).map_err(|error| StorageError::Corrupt(format!("entry: {error}")))?;
+    Ok(format!("{id}\n"))
+}
+
+/// An entry as it is stored: name, format, effect as JSON. Gives the name and the whole.
+pub(crate) fn spell(id: &str, effect: &Effect) -> Result<(String, String), StorageError> {
+    let name = name(id)?;
+    let effect = serde_json::to_string(effect).map_err(|error| StorageError::Corrupt(format!("entry: {error}")))?;
+    let line = format!("{name}{FORMAT}\n{effect}");
+    Ok((name, line))
+}
+
+fn read(line: &[u8]) -> Result<Entry, Unreadable> {
+    let line = str::from_utf8(line).map_err(|_| Unreadable::Broken)?;
+    let mut parts = line.splitn(3, '\n');
+    let (Some(id), Some(format), Some(effect)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(Unreadable::Broken);
+    };
+    match format.parse() {
+        Ok(format) if format > FORMAT => return Err(Unreadable::Newer(format)),
+        Ok(_) => {}
+        Err(_) => return Err(Unreadable::Broken),
+    }
+    let id = serde_json::from_str(id).map_err(|_| Unreadable::Broken)?;
+    let effect = serde_json::from_str(effect).map_err(|_| Unreadable::Broken)?;
+    Ok(Entry { id, effect })
+}
+
+fn spell_grave(reason: &str, at: Millis, line: &str) -> String {
+    format!("{}\n{}\n{line}", at.0, reason.replace('\n', " "))
+}
+
+fn read_grave(chat: Chat, grave: &[u8]) -> Option<Buried> {
+    let grave = str::from_utf8(grave).ok()?;
+    let mut parts = grave.splitn(3, '\n');
+    let at = Millis(parts.next()?.parse().ok()?);
+    let reason = parts.next()?.to_owned();
+    let line = parts.next()?;
+    let id = line.split('\n').next().and_then(|id| serde_json::from_str(id).ok()).unwrap_or_default();
+    let effect = read(line.as_bytes()).ok().map(|entry| entry.effect);
+    Some(Buried { chat, id, effect, reason, at })
 }

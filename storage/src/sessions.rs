@@ -1,8 +1,16 @@
 //! What is remembered of a chat, and the one act that changes it.
 
-use flows::{Chat, Millis, Platform, Session, Step};
+use std::time::Duration;
 
-use crate::{Storage, StorageError, Work};
+use flows::{Chat, Millis, Session, Step};
+
+use crate::record::{self, Read, Ring};
+use crate::{Lease, Place, Storage, StorageError, Work, outbox};
+
+/// How long the marks of a chat that has gone are kept: longer than any platform repeats an event.
+const TOMBSTONE: Duration = Duration::from_secs(25 * 3600);
+/// How long a record that could not be read is kept for a person to look at.
+pub(crate) const ASIDE_LIFE: Duration = Duration::from_secs(30 * 86_400);
 
 /// A chat as it was read.
 #[derive(Clone, Debug)]
@@ -12,13 +20,16 @@ pub struct Loaded {
     /// The stored record could not be read. It has been set aside whole; `session` is a fresh one and the person is
     /// owed an apology. A commit over this puts an end to it.
     pub lost: bool,
+    /// The token of the commit that wrote what was read; empty if nothing was there.
+    token: Vec<u8>,
+    ring: Ring,
 }
 
 impl Loaded {
     /// Whether the chat has already handled this event (one of the last 32): the caller answers as for a commit that
     /// was done, and does nothing.
-    pub fn seen(&self, _event: &str) -> bool {
-        false
+    pub fn seen(&self, event: &str) -> bool {
+        self.ring.has(event)
     }
 }
 
@@ -32,19 +43,29 @@ pub enum Commit {
     Conflict,
 }
 
-/// Bytes that a platform sent with a good signature and that nobody could read or handle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Poison {
-    /// Where it came in.
-    pub platform: Platform,
-    /// Our account.
-    pub account: String,
-    /// Why, in a few words that name nobody.
-    pub reason: String,
-    /// When.
-    pub at: Millis,
-    /// What came, cut at 32 KiB.
-    pub bytes: Vec<u8>,
+/// One attempt to move a chat, as both kinds of store take it.
+pub(crate) struct Attempt<'a> {
+    pub(crate) chat: &'a Chat,
+    /// The token that was read.
+    pub(crate) expected: &'a [u8],
+    /// The token of this attempt.
+    pub(crate) token: [u8; 8],
+    pub(crate) record: Vec<u8>,
+    /// How long the record lives; `None` for ever.
+    pub(crate) life: Option<Duration>,
+    pub(crate) wake_at: Option<Millis>,
+    /// Who takes the lease, if it is free.
+    pub(crate) owner: String,
+    pub(crate) forget: bool,
+    /// Entries as they are stored, each after its name.
+    pub(crate) entries: Vec<(String, String)>,
+}
+
+/// What a store says of an attempt.
+pub(crate) enum Committed {
+    /// With the head, as it is stored, if the lease is this attempt's.
+    Done(Option<Vec<u8>>),
+    Conflict,
 }
 
 impl Storage {
@@ -52,57 +73,97 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::NewerFormat`] if a newer program wrote it: never poison, never overwritten.
-    pub async fn load(&self, _chat: &Chat) -> Result<Loaded, StorageError> {
-        Err(StorageError::Busy)
+    pub async fn load(&self, chat: &Chat) -> Result<Loaded, StorageError> {
+        let stored = match &self.place {
+            Place::Server(server) => server.load(chat).await?,
+            Place::File(file) => file.load(chat).await?,
+        };
+        let Some(stored) = stored else {
+            return Ok(Loaded { session: Session::default(), lost: false, token: Vec::new(), ring: Ring::default() });
+        };
+        let token = record::token(&stored).to_vec();
+        match record::read(&stored) {
+            Read::Whole(ring, session) => Ok(Loaded { session: *session, lost: false, token, ring }),
+            Read::Newer(found) => Err(StorageError::NewerFormat { found }),
+            Read::Lost(ring) => {
+                match &self.place {
+                    Place::Server(server) => server.keep_aside(chat, &stored).await?,
+                    Place::File(file) => file.keep_aside(chat, &stored).await?,
+                }
+                Ok(Loaded { session: Session::default(), lost: true, token, ring })
+            }
+        }
     }
 
     /// Moves a chat forward by one event, or changes nothing: session, outbox entries (named `{event}/{n}` from 0),
-    /// timer and lease in one act. `token` is 64 random bits drawn for this attempt, never 0. After an error the same
-    /// call (same token, same step) may be repeated and tells whether the first one was done.
+    /// timer and lease in one act. `token` is 64 random bits drawn for this attempt. After an error the same call (same
+    /// token, same step) may be repeated and tells whether the first one was done.
     ///
     /// The caller has made sure that `event` is not [`Loaded::seen`].
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: it is not known whether the commit was done.
     pub async fn commit(
         &self,
-        _chat: &Chat,
-        _loaded: &Loaded,
-        _event: &str,
-        _step: &Step,
-        _token: u64,
-        _now: Millis,
+        chat: &Chat,
+        loaded: &Loaded,
+        event: &str,
+        step: &Step,
+        token: u64,
     ) -> Result<Commit, StorageError> {
-        Err(StorageError::Busy)
+        // A lease taken without a heartbeat would be taken for a dead one's at once.
+        if !self.fresh() {
+            self.beat().await?;
+        }
+        let entries = step
+            .effects
+            .iter()
+            .enumerate()
+            .map(|(n, effect)| outbox::spell(&format!("{event}/{n}"), effect))
+            .collect::<Result<_, _>>()?;
+        let attempt = Attempt {
+            chat,
+            expected: &loaded.token,
+            token: token.to_be_bytes(),
+            record: record::write(token.to_be_bytes(), &loaded.ring.with(event), &step.session)?,
+            life: (step.session == Session::default()).then_some(TOMBSTONE),
+            wake_at: step.session.wake_at,
+            owner: self.life.owner(token),
+            forget: step.forget,
+            entries,
+        };
+        // Held before the act: a sweep must not take the lease for a stray while the answer is on its way. If the
+        // answer never comes, dropping it makes the next sweep look for a lease that nobody knows of.
+        let lease = Lease::new(chat, token, &self.life);
+        let committed = match &self.place {
+            Place::Server(server) => server.commit(&attempt).await?,
+            Place::File(file) => file.commit(&attempt).await?,
+        };
+        Ok(match committed {
+            Committed::Done(Some(head)) => match self.readable(&lease, Some(head)).await? {
+                Some(entry) => Commit::Done(Some(Work { lease, entry })),
+                None => Commit::Done(None),
+            },
+            Committed::Done(None) => {
+                lease.settle();
+                Commit::Done(None)
+            }
+            Committed::Conflict => {
+                lease.settle();
+                Commit::Conflict
+            }
+        })
     }
 
-    /// Chats whose timer is due at `now`, the most overdue first within each partition. A timer stays due until the
-    /// commit of its event (`timer/<due>`) sets another or none.
-    pub async fn due(&self, _now: Millis, _limit: usize) -> Result<Vec<(Chat, Millis)>, StorageError> {
-        Err(StorageError::Busy)
-    }
-
-    /// Keeps bytes that nobody could read or handle, for a person to look at: the last 200, for 14 days.
-    pub async fn set_aside(
-        &self,
-        _platform: Platform,
-        _account: &str,
-        _reason: &str,
-        _bytes: &[u8],
-        _now: Millis,
-    ) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
-    }
-
-    /// What was set aside, the newest first.
-    pub async fn poison(&self, _limit: usize) -> Result<Vec<Poison>, StorageError> {
-        Err(StorageError::Busy)
-    }
-
-    /// Remembers for 10 minutes that a message on this account was sent by us: Zalo echoes it as `oa_send_*`.
-    pub async fn remember_sent(&self, _account: &str, _message: &str, _now: Millis) -> Result<(), StorageError> {
-        Err(StorageError::Busy)
-    }
-
-    /// Whether [`Storage::remember_sent`] was told of this message in the last 10 minutes.
-    pub async fn was_sent(&self, _account: &str, _message: &str, _now: Millis) -> Result<bool, StorageError> {
-        Err(StorageError::Busy)
+    /// Chats whose timer is due at `now`, the most overdue first. A timer stays due until the commit of its event
+    /// (`timer/<due>`) sets another or none.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn due(&self, now: Millis, limit: usize) -> Result<Vec<(Chat, Millis)>, StorageError> {
+        match &self.place {
+            Place::Server(server) => server.due(now, limit).await,
+            Place::File(file) => file.due(now, limit).await,
+        }
     }
 }

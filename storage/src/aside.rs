@@ -1,0 +1,131 @@
+//! What is kept beside the conversations: bytes that nobody could read, and the names of messages that we sent.
+
+use std::time::Duration;
+
+use flows::{Chat, Millis, Platform};
+use serde::{Deserialize, Serialize};
+
+use crate::{Place, Storage, StorageError};
+
+/// How many poison events are kept, and for how long.
+pub(crate) const POISON_MOST: usize = 200;
+pub(crate) const POISON_LIFE: Duration = Duration::from_secs(14 * 86_400);
+/// How much of one is kept, in bytes.
+const POISON_BYTES: usize = 32 * 1024;
+/// How long a sent message is remembered. Zalo echoes it within seconds; its retries reach over some minutes.
+pub(crate) const SENT_LIFE: Duration = Duration::from_secs(600);
+
+/// Bytes that a platform sent with a good signature and that nobody could read or handle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Poison {
+    /// Where it came in.
+    pub platform: Platform,
+    /// Our account.
+    pub account: String,
+    /// Why, in a few words that name nobody.
+    pub reason: String,
+    /// When.
+    pub at: Millis,
+    /// What came, cut at 32 KiB.
+    pub bytes: Vec<u8>,
+}
+
+/// How it is stored.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    platform: Platform,
+    account: String,
+    reason: String,
+    at: Millis,
+    /// Base64.
+    bytes: String,
+}
+
+impl Storage {
+    /// Keeps bytes that nobody could read or handle, for a person to look at: the last 200, for 14 days.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: put it into the spool then.
+    pub async fn set_aside(
+        &self,
+        platform: Platform,
+        account: &str,
+        reason: &str,
+        bytes: &[u8],
+        now: Millis,
+    ) -> Result<(), StorageError> {
+        let bytes = data_encoding::BASE64.encode(&bytes[..bytes.len().min(POISON_BYTES)]);
+        let line = Line { platform, account: account.to_owned(), reason: reason.to_owned(), at: now, bytes };
+        let line = serde_json::to_string(&line).map_err(|error| StorageError::Corrupt(format!("poison: {error}")))?;
+        match &self.place {
+            Place::Server(server) => server.set_aside(line.as_bytes()).await,
+            Place::File(file) => file.set_aside(&line).await,
+        }
+    }
+
+    /// What was set aside, the newest first.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn poison(&self, limit: usize) -> Result<Vec<Poison>, StorageError> {
+        let lines = self.poison_lines().await?;
+        Ok(lines.iter().filter_map(|line| read(line)).take(limit).collect())
+    }
+
+    async fn poison_lines(&self) -> Result<Vec<Vec<u8>>, StorageError> {
+        match &self.place {
+            Place::Server(server) => server.poison().await,
+            Place::File(file) => file.poison().await,
+        }
+    }
+
+    /// Erases what is kept of a chat beside its session and outbox: unreadable records, buried entries, the web list,
+    /// and poison in which the person's id can be found. Bytes too broken to name anybody go when their time is up.
+    pub(crate) async fn erase_beside(&self, chat: &Chat) -> Result<(), StorageError> {
+        for line in self.poison_lines().await? {
+            let theirs = read(&line).is_some_and(|poison| {
+                poison.platform == chat.platform
+                    && poison.account == chat.account
+                    && poison.bytes.windows(chat.user.len().max(1)).any(|part| part == chat.user.as_bytes())
+            });
+            if theirs {
+                match &self.place {
+                    Place::Server(server) => server.drop_poison(&line).await?,
+                    Place::File(file) => file.drop_poison(&line).await?,
+                }
+            }
+        }
+        match &self.place {
+            Place::Server(server) => server.erase(chat).await,
+            Place::File(file) => file.erase(chat).await,
+        }
+    }
+
+    /// Remembers for 10 minutes that a message on this account was sent by us: Zalo echoes it as `oa_send_*`.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn remember_sent(&self, account: &str, message: &str) -> Result<(), StorageError> {
+        match &self.place {
+            Place::Server(server) => server.remember_sent(account, message).await,
+            Place::File(file) => file.remember_sent(account, message).await,
+        }
+    }
+
+    /// Whether [`Storage::remember_sent`] was told of this message in the last 10 minutes.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn was_sent(&self, account: &str, message: &str) -> Result<bool, StorageError> {
+        match &self.place {
+            Place::Server(server) => server.was_sent(account, message).await,
+            Place::File(file) => file.was_sent(account, message).await,
+        }
+    }
+}
+
+fn read(line: &[u8]) -> Option<Poison> {
+    let line: Line = serde_json::from_slice(line).ok()?;
+    let bytes = data_encoding::BASE64.decode(line.bytes.as_bytes()).ok()?;
+    Some(Poison { platform: line.platform, account: line.account, reason: line.reason, at: line.at, bytes })
+}

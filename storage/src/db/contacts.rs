@@ -1,0 +1,78 @@
+//! What is known of a contact, and its end.
+
+use flows::{Chat, ContactChange, Millis};
+
+use super::failed;
+use super::looks::{ERASE, MARK_ERASED, THEIRS};
+use crate::keys::chat_name;
+use crate::{Storage, StorageError};
+
+statements! {
+    SEEN = "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, bulletins_at)
+            values ($1, $2, $3, $3, $4, true, 0, true, 0)
+            on conflict (id) do update set
+            first_seen_at = case when excluded.first_seen_at < contact.first_seen_at
+                            then excluded.first_seen_at else contact.first_seen_at end,
+            lang = case when excluded.seen_at > contact.seen_at or contact.lang is null
+                   then excluded.lang else contact.lang end,
+            seen_at = case when excluded.seen_at > contact.seen_at then excluded.seen_at else contact.seen_at end";
+    REACHABLE = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at)
+                 values ($1, $2, $3, $3, $4, $3, true, 0)
+                 on conflict (id) do update set reachable = excluded.reachable, reachable_at = excluded.reachable_at
+                 where excluded.reachable_at > contact.reachable_at";
+    BULLETINS = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at)
+                 values ($1, $2, $3, $3, true, 0, $4, $3)
+                 on conflict (id) do update set bulletins = excluded.bulletins, bulletins_at = excluded.bulletins_at
+                 where excluded.bulletins_at > contact.bulletins_at";
+    UNNAME = "update consent set contact = null where contact = $1";
+    DROP_CONTACT = "delete from contact where id = $1";
+    DROP_OWED = "delete from owed where chat = $1";
+}
+
+impl Storage {
+    /// Stores what changed about a contact; an older change than the stored one does nothing.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
+    pub async fn contact(&self, chat: &Chat, change: &ContactChange) -> Result<(), StorageError> {
+        let (id, name) = (self.keyring.contact(chat), chat_name(chat));
+        in_tx!(&self.db, |tx| {
+            let query = match change {
+                ContactChange::Seen { at, lang } => {
+                    sqlx::query(SEEN).bind(&id).bind(&name).bind(at.0).bind(lang.code())
+                }
+                ContactChange::Reachable { at, yes } => {
+                    sqlx::query(REACHABLE).bind(&id).bind(&name).bind(at.0).bind(*yes)
+                }
+                ContactChange::Bulletins { at, yes } => {
+                    sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(*yes)
+                }
+            };
+            query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
+        });
+        Ok(())
+    }
+
+    /// Erases the person from every place but the session and the outbox, which the commit of the step that asked for
+    /// it (`Step::forget`) has already cleared. Responses that the chat is linked to go; consents stay without the
+    /// person. May be repeated.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: some of it may be done; do it again.
+    pub async fn erase(&self, chat: &Chat, now: Millis) -> Result<(), StorageError> {
+        let contact = self.keyring.contact(chat);
+        in_tx!(&self.db, |tx| {
+            let ids: Vec<String> =
+                sqlx::query_scalar(THEIRS).bind(&contact).fetch_all(&mut *tx).await.map_err(failed)?;
+            for id in &ids {
+                sqlx::query(MARK_ERASED).bind(id).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
+                sqlx::query(ERASE).bind(id).execute(&mut *tx).await.map_err(failed)?;
+            }
+            for statement in [UNNAME, DROP_CONTACT] {
+                sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
+            }
+            sqlx::query(DROP_OWED).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
+        });
+        self.erase_beside(chat).await
+    }
+}

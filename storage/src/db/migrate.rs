@@ -1,0 +1,80 @@
+//! Migrations: the same for both databases, but for the two views that other systems read.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator};
+
+use super::open::{Db, failed};
+use crate::StorageError;
+
+const BOTH: &[(i64, &str, &str)] = &[
+    (1, "database", include_str!("../../migrations/0001_database.sql")),
+    (2, "conversations", include_str!("../../migrations/0002_conversations.sql")),
+];
+const SHARE: i64 = 3;
+const SHARE_POSTGRES: &str = include_str!("../../migrations/share.postgres.sql");
+const SHARE_SQLITE: &str = include_str!("../../migrations/share.sqlite.sql");
+
+impl Db {
+    fn migrator(&self) -> Migrator {
+        let share = match self {
+            Self::Postgres(_) => SHARE_POSTGRES,
+            Self::Sqlite(_) => SHARE_SQLITE,
+        };
+        let all = BOTH.iter().copied().chain([(SHARE, "share", share)]);
+        Migrator::with_migrations(
+            all.map(|(version, name, sql)| {
+                Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+            })
+            .collect(),
+        )
+    }
+
+    pub(crate) async fn pending(&self) -> Result<Vec<String>, StorageError> {
+        let migrator = self.migrator();
+        let table = migrator.table_name.clone();
+        let applied = match self {
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                connection.list_applied_migrations(&table).await
+            }
+            Self::Sqlite(lite) => {
+                let mut connection = lite.write.acquire().await.map_err(failed)?;
+                connection.list_applied_migrations(&table).await
+            }
+        };
+        // The list itself is made by the first migration; asking for it must not need the right to make tables.
+        let applied = match applied.map_err(migration) {
+            Err(StorageError::Refused(_)) => Vec::new(),
+            other => other?,
+        };
+        if let Some(unknown) = applied.iter().find(|it| !migrator.version_exists(it.version)) {
+            return Err(migration(MigrateError::VersionMissing(unknown.version)));
+        }
+        let mut pending = Vec::new();
+        for it in migrator.iter() {
+            match applied.iter().find(|other| other.version == it.version) {
+                Some(other) if other.checksum != it.checksum => {
+                    return Err(migration(MigrateError::VersionMismatch(it.version)));
+                }
+                Some(_) => {}
+                None => pending.push(format!("{:04}_{}", it.version, it.description)),
+            }
+        }
+        Ok(pending)
+    }
+
+    pub(crate) async fn migrate(&self) -> Result<(), StorageError> {
+        let migrator = self.migrator();
+        match self {
+            Self::Postgres(pool) => migrator.run(pool).await.map_err(migration),
+            Self::Sqlite(lite) => migrator.run(&lite.write).await.map_err(migration),
+        }
+    }
+}
+
+fn migration(error: MigrateError) -> StorageError {
+    match error {
+        MigrateError::Execute(error) => failed(error),
+        other => StorageError::Refused(format!("migrations: {other}")),
+    }
+}

@@ -1,0 +1,143 @@
+//! Opening a database, and what its errors mean.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Sqlite, Transaction};
+
+use crate::StorageError;
+
+/// How long a call may wait for a connection.
+const ACQUIRE: Duration = Duration::from_secs(3);
+
+/// The two databases. Every statement in this crate is written once and runs on both.
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    Postgres(PgPool),
+    Sqlite(Lite),
+}
+
+/// A SQLite file: one connection that writes, several that read.
+#[derive(Clone, Debug)]
+pub(crate) struct Lite {
+    pub(crate) write: SqlitePool,
+    pub(crate) read: SqlitePool,
+    /// Held as long as the file is open, see [`lock`].
+    _lock: Option<Arc<File>>,
+}
+
+impl Lite {
+    /// A transaction that may write. It takes the writer's place at once: nothing it reads can change under it.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StorageError> {
+        self.write.begin_with("begin immediate").await.map_err(failed)
+    }
+}
+
+impl Db {
+    /// Opens, and for `sole` use of a SQLite file (conversations live in it) refuses a second process.
+    pub(crate) async fn open(url: &str, sole: bool) -> Result<Self, StorageError> {
+        let refused = |_| StorageError::Refused("DATABASE_URL must be sqlite://FILE or postgres://…".to_owned());
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url).map_err(refused)?;
+            return Ok(Self::Sqlite(open_lite(options, sole).await?));
+        }
+        if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+            return Err(StorageError::Refused("DATABASE_URL must be sqlite://FILE or postgres://…".to_owned()));
+        }
+        let options = PgConnectOptions::from_str(url).map_err(refused)?.disable_statement_logging();
+        // A statement that outlives its caller must not hold locks for ever.
+        let options = options.options([("statement_timeout", "10s"), ("lock_timeout", "5s")]);
+        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(ACQUIRE).connect_with(options).await;
+        Ok(Self::Postgres(pool.map_err(failed)?))
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), StorageError> {
+        on_db!(self, |pool| sqlx::query("select 1").execute(pool).await.map_err(failed)?.rows_affected());
+        Ok(())
+    }
+}
+
+async fn open_lite(options: SqliteConnectOptions, sole: bool) -> Result<Lite, StorageError> {
+    let lock = if sole { Some(Arc::new(lock(options.get_filename())?)) } else { None };
+    let options = options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What was answered with 200 must outlive a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        // Erased words are overwritten, not only unlinked.
+        .pragma("secure_delete", "on")
+        .disable_statement_logging();
+    let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).acquire_timeout(ACQUIRE);
+    let write = write.connect_with(options.clone()).await.map_err(failed)?;
+    let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE);
+    let read = read.connect_with(options.read_only(true)).await.map_err(failed)?;
+    Ok(Lite { write, read, _lock: lock })
+}
+
+/// Takes the lock that keeps a second process away, on a file of its own: SQLite uses locks on the database itself.
+/// The system frees it when the process ends, however it ends.
+fn lock(database: &Path) -> Result<File, StorageError> {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".lock");
+    let refused =
+        |error: &dyn std::fmt::Display| StorageError::Refused(format!("{}: {error}", Path::new(&name).display()));
+    let file = File::options().create(true).append(true).open(&name).map_err(|error| refused(&error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(StorageError::Refused(format!("{} is served by another process", database.display())))
+        }
+        Err(TryLockError::Error(error)) => Err(refused(&error)),
+    }
+}
+
+/// What an error means to the caller. The words of a database may repeat values, so only its code is kept where trying
+/// again does not help.
+pub(crate) fn failed(error: sqlx::Error) -> StorageError {
+    let unreachable = |error| StorageError::Unreachable { what: "database", source: Box::new(error) };
+    let sqlx::Error::Database(cause) = &error else {
+        return match error {
+            sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnIndexOutOfBounds { .. }
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::Encode(_)
+            | sqlx::Error::RowNotFound
+            | sqlx::Error::TypeNotFound { .. } => {
+                StorageError::Corrupt("database: a row of an unknown form".to_owned())
+            }
+            other => unreachable(other),
+        };
+    };
+    let code = cause.code().unwrap_or_default().into_owned();
+    if cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        return match code.get(..2).unwrap_or_default() {
+            "42" if code == "42P01" => missing_table(),
+            // Serialisation failure, deadlock, lock not available.
+            "40" | "55" => StorageError::Busy,
+            // Connection, resources, operator's hand, system, authorisation, read-only standby, missing database.
+            "08" | "53" | "57" | "58" | "28" | "25" | "3D" => unreachable(error),
+            _ => StorageError::Corrupt(format!("postgres: {code}")),
+        };
+    }
+    // SQLite's extended codes keep the basic one in the low byte.
+    match code.parse::<u32>().unwrap_or_default() & 0xff {
+        // BUSY, LOCKED.
+        5 | 6 => StorageError::Busy,
+        // NOMEM, READONLY, IOERR, FULL, CANTOPEN.
+        7 | 8 | 10 | 13 | 14 => unreachable(error),
+        1 if cause.message().starts_with("no such table") => missing_table(),
+        _ => StorageError::Corrupt(format!("sqlite: {code}")),
+    }
+}
+
+fn missing_table() -> StorageError {
+    StorageError::Refused("the database lacks tables: run `langnghe migrate`".to_owned())
+}

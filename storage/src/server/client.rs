@@ -1,0 +1,160 @@
+//! The Redis client: which one, how long it waits, and what its errors mean.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::cluster::ClusterClient;
+use redis::cluster_async::ClusterConnection;
+use redis::{Cmd, ErrorKind, FromRedisValue, RedisError, RedisFuture, ServerErrorKind, Value, cmd};
+
+use crate::StorageError;
+
+/// How long the server may take to answer.
+const RESPONSE: Duration = Duration::from_secs(2);
+/// How long a connection may take to come up.
+const CONNECT: Duration = Duration::from_secs(1);
+/// How long one call may take in all, with waiting for a connection.
+const CALL: Duration = Duration::from_millis(2500);
+/// Commands of one sweep that are on their way at once.
+const AT_ONCE: usize = 64;
+
+/// A connection that comes back by itself. A command that was under way when it broke fails; it is never repeated here.
+#[derive(Clone)]
+pub(super) enum Client {
+    Single(ConnectionManager),
+    Cluster(ClusterConnection),
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Single(_) => "Single",
+            Self::Cluster(_) => "Cluster",
+        })
+    }
+}
+
+/// A Lua script and the hash that the server knows it by.
+pub(super) struct Script {
+    text: &'static str,
+    hash: String,
+}
+
+impl Script {
+    pub(super) fn new(text: &'static str) -> Self {
+        Self { text, hash: redis::Script::new(text).get_hash().to_owned() }
+    }
+}
+
+impl Client {
+    pub(super) async fn open(urls: &[String]) -> Result<Self, StorageError> {
+        let settings = |error: RedisError| StorageError::Refused(format!("REDIS_URL: {}", error.category()));
+        if let [url] = urls {
+            let client = redis::Client::open(url.as_str()).map_err(settings)?;
+            // One quick attempt for each command that finds the connection broken: while the server is away every
+            // caller learns so within a second, and the first command after its return connects.
+            let config = ConnectionManagerConfig::new()
+                .set_number_of_retries(1)
+                .set_min_delay(Duration::from_millis(20))
+                .set_max_delay(Duration::from_millis(100))
+                .set_connection_timeout(Some(CONNECT))
+                .set_response_timeout(Some(RESPONSE));
+            let manager = ConnectionManager::new_with_config(client, config).await.map_err(failed)?;
+            return Ok(Self::Single(manager));
+        }
+        let client = ClusterClient::builder(urls.iter().map(String::as_str))
+            .connection_timeout(CONNECT)
+            .response_timeout(RESPONSE)
+            .retries(2)
+            .min_retry_wait(20)
+            .max_retry_wait(200)
+            .build()
+            .map_err(settings)?;
+        Ok(Self::Cluster(client.get_async_connection().await.map_err(failed)?))
+    }
+
+    /// One command.
+    pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StorageError> {
+        self.clone().send(command).await.map_err(failed)
+    }
+
+    /// Many commands that do not depend on each other, in no order; the answers are in the order of the commands.
+    pub(super) async fn run_all<T: FromRedisValue>(&self, commands: Vec<Cmd>) -> Result<Vec<T>, StorageError> {
+        if let Self::Single(manager) = self {
+            let mut pipe = redis::pipe();
+            for command in commands {
+                pipe.add_command(command);
+            }
+            let mut manager = manager.clone();
+            let answers = tokio::time::timeout(CALL, pipe.query_async(&mut manager)).await;
+            return answers.unwrap_or_else(|_| Err(late())).map_err(failed);
+        }
+        stream::iter(commands)
+            .map(|command| {
+                let mut client = self.clone();
+                async move { client.send(&command).await }
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+            .map_err(failed)
+    }
+
+    /// Runs a script. All keys are of one partition.
+    pub(super) async fn script<T: FromRedisValue>(
+        &self,
+        script: &Script,
+        keys: &[&str],
+        args: &[&[u8]],
+    ) -> Result<T, StorageError> {
+        let call = |how: &str, what: &str| {
+            let mut command = cmd(how);
+            command.arg(what).arg(keys.len()).arg(keys);
+            for arg in args {
+                command.arg(*arg);
+            }
+            command
+        };
+        let mut client = self.clone();
+        match client.send(&call("EVALSHA", &script.hash)).await {
+            // The server (or the node that the slot has moved to) has not seen the script yet, or forgot it.
+            Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+                client.send(&call("EVAL", script.text)).await.map_err(failed)
+            }
+            other => other.map_err(failed),
+        }
+    }
+
+    async fn send<T: FromRedisValue>(&mut self, command: &Cmd) -> Result<T, RedisError> {
+        let answer: RedisFuture<'_, Value> = match self {
+            Self::Single(manager) => redis::aio::ConnectionLike::req_packed_command(manager, command),
+            Self::Cluster(cluster) => redis::aio::ConnectionLike::req_packed_command(cluster, command),
+        };
+        let value = tokio::time::timeout(CALL, answer).await.unwrap_or_else(|_| Err(late()))?;
+        T::from_redis_value(value.extract_error()?).map_err(RedisError::from)
+    }
+}
+
+fn late() -> RedisError {
+    RedisError::from(std::io::Error::from(std::io::ErrorKind::TimedOut))
+}
+
+/// What an error means to the caller. Everything about the state of a server means "not now": an event must never be
+/// taken for poison because Redis is full, failing over or wrongly secured.
+pub(super) fn failed(error: RedisError) -> StorageError {
+    let broken = match error.kind() {
+        ErrorKind::Parse | ErrorKind::UnexpectedReturnType => true,
+        ErrorKind::Server(ServerErrorKind::CrossSlot) => true,
+        ErrorKind::Server(ServerErrorKind::ResponseError) => {
+            !error.detail().is_some_and(|detail| detail.contains("max number of clients"))
+        }
+        ErrorKind::Extension => error.code() == Some("WRONGTYPE"),
+        _ => false,
+    };
+    if broken {
+        // The server's words name keys only where a command is unknown; the code is enough to go looking.
+        return StorageError::Corrupt(format!("redis: {} {}", error.category(), error.code().unwrap_or_default()));
+    }
+    StorageError::Unreachable { what: "redis", source: Box::new(error) }
+}

@@ -1,0 +1,87 @@
+//! Conversations in Redis: one server, or a cluster.
+
+mod client;
+mod outbox;
+mod sessions;
+mod web;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use flows::Chat;
+use redis::{Cmd, cmd};
+use tokio::sync::broadcast;
+
+use crate::StorageError;
+use crate::keys::{Keys, PARTITIONS};
+use crate::life::{BEAT_LIFE, Life};
+
+use client::Client;
+
+pub(crate) use web::WakeTask;
+
+/// The conversations' half of the store, in Redis.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    client: Client,
+    keys: Keys,
+    life: Arc<Life>,
+    wakes: broadcast::Sender<Chat>,
+    _wake_task: Arc<WakeTask>,
+}
+
+impl Server {
+    /// Connects, checks that this Redis was never used with another number of partitions, and beats once.
+    pub(crate) async fn open(urls: &[String], prefix: &str, life: Arc<Life>) -> Result<Self, StorageError> {
+        let client = Client::open(urls).await?;
+        let keys = Keys::new(prefix);
+        client.run::<()>(cmd("SETNX").arg(keys.partitions()).arg(PARTITIONS)).await?;
+        let partitions: u16 = client.run(cmd("GET").arg(keys.partitions())).await?;
+        if partitions != PARTITIONS {
+            return Err(StorageError::Refused(format!(
+                "this Redis holds chats in {partitions} partitions, this program uses {PARTITIONS}"
+            )));
+        }
+        let wakes = broadcast::channel(1024).0;
+        let task = Arc::new(WakeTask::start(urls, keys.wake(), wakes.clone())?);
+        let server = Self { client, keys, life, wakes, _wake_task: task };
+        server.beat().await?;
+        Ok(server)
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), StorageError> {
+        self.client.run(cmd("EXISTS").arg(self.keys.partitions())).await
+    }
+
+    pub(crate) async fn beat(&self) -> Result<(), StorageError> {
+        // The life at the server begins after this moment, so counting from here errs on the safe side.
+        let at = Instant::now();
+        let name = self.life.name();
+        self.client.run::<()>(cmd("SADD").arg(self.keys.instances()).arg(&name)).await?;
+        let life = BEAT_LIFE.as_millis() as u64;
+        self.client.run::<()>(cmd("SET").arg(self.keys.beat(&name)).arg(1).arg("PX").arg(life)).await?;
+        self.life.beaten(at);
+        Ok(())
+    }
+
+    /// The set of instances keeps this one's name, so that the others see at once that it is gone.
+    pub(crate) async fn leave(&self) -> Result<(), StorageError> {
+        self.client.run(cmd("DEL").arg(self.keys.beat(&self.life.name()))).await
+    }
+
+    async fn alive(&self, instance: &str) -> Result<bool, StorageError> {
+        self.client.run(cmd("EXISTS").arg(self.keys.beat(instance))).await
+    }
+
+    /// One command for each partition, all on their way at once.
+    async fn each_partition<T: redis::FromRedisValue>(
+        &self,
+        command: impl Fn(u16) -> Cmd,
+    ) -> Result<Vec<T>, StorageError> {
+        self.client.run_all((0..PARTITIONS).map(command).collect()).await
+    }
+}
+
+fn ms(duration: Duration) -> u64 {
+    duration.as_millis() as u64
+}

@@ -1,0 +1,144 @@
+//! Outboxes and their leases, in Redis.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use flows::{Chat, Millis};
+use redis::cmd;
+
+use super::client::Script;
+use super::{Server, ms};
+use crate::StorageError;
+use crate::keys::{PARTITIONS, chat_of};
+use crate::outbox::BURIED_LIFE;
+
+static ACK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/ack.lua")));
+static TAKEOVER: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/takeover.lua")));
+
+impl Server {
+    /// Strikes out the entry with this name if it is the head, burying `grave` if there is one. Gives the next for the
+    /// holder of the lease.
+    pub(crate) async fn ack(
+        &self,
+        chat: &Chat,
+        owner: &str,
+        name: &str,
+        grave: Option<(&str, Millis)>,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        let keys = self.keys.of(chat);
+        let (grave, now) = grave.map_or(("", Millis(0)), |(grave, now)| (grave, now));
+        let args = [
+            keys.chat.as_bytes(),
+            owner.as_bytes(),
+            name.as_bytes(),
+            grave.as_bytes(),
+            &now.0.to_string().into_bytes(),
+            &ms(BURIED_LIFE).to_string().into_bytes(),
+        ];
+        let keys = [keys.outbox.as_str(), &keys.leases, &keys.buried, &keys.graves];
+        let head: Vec<u8> = self.client.script(&ACK, &keys, &args).await?;
+        Ok((!head.is_empty()).then_some(head))
+    }
+
+    /// Leases that nobody holds any more: the chat and the owner's line.
+    pub(crate) async fn stray_leases(&self) -> Result<Vec<(Chat, String)>, StorageError> {
+        if !self.life.may_judge() {
+            return Ok(Vec::new());
+        }
+        let me = self.life.name();
+        let known: HashSet<String> = self.client.run(cmd("SMEMBERS").arg(self.keys.instances())).await?;
+        let mut dead = HashSet::new();
+        for instance in known.into_iter().filter(|instance| *instance != me) {
+            if !self.alive(&instance).await? {
+                dead.insert(instance);
+            }
+        }
+        if !self.life.full_sweep_due() && dead.is_empty() {
+            return Ok(Vec::new());
+        }
+        let leases = match self.leases().await {
+            Ok(leases) => leases,
+            Err(error) => {
+                self.life.look_again();
+                return Err(error);
+            }
+        };
+        let mut alive: HashMap<String, bool> = dead.iter().map(|instance| (instance.clone(), false)).collect();
+        let mut stray = Vec::new();
+        for (chat, owner) in leases {
+            let instance = owner.split(':').next().unwrap_or_default().to_owned();
+            let held = if instance == me {
+                self.life.holds(&owner)
+            } else if let Some(alive) = alive.get(&instance) {
+                *alive
+            } else {
+                // Not seen above, so perhaps newly born: it beats before it takes its first lease.
+                let lives = self.alive(&instance).await?;
+                alive.insert(instance.clone(), lives);
+                lives
+            };
+            if !held {
+                dead.remove(&instance);
+                stray.push((chat, owner));
+            }
+        }
+        // Only those that left nothing behind are forgotten: the next sweep looks again after the others.
+        for instance in dead {
+            self.client.run::<()>(cmd("SREM").arg(self.keys.instances()).arg(instance)).await?;
+        }
+        Ok(stray)
+    }
+
+    async fn leases(&self) -> Result<Vec<(Chat, String)>, StorageError> {
+        let hashes: Vec<HashMap<String, String>> = self
+            .each_partition(|partition| {
+                let mut command = cmd("HGETALL");
+                command.arg(self.keys.leases(partition));
+                command
+            })
+            .await?;
+        Ok(hashes.into_iter().flatten().filter_map(|(name, owner)| Some((chat_of(&name)?, owner))).collect())
+    }
+
+    pub(crate) async fn take_over(&self, chat: &Chat, from: &str, to: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        let keys = self.keys.of(chat);
+        let args = [keys.chat.as_bytes(), from.as_bytes(), to.as_bytes()];
+        let head: Vec<u8> = self.client.script(&TAKEOVER, &[&keys.outbox, &keys.leases], &args).await?;
+        Ok((!head.is_empty()).then_some(head))
+    }
+
+    pub(crate) async fn backlog(&self) -> Result<u64, StorageError> {
+        let counts: Vec<u64> = self
+            .each_partition(|partition| {
+                let mut command = cmd("HLEN");
+                command.arg(self.keys.leases(partition));
+                command
+            })
+            .await?;
+        Ok(counts.into_iter().sum())
+    }
+
+    /// What was given up: chat and grave, at most `limit`.
+    pub(crate) async fn buried(&self, limit: usize) -> Result<Vec<(Chat, Vec<u8>)>, StorageError> {
+        let mut buried = Vec::new();
+        for partition in 0..PARTITIONS {
+            let graves = self.keys.graves(partition);
+            let names: Vec<String> = self.client.run(cmd("ZRANGE").arg(&graves).arg(0).arg(limit)).await?;
+            for name in names {
+                let Some(chat) = chat_of(&name) else { continue };
+                let lines: Vec<Vec<u8>> =
+                    self.client.run(cmd("LRANGE").arg(self.keys.of(&chat).buried).arg(0).arg(limit)).await?;
+                if lines.is_empty() {
+                    // Its life is over.
+                    self.client.run::<()>(cmd("ZREM").arg(&graves).arg(&name)).await?;
+                }
+                buried.extend(lines.into_iter().map(|line| (chat.clone(), line)));
+            }
+            if buried.len() >= limit {
+                buried.truncate(limit);
+                break;
+            }
+        }
+        Ok(buried)
+    }
+}
