@@ -12,6 +12,8 @@ mod net;
 mod pick;
 mod split;
 pub mod telegram;
+#[cfg(test)]
+mod testing;
 pub mod web;
 pub mod zalo;
 

@@ -77,3 +77,26 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Duration {
     let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
     seconds.map_or(PAUSE, Duration::from_secs)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::net::TcpListener;
+
+    use super::no_answer;
+    use crate::SendError;
+
+    /// A server that takes the request and says nothing until the client gives up.
+    #[tokio::test]
+    async fn a_call_that_runs_out_of_time_may_have_been_taken() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move { listener.accept().await });
+        let client = reqwest::Client::builder().timeout(Duration::from_millis(50)).build().unwrap();
+        let error = client.post(url).body("x").send().await.unwrap_err();
+        let connection = server.await.unwrap();
+        assert!(connection.is_ok() && error.is_timeout());
+        assert_eq!(no_answer(&error), SendError::Uncertain);
+    }
+}

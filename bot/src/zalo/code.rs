@@ -112,3 +112,51 @@ fn class(code: i64, message: &str) -> Class {
     // over a new number.
     CODES.iter().find(|(known, _)| *known == code).map_or(Class::Again, |(_, class)| *class)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{CODES, NIGHT_PAUSE, QUOTA_PAUSE, RATE_PAUSE, error};
+    use crate::{Lane, SendError};
+
+    /// Each row of the table once more, grouped by what is to be done.
+    #[test]
+    fn every_row() {
+        let later = |after: Duration, lane| move |_| SendError::Later { after, lane };
+        let mut tried = 0;
+        let mut all = |codes: &[i64], expected: &dyn Fn(i64) -> SendError| {
+            for code in codes {
+                assert!(CODES.iter().any(|(known, _)| known == code), "{code} is not in the table");
+                assert_eq!(error(*code, ""), expected(*code), "{code}");
+                tried += 1;
+            }
+        };
+        all(&[-32, 429], &later(RATE_PAUSE, Lane::Account));
+        all(&[-211], &later(QUOTA_PAUSE, Lane::Chat));
+        all(&[-234], &later(NIGHT_PAUSE, Lane::Chat));
+        all(&[-200, -214, 500], &|code| SendError::Again { code: Some(code) });
+        all(&[-213, -217, -222, -227, -244], &|code| SendError::Blocked { code });
+        all(&[-218, -230, -232, -305, -311], &|code| SendError::Window { code });
+        all(&[-216, -220, -401, 216, 401], &|code| SendError::Token { code });
+        all(&[-100, -201, -210, -233, -237, -238, -241, -248, -249, -403], &|code| SendError::Refused { code });
+        all(
+            &[-202, -204, -205, -207, -208, -209, -212, -215, -219, -221, -223, -224, -235, -240, -242, -320, -321],
+            &|code| SendError::Account { code },
+        );
+        assert_eq!(tried, CODES.len());
+    }
+
+    #[test]
+    fn one_code_with_two_meanings() {
+        let article = "Your OA has reach the limit quota create article";
+        assert_eq!(error(-223, article), SendError::Refused { code: -223 });
+        let rights = "Official Account has not authorized this API";
+        assert_eq!(error(-223, rights), SendError::Account { code: -223 });
+    }
+
+    #[test]
+    fn a_new_code_is_tried_again() {
+        assert_eq!(error(-9999, ""), SendError::Again { code: Some(-9999) });
+    }
+}

@@ -64,7 +64,7 @@ impl PressKey {
         }
     }
 
-    fn mac(&self, account: &str, user: &str, code: &str) -> String {
+    pub(super) fn mac(&self, account: &str, user: &str, code: &str) -> String {
         let mut mac = hmac(&self.0);
         // A length before each part, so that no two triples are the same bytes.
         for part in [account, user, code] {
