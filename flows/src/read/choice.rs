@@ -1,0 +1,235 @@
+//! The names of a question's choices, and which of them a run of words is.
+
+use super::fold::{Word, agrees, clean, fold_of, split, text_of};
+use super::words::{expand, negates};
+use crate::{ChoiceList, Lang};
+
+/// How a name belongs to its choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A label, or one of `also`.
+    Whole,
+    /// The start of a label, or one of its parts between commas or in brackets; no other choice's name has the words.
+    Part,
+}
+
+/// One name of one choice.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// The choice's index in the list.
+    pub choice: u16,
+    /// As written, cleaned, short forms written out.
+    pub text: String,
+    /// Without marks.
+    pub fold: String,
+    /// How it belongs to the choice.
+    pub class: Class,
+}
+
+/// All names of a list's choices.
+#[derive(Clone, Debug)]
+pub(super) struct Names<'a> {
+    /// The list.
+    pub list: &'a ChoiceList,
+    /// The names, whole ones first.
+    pub all: Vec<Name>,
+}
+
+/// What a run of words is among the choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hit {
+    /// None of them.
+    None,
+    /// This one.
+    One(u16),
+    /// More than one.
+    Many,
+}
+
+/// Words that alone never name a choice, however a label begins.
+const WEAK: &[&str] = &[
+    "co", "khong", "rat", "tren", "duoi", "mot", "toi", "ong", "ba", "nguoi", "va", "tu", "den", "cac", "nhung", "lam", "trung", "hai", "ca", "khong co", "co mot", "khac",
+    "phat", "khong muon",
+];
+
+impl<'a> Names<'a> {
+    /// The names in `list`.
+    pub(super) fn new(list: &'a ChoiceList) -> Self {
+        let mut all = Vec::with_capacity(list.choices.len() * 4);
+        let mut parts: Vec<(u16, Vec<Word>)> = Vec::new();
+        for (index, choice) in (0_u16..).zip(&list.choices) {
+            for (lang, label) in choice.label.iter() {
+                let words = expand(split(&clean(label)).words);
+                if lang == Lang::Vi && !choice.refuses() && !choice.unknown() {
+                    parts_of(&words, label, |part| parts.push((index, part.to_vec())));
+                }
+                push(&mut all, index, &words, Class::Whole);
+            }
+            for other in &choice.also {
+                push(&mut all, index, &expand(split(&clean(other)).words), Class::Whole);
+            }
+        }
+        let whole = all.len();
+        for (index, part) in parts {
+            let fold = fold_of(&part);
+            let elsewhere = all[..whole].iter().any(|name| name.choice != index && has_run(&name.fold, &fold));
+            if !elsewhere && !all.iter().any(|name| name.fold == fold) {
+                all.push(Name { choice: index, text: text_of(&part), fold, class: Class::Part });
+            }
+        }
+        Self { list, all }
+    }
+
+    /// Which choice the whole of `words` names.
+    pub(super) fn find(&self, words: &[Word]) -> Hit {
+        if words.is_empty() {
+            return Hit::None;
+        }
+        self.find_text(&text_of(words), &fold_of(words))
+    }
+
+    /// Which choice a text names, given with and without marks.
+    pub(super) fn find_text(&self, text: &str, fold: &str) -> Hit {
+        let same = || self.all.iter().filter(|name| name.fold == fold);
+        if let Some(exact) = one(same().filter(|name| name.text == text)) {
+            return exact;
+        }
+        if let Some(near) = one(same().filter(|name| agrees(text, &name.text))) {
+            return near;
+        }
+        // A wrong mark in a long name is a slip ("hái lòng"); in a short word it is another word.
+        if fold.len() >= 6 && fold.contains(' ') {
+            return one(same()).unwrap_or(Hit::None);
+        }
+        Hit::None
+    }
+
+    /// The choice with this printed number, from 1.
+    pub(super) fn numbered(&self, number: i64) -> Option<u16> {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        (0_u16..)
+            .zip(&self.list.choices)
+            .filter(|(_, choice)| !choice.refuses() && !choice.unknown())
+            .nth(place)
+            .map(|(index, _)| index)
+    }
+
+    /// How many choices have a printed number.
+    pub(super) fn count(&self) -> usize {
+        self.list.numbered().count()
+    }
+
+    /// Whether the choices are levels that are their own numbers: 1, 2, 3 …
+    pub(super) fn levels(&self) -> bool {
+        self.list.numbered().all(|(number, choice)| choice.name == number.to_string())
+    }
+
+    /// The choice whose whole name without marks is `fold`.
+    pub(super) fn called(&self, fold: &str) -> Option<u16> {
+        self.all.iter().find(|name| name.class == Class::Whole && name.fold == fold).map(|name| name.choice)
+    }
+
+    /// Whether a word stands in any name.
+    pub(super) fn knows(&self, fold: &str) -> bool {
+        self.all.iter().any(|name| name.fold.split(' ').any(|word| word == fold))
+    }
+
+    /// The choices that say no and yes, where the list does nothing else: one label begins with *không*, all others
+    /// with *có*.
+    pub(super) fn polar(&self) -> Option<(u16, Option<u16>)> {
+        let (mut no, mut yes, mut several) = (None, None, false);
+        for (index, choice) in (0_u16..).zip(&self.list.choices) {
+            if choice.refuses() || choice.unknown() {
+                continue;
+            }
+            let label = clean(choice.label.get(Lang::Vi));
+            let first = label.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            match first {
+                "không" | "chưa" if no.is_none() => no = Some(index),
+                "có" | "đã" => {
+                    several |= yes.is_some();
+                    yes = Some(index);
+                }
+                _ => return None,
+            }
+        }
+        (yes.is_some()).then_some(()).and(no).map(|no| (no, yes.filter(|_| !several)))
+    }
+
+    /// The choices named anywhere inside `words`, for telling "about the question" from "about something else".
+    pub(super) fn mentions(&self, words: &[Word]) -> Vec<u16> {
+        let text = format!(" {} ", fold_of(words));
+        let mut found: Vec<u16> = self
+            .all
+            .iter()
+            .filter(|name| name.fold.len() >= 4 && has_run(&text, &name.fold))
+            .map(|name| name.choice)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The one choice whose label has `words` inside it, none of them a negation and none left out before it.
+    pub(super) fn inside(&self, words: &[Word]) -> Option<u16> {
+        let fold = fold_of(words);
+        if fold.len() < 4 || words.iter().any(Word::digits) || WEAK.contains(&fold.as_str()) {
+            return None;
+        }
+        let mut owners = self.all.iter().filter(|name| has_run(&name.fold, &fold));
+        let first = owners.next()?;
+        let says_no = |fold: &str| fold.split(' ').any(|word| matches!(word, "khong" | "chua" | "not" | "no"));
+        let choice = &self.list.choices[usize::from(first.choice)];
+        (owners.all(|name| name.choice == first.choice)
+            && says_no(&first.fold) == says_no(&fold)
+            && !choice.refuses()
+            && !choice.unknown())
+        .then_some(first.choice)
+    }
+}
+
+fn push(all: &mut Vec<Name>, choice: u16, words: &[Word], class: Class) {
+    if !words.is_empty() {
+        all.push(Name { choice, text: text_of(words), fold: fold_of(words), class });
+    }
+}
+
+/// The starts and parts of a label that may stand for it.
+fn parts_of(words: &[Word], label: &str, mut each: impl FnMut(&[Word])) {
+    for end in 1..words.len() {
+        let part = &words[..end];
+        if worthy(part) && words[end..].iter().all(|word| !negates(word)) {
+            each(part);
+        }
+    }
+    for piece in label.split([',', '(', ')', '/', ';']) {
+        let part = expand(split(&clean(piece)).words);
+        // A part keeps what negates it only if it has it itself.
+        let loses = words.iter().any(negates) && !part.iter().any(negates);
+        if part.len() < words.len() && !loses && worthy(&part) {
+            each(&part);
+        }
+    }
+}
+
+fn worthy(part: &[Word]) -> bool {
+    let fold = fold_of(part);
+    let long = if part.len() == 1 { fold.len() >= 4 } else { fold.len() >= 6 };
+    long && !part.iter().any(Word::digits)
+        && !WEAK.contains(&fold.as_str())
+        && !part.iter().all(|word| WEAK.contains(&word.fold.as_str()))
+}
+
+/// Whether `run` stands in `text` at word borders.
+fn has_run(text: &str, run: &str) -> bool {
+    text.match_indices(run).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_none_or(|c| c == ' ');
+        let after = text[at + run.len()..].chars().next().is_none_or(|c| c == ' ');
+        before && after
+    })
+}
+
+fn one<'n>(mut names: impl Iterator<Item = &'n Name>) -> Option<Hit> {
+    let first = names.next()?;
+    Some(if names.all(|name| name.choice == first.choice) { Hit::One(first.choice) } else { Hit::Many })
+}

@@ -1,0 +1,4 @@
+//! Tables, lines and properties of what people type.
+
+mod sample;
+mod table;
