@@ -39,13 +39,20 @@ pub(super) fn read(names: &Names, words: &[Word], today: Date) -> Option<Reading
 
 fn band(names: &Names, age: i64) -> Option<u16> {
     let age = u16::try_from(age).ok()?;
-    let at = names.list.choices.iter().position(|choice| choice.range.is_some_and(|(low, high)| (low..=high).contains(&age)))?;
+    let at = names
+        .list
+        .choices
+        .iter()
+        .position(|choice| choice.range.is_some_and(|(low, high)| (low..=high).contains(&age)))?;
     u16::try_from(at).ok()
 }
 
 fn number(words: &[Word]) -> Option<i64> {
     amount(words).or_else(|| pair(words))
 }
+
+/// From the number in a text to the ages it leaves possible.
+type Bound = fn(i64) -> Span;
 
 /// What ages the words leave possible (each reading one span), and whether they say that it is an age or a birth.
 fn spans(words: &[Word], today: Date) -> Option<(Vec<Span>, bool)> {
@@ -143,14 +150,15 @@ fn bounded(words: &[Word]) -> Option<Span> {
             _ => None,
         };
     }
-    let table: &[(&[&str], fn(i64) -> Span)] = &[
-        (&["trên", "quá"], |n| (n + 1, OLDEST)),
-        (&["dưới", "chưa đủ", "chưa tới", "chưa đến", "chưa được", "chưa", "không đủ"], |n| (0, n - 1)),
-        (&["hơn", "ngoài"], |n| if n % 10 == 0 { (n + 1, n + 9) } else { (n + 1, OLDEST) }),
-        (&["gần", "sắp"], |n| (n - 4, n - 1)),
-        (&["khoảng", "chừng", "tầm", "cỡ", "khoảng chừng"], |n| (n - 3, n + 3)),
-        (&["từ"], |n| (n, OLDEST)),
-    ];
+    let table: &[(&[&str], Bound)] =
+        &[
+            (&["trên", "quá"], |n| (n + 1, OLDEST)),
+            (&["dưới", "chưa đủ", "chưa tới", "chưa đến", "chưa được", "chưa", "không đủ"], |n| (0, n - 1)),
+            (&["hơn", "ngoài"], |n| if n % 10 == 0 { (n + 1, n + 9) } else { (n + 1, OLDEST) }),
+            (&["gần", "sắp"], |n| (n - 4, n - 1)),
+            (&["khoảng", "chừng", "tầm", "cỡ", "khoảng chừng"], |n| (n - 3, n + 3)),
+            (&["từ"], |n| (n, OLDEST)),
+        ];
     for len in 1..words.len().min(3) {
         let fold = fold_of(&words[..len]);
         for (heads, span) in table {
@@ -163,7 +171,12 @@ fn bounded(words: &[Word]) -> Option<Span> {
             }
         }
     }
-    for (tail, span) in [("tro len", (|n| (n, OLDEST)) as fn(i64) -> Span), ("tro xuong", |n| (0, n)), ("may", |n| (n + 1, n + 9)), ("hon", |n| (n + 1, n + 9))] {
+    for (tail, span) in [
+        ("tro len", (|n| (n, OLDEST)) as Bound),
+        ("tro xuong", |n| (0, n)),
+        ("may", |n| (n + 1, n + 9)),
+        ("hon", |n| (n + 1, n + 9)),
+    ] {
         let len = tail.split(' ').count();
         if words.len() > len && fold_of(&words[words.len() - len..]) == tail {
             return number(&words[..words.len() - len]).map(span);

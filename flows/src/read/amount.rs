@@ -56,7 +56,9 @@ fn figures(text: &str, whole: bool) -> Result<f64, Doubt> {
         let first = parts.next().unwrap_or_default();
         (1..=3).contains(&first.len()) && !first.starts_with('0') && parts.all(|part| part.len() == 3)
     };
-    let plain = |text: String| if text.len() > 16 { Err(Doubt::OutOfRange) } else { text.parse().map_err(|_| Doubt::Ambiguous) };
+    let plain = |text: String| {
+        if text.len() > 16 { Err(Doubt::OutOfRange) } else { text.parse().map_err(|_| Doubt::Ambiguous) }
+    };
     match (points, commas) {
         (0, 0) => plain(text.to_owned()),
         (_, 0) if groups('.') && (whole || points > 1) => plain(text.replace('.', "")),

@@ -48,8 +48,30 @@ pub(super) enum Hit {
 
 /// Words that alone never name a choice, however a label begins.
 const WEAK: &[&str] = &[
-    "co", "khong", "rat", "tren", "duoi", "mot", "toi", "ong", "ba", "nguoi", "va", "tu", "den", "cac", "nhung", "lam", "trung", "hai", "ca", "khong co", "co mot", "khac",
-    "phat", "khong muon",
+    "co",
+    "khong",
+    "rat",
+    "tren",
+    "duoi",
+    "mot",
+    "toi",
+    "ong",
+    "ba",
+    "nguoi",
+    "va",
+    "tu",
+    "den",
+    "cac",
+    "nhung",
+    "lam",
+    "trung",
+    "hai",
+    "ca",
+    "khong co",
+    "co mot",
+    "khac",
+    "phat",
+    "khong muon",
 ];
 
 impl<'a> Names<'a> {
@@ -190,7 +212,11 @@ impl<'a> Names<'a> {
 
 fn push(all: &mut Vec<Name>, choice: u16, words: &[Word], class: Class) {
     if !words.is_empty() {
-        all.push(Name { choice, text: text_of(words), fold: fold_of(words), class });
+        let name = Name { choice, text: text_of(words), fold: fold_of(words), class };
+        // English spells a province as Vietnamese does without marks.
+        if !all.iter().rev().take_while(|it| it.choice == choice).any(|it| it.text == name.text) {
+            all.push(name);
+        }
     }
 }
 
@@ -206,8 +232,13 @@ fn parts_of(words: &[Word], label: &str, mut each: impl FnMut(&[Word])) {
         let part = expand(split(&clean(piece)).words);
         // A part keeps what negates it only if it has it itself.
         let loses = words.iter().any(negates) && !part.iter().any(negates);
-        if part.len() < words.len() && !loses && worthy(&part) {
-            each(&part);
+        if part.len() == words.len() || loses {
+            continue;
+        }
+        for end in 1..=part.len() {
+            if worthy(&part[..end]) && part[end..].iter().all(|word| !negates(word)) {
+                each(&part[..end]);
+            }
         }
     }
 }

@@ -19,9 +19,42 @@ pub(super) enum Will {
 static REFUSING: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new(
         [
-            "không", "từ chối", "thôi", "không tham gia", "không muốn tham gia", "không muốn", "không làm", "không muốn làm", "không cần", "no", "không thích", "miễn", "xin miễn", "khỏi", "thôi khỏi",
-            "thôi không", "không trả lời", "không muốn trả lời", "xin từ chối", "không khảo sát", "không làm khảo sát", "không tham gia khảo sát", "từ chối tham gia", "không đâu", "không nhé", "không chịu", "không quan tâm", "disagree", "i disagree", "không nhất trí",
-            "thôi không tham gia", "thôi không làm", "không có nhu cầu", "không chấp nhận", "không cho", "không cho phép",
+            "không",
+            "từ chối",
+            "thôi",
+            "không tham gia",
+            "không muốn tham gia",
+            "không muốn",
+            "không làm",
+            "không muốn làm",
+            "không cần",
+            "no",
+            "không thích",
+            "miễn",
+            "xin miễn",
+            "khỏi",
+            "thôi khỏi",
+            "thôi không",
+            "không trả lời",
+            "không muốn trả lời",
+            "xin từ chối",
+            "không khảo sát",
+            "không làm khảo sát",
+            "không tham gia khảo sát",
+            "từ chối tham gia",
+            "không đâu",
+            "không nhé",
+            "không chịu",
+            "không quan tâm",
+            "disagree",
+            "i disagree",
+            "không nhất trí",
+            "thôi không tham gia",
+            "thôi không làm",
+            "không có nhu cầu",
+            "không chấp nhận",
+            "không cho",
+            "không cho phép",
         ]
         .map(|it| (it, ())),
     )
@@ -29,13 +62,20 @@ static REFUSING: LazyLock<Phrases<()>> = LazyLock::new(|| {
 
 /// Words beside *đồng ý* that change nothing.
 const BESIDE: &[&str] = &[
-    "tham", "gia", "khảo", "sát", "trả", "lời", "làm", "này", "phiếu", "hoàn", "toàn", "rất", "sẵn", "sàng", "vui", "lòng", "có", "câu", "hỏi", "nhất", "trí", "và",
-    "cuộc", "với", "chứ", "việc", "đó", "xin", "nội", "dung", "trên", "được", "thôi", "luôn", "sẽ", "cho", "ý", "kiến", "ok", "dạ", "vâng", "ừ", "tiếp", "tục", "tui", "nhé", "nha", "ạ", "yes", "cùng",
+    "tham", "gia", "khảo", "sát", "trả", "lời", "làm", "này", "phiếu", "hoàn", "toàn", "rất", "sẵn", "sàng", "vui",
+    "lòng", "có", "câu", "hỏi", "nhất", "trí", "và", "cuộc", "với", "chứ", "việc", "đó", "xin", "nội", "dung", "trên",
+    "được", "thôi", "luôn", "sẽ", "cho", "ý", "kiến", "ok", "dạ", "vâng", "ừ", "tiếp", "tục", "tui", "nhé", "nha", "ạ",
+    "yes", "cùng",
 ];
 
 /// What `words` say; `None` where they are about something else.
 pub(super) fn will(words: &[Word], asks: bool) -> Option<Will> {
     let core = trim(words);
+    // "không tham gia đâu"
+    let core = match core.split_last() {
+        Some((last, rest)) if among(last, &["đâu", "nữa"]) && rest.iter().any(negates) => rest,
+        _ => core,
+    };
     if !asks && (REFUSING.get(words).is_some() || REFUSING.get(core).is_some()) {
         return Some(Will::Refuses);
     }
@@ -43,7 +83,9 @@ pub(super) fn will(words: &[Word], asks: bool) -> Option<Will> {
         let unsure = asks
             || words.iter().any(|word| among(word, TURN) || among(word, ASKS))
             || words.last().is_some_and(negates)
-            || words[..at].iter().any(|word| among(word, &["chắc", "lẽ", "biết", "hình", "chưa", "hơi", "sợ", "nghĩ", "xem"]));
+            || words[..at]
+                .iter()
+                .any(|word| among(word, &["chắc", "lẽ", "biết", "hình", "chưa", "hơi", "sợ", "nghĩ", "xem"]));
         if unsure {
             return Some(Will::Unclear);
         }
@@ -51,7 +93,8 @@ pub(super) fn will(words: &[Word], asks: bool) -> Option<Will> {
         let no = head.iter().filter(|word| negates(word)).count();
         let broken = words[at].before != ' ' && no > 0;
         let other = tail.iter().any(negates) || tail.windows(2).any(agree) || head.windows(2).any(agree);
-        let plain = head.iter().all(|word| negates(word) || harmless(word)) && tail.iter().all(|word| harmless(word) || among(word, &["đâu"]) && no == 1);
+        let plain = head.iter().all(|word| negates(word) || harmless(word))
+            && tail.iter().all(|word| harmless(word) || among(word, &["đâu"]) && no == 1);
         return Some(match no {
             _ if broken || other || !plain => Will::Unclear,
             0 => Will::Agrees,
@@ -59,7 +102,28 @@ pub(super) fn will(words: &[Word], asks: bool) -> Option<Will> {
             _ => Will::Unclear,
         });
     }
-    let yes = ["ok", "có", "vâng", "dạ", "ừ", "yes", "y", "được", "đúng", "rồi", "đy", "dy", "dong", "okela", "sẵn sàng", "tham gia", "chấp nhận", "nhất trí", "oke", "agree"];
+    let yes = [
+        "ok",
+        "có",
+        "vâng",
+        "dạ",
+        "ừ",
+        "yes",
+        "y",
+        "được",
+        "đúng",
+        "rồi",
+        "đy",
+        "dy",
+        "dong",
+        "okela",
+        "sẵn sàng",
+        "tham gia",
+        "chấp nhận",
+        "nhất trí",
+        "oke",
+        "agree",
+    ];
     let fold = fold_of(core);
     yes.iter().any(|it| super::fold::plain(it) == fold).then_some(Will::Unclear)
 }

@@ -3,13 +3,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-const TONES: [(char, char, char); 5] = [
-    ('s', '1', '\u{301}'),
-    ('f', '2', '\u{300}'),
-    ('r', '3', '\u{309}'),
-    ('x', '4', '\u{303}'),
-    ('j', '5', '\u{323}'),
-];
+const TONES: [(char, char, char); 5] =
+    [('s', '1', '\u{301}'), ('f', '2', '\u{300}'), ('r', '3', '\u{309}'), ('x', '4', '\u{303}'), ('j', '5', '\u{323}')];
 
 /// The text as Telex would have written it, or `None` where no word changes.
 pub(super) fn telex(clean: &str) -> Option<String> {
@@ -40,7 +35,7 @@ fn rewrite(clean: &str, word: fn(&str) -> Option<String>) -> Option<String> {
 
 fn telex_word(word: &str) -> Option<String> {
     let mut chars: Vec<char> = word.chars().collect();
-    if chars.len() < 2 || !chars.iter().all(|c| c.is_ascii_lowercase()) {
+    if chars.len() < 2 || !chars.iter().all(char::is_ascii_lowercase) {
         return None;
     }
     let vowel = chars.iter().position(|&c| is_vowel(c))?;

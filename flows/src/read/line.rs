@@ -48,7 +48,9 @@ fn mark_of(reading: &Reading, survey: &Survey, question: &Question) -> Option<Ma
         Reading::Answer(Value::Choices(choices)) if choices.len() == 1 => Some(Mark::Choice(choices[0])),
         Reading::Unknown => Some(Mark::Zero),
         Reading::Refuse => match question.kind {
-            Kind::One(list) => survey.lists.get(usize::from(list)).filter(|list| list.dont_know().is_none()).map(|_| Mark::Zero),
+            Kind::One(list) => {
+                survey.lists.get(usize::from(list)).filter(|list| list.dont_know().is_none()).map(|_| Mark::Zero)
+            }
             _ => None,
         },
         _ => None,
@@ -57,7 +59,9 @@ fn mark_of(reading: &Reading, survey: &Survey, question: &Question) -> Option<Ma
 
 /// The words without politeness around them.
 fn trimmed(mut words: &[Word]) -> &[Word] {
-    while let Some((last, rest)) = words.split_last().filter(|(last, _)| matches!(last.fold.as_str(), "a" | "nhe" | "nha" | "em" | "ah")) {
+    while let Some((last, rest)) =
+        words.split_last().filter(|(last, _)| matches!(last.fold.as_str(), "a" | "nhe" | "nha" | "em" | "ah"))
+    {
         let _ = last;
         words = rest;
     }
@@ -104,7 +108,8 @@ fn marks(items: &[Choosing], words: &[Word]) -> Option<Vec<Mark>> {
 
 /// `7-4 8-5`, `7:4, 8:5`, `câu 7: 4`: the printed number of each item and its mark, each item once.
 fn pairs(items: &[Choosing], numbers: &[u16], words: &[Word]) -> Option<Vec<Mark>> {
-    let words: Vec<&Word> = words.iter().filter(|word| !matches!(word.fold.as_str(), "cau" | "y" | "muc" | "so")).collect();
+    let words: Vec<&Word> =
+        words.iter().filter(|word| !matches!(word.fold.as_str(), "cau" | "y" | "muc" | "so")).collect();
     if words.len() != items.len() * 2 || numbers.len() != items.len() || !words.iter().all(|word| word.digits()) {
         return None;
     }

@@ -166,7 +166,9 @@ fn typed(clean: &str) -> Typed {
 /// A question mark or a sour face makes an answer a doubt; a command stays one.
 fn settle(reading: Reading, typed: &Typed) -> Reading {
     match reading {
-        Reading::Answer(_) | Reading::Refuse | Reading::Unknown if typed.asks || typed.sour => Reading::Ask(Doubt::Ambiguous),
+        Reading::Answer(_) | Reading::Refuse | Reading::Unknown if typed.asks || typed.sour => {
+            Reading::Ask(Doubt::Ambiguous)
+        }
         other => other,
     }
 }
@@ -226,9 +228,9 @@ impl Asked<'_> {
 }
 
 fn commanded(words: &[fold::Word]) -> Option<Reading> {
-    command::polite(words)
-        .map(Reading::Command)
-        .or_else(|| command::is_dung(words).then_some(Reading::Ask(Doubt::Dung)))
+    command::is_dung(words)
+        .then_some(Reading::Ask(Doubt::Dung))
+        .or_else(|| command::polite(words).map(Reading::Command))
 }
 
 fn acknowledged(words: &[fold::Word]) -> Option<Reading> {
@@ -261,7 +263,8 @@ fn agreement(choosing: &Choosing, typed: &Typed) -> Option<Reading> {
 }
 
 fn numbered(words: &[fold::Word]) -> bool {
-    words.iter().any(fold::Word::digits) || words.iter().all(|word| number::amount(std::slice::from_ref(word)).is_some())
+    words.iter().any(fold::Word::digits)
+        || words.iter().all(|word| number::amount(std::slice::from_ref(word)).is_some())
 }
 
 /// The words of `langnghe read` for a reading: the choice's code, several codes in list order with a space between
@@ -352,7 +355,8 @@ fn yes_words(words: &[fold::Word]) -> Option<bool> {
     YES_NO.get(words).or_else(|| YES_NO.get(words::trim(words))).copied()
 }
 
-static YES_NO: std::sync::LazyLock<words::Phrases<bool>> = std::sync::LazyLock::new(|| words::Phrases::new(words::YES_NO.iter().copied()));
+static YES_NO: std::sync::LazyLock<words::Phrases<bool>> =
+    std::sync::LazyLock::new(|| words::Phrases::new(words::YES_NO.iter().copied()));
 
 /// NFC, lower case, Ð/Đ/đ to d, marks stripped, repeats collapsed, outer punctuation trimmed. For matching only.
 pub fn fold(text: &str) -> String {

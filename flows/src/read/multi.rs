@@ -43,10 +43,14 @@ fn pieces(choosing: &Choosing, words: &[Word]) -> Option<Vec<u16>> {
         return None;
     }
     let mut found = Vec::new();
-    for piece in words.split(|word| matches!(word.fold.as_str(), "va" | "and" | "voi" | "cung" | "them") && word.text != "vá") {
+    for piece in
+        words.split(|word| matches!(word.fold.as_str(), "va" | "and" | "voi" | "cung" | "them") && word.text != "vá")
+    {
         let mut from = 0;
         for at in 1..=piece.len() {
-            let ends = at == piece.len() || matches!(piece[at].before, ',' | ';' | '\n' | '+' | '&' | '/' | '-' | '.' | '|' | '•' | '–') && !glued(piece, at);
+            let ends = at == piece.len()
+                || matches!(piece[at].before, ',' | ';' | '\n' | '+' | '&' | '/' | '-' | '.' | '|' | '•' | '–')
+                    && !glued(piece, at);
             if ends {
                 found.extend(runs(choosing, &piece[from..at])?);
                 from = at;

@@ -15,14 +15,63 @@ pub(super) struct Pointed {
 }
 
 const NAMES: &[&str] = &[
-    "số", "câu", "câu số", "ý", "ý số", "ý thứ", "đáp án", "đáp án số", "phương án", "phương án số", "lựa chọn", "lựa chọn số", "mục", "mục số", "mức",
-    "mức số", "mức độ", "ô", "ô số", "dòng", "dòng số", "nhóm", "nhóm số", "thứ", "cái thứ", "câu thứ", "ý kiến số", "điểm", "cái số", "con số", "no", "number", "phím", "phím số", "nút", "nút số", "chọn số", "hàng", "loại",
+    "số",
+    "câu",
+    "câu số",
+    "ý",
+    "ý số",
+    "ý thứ",
+    "đáp án",
+    "đáp án số",
+    "phương án",
+    "phương án số",
+    "lựa chọn",
+    "lựa chọn số",
+    "mục",
+    "mục số",
+    "mức",
+    "mức số",
+    "mức độ",
+    "ô",
+    "ô số",
+    "dòng",
+    "dòng số",
+    "nhóm",
+    "nhóm số",
+    "thứ",
+    "cái thứ",
+    "câu thứ",
+    "ý kiến số",
+    "điểm",
+    "cái số",
+    "con số",
+    "no",
+    "number",
+    "phím",
+    "phím số",
+    "nút",
+    "nút số",
+    "chọn số",
+    "hàng",
+    "loại",
 ];
 
 /// The number that `words` point at, when all of them do: `5`, `số 5`, `thứ hai`, `bốn điểm`, `đầu tiên`.
 pub(super) fn pointed(words: &[Word]) -> Option<Pointed> {
     let text = super::fold::fold_of(words);
-    if ["dau tien", "cai dau tien", "y dau tien", "cau dau tien", "muc dau tien", "thu nhat", "cai thu nhat", "cau thu nhat", "first"].contains(&text.as_str()) {
+    if [
+        "dau tien",
+        "cai dau tien",
+        "y dau tien",
+        "cau dau tien",
+        "muc dau tien",
+        "thu nhat",
+        "cai thu nhat",
+        "cau thu nhat",
+        "first",
+    ]
+    .contains(&text.as_str())
+    {
         return Some(Pointed { number: 1, sure: true, named: true });
     }
     if ["thu nhi", "cai thu nhi", "second"].contains(&text.as_str()) {
@@ -71,8 +120,19 @@ pub(super) fn amount(words: &[Word]) -> Option<i64> {
 
 /// 1 to 9, with the forms that only follow a ten in `after_ten`.
 fn unit(word: &Word, after_ten: bool) -> Option<i64> {
-    let all: &[(&str, i64)] =
-        &[("một", 1), ("hai", 2), ("ba", 3), ("bốn", 4), ("tư", 4), ("năm", 5), ("sáu", 6), ("bảy", 7), ("bẩy", 7), ("tám", 8), ("chín", 9)];
+    let all: &[(&str, i64)] = &[
+        ("một", 1),
+        ("hai", 2),
+        ("ba", 3),
+        ("bốn", 4),
+        ("tư", 4),
+        ("năm", 5),
+        ("sáu", 6),
+        ("bảy", 7),
+        ("bẩy", 7),
+        ("tám", 8),
+        ("chín", 9),
+    ];
     let after: &[(&str, i64)] = &[("mốt", 1), ("lăm", 5), ("nhăm", 5), ("tư", 4)];
     let find = |list: &[(&str, i64)]| {
         list.iter().find(|(name, _)| super::fold::plain(name) == word.fold && agrees(&word.text, name)).map(|(_, n)| *n)
@@ -147,13 +207,19 @@ fn below_hundred(words: &[Word]) -> Option<i64> {
     match words {
         [ten] if is(ten, &["mười", "chục"]) => Some(10),
         [one] => unit(one, false),
-        [ten, one] if is(ten, &["mười"]) => (unit(one, true)).filter(|_| one.fold != "mot" || agrees(&one.text, "một")).map(|n| 10 + n),
-        [tens, ten] if is(ten, &["mươi", "chục", "mười"]) => unit(tens, false).filter(|n| *n > 1).map(|n| n * 10),
+        [ten, one] if is(ten, &["mười"]) => {
+            (unit(one, true)).filter(|_| one.fold != "mot" || agrees(&one.text, "một")).map(|n| 10 + n)
+        }
+        [tens, ten] if is(ten, &["mươi", "chục", "mười"]) => {
+            unit(tens, false).filter(|n| *n > 1).map(|n| n * 10)
+        }
         [tens, ten, one] if is(ten, &["mươi", "mười"]) => {
             Some(unit(tens, false).filter(|n| *n > 1)? * 10 + unit(one, true)?)
         }
         // "hai lăm", "bốn mốt": only forms that cannot stand alone.
-        [tens, one] if is(one, &["lăm", "nhăm", "mốt"]) => Some(unit(tens, false).filter(|n| *n > 1)? * 10 + unit(one, true)?),
+        [tens, one] if is(one, &["lăm", "nhăm", "mốt"]) => {
+            Some(unit(tens, false).filter(|n| *n > 1)? * 10 + unit(one, true)?)
+        }
         [tens, one] if is(tens, &["hăm"]) => Some(20 + unit(one, true)?),
         _ => None,
     }
@@ -162,7 +228,9 @@ fn below_hundred(words: &[Word]) -> Option<i64> {
 /// Two number words side by side as tens and ones, as ages are said ("ba sáu" for 36).
 pub(super) fn pair(words: &[Word]) -> Option<i64> {
     match words {
-        [tens, one] if !tens.digits() && !one.digits() => Some(unit(tens, false).filter(|n| *n > 1)? * 10 + unit(one, true)?),
+        [tens, one] if !tens.digits() && !one.digits() => {
+            Some(unit(tens, false).filter(|n| *n > 1)? * 10 + unit(one, true)?)
+        }
         _ => None,
     }
 }

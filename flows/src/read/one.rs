@@ -6,8 +6,8 @@ use super::choice::{Hit, Names};
 use super::fold::{Word, fold_of, plain, split, text_of};
 use super::number::pointed;
 use super::words::{
-    ASKS, DONT_KNOW, HEDGES, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, TURN, WHERE_ASKED, among, expand,
-    negates,
+    ASKS, DONT_KNOW, HEDGES, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, TURN, WHERE_ASKED, among,
+    expand, negates,
 };
 use super::{Doubt, Reading, age, command, slip};
 use crate::{ChoiceList, Lang, Number, Question, Value};
@@ -35,8 +35,7 @@ impl<'a> Choosing<'a> {
         let names = Names::new(list);
         let label = expand(split(&super::fold::clean(question.label.get(Lang::Vi))).words);
         let fold = fold_of(&label);
-        let fillers =
-            WHERE_ASKED.iter().filter(|(about, _)| fold.contains(about)).map(|(_, filler)| *filler).collect();
+        let fillers = WHERE_ASKED.iter().filter(|(about, _)| fold.contains(about)).map(|(_, filler)| *filler).collect();
         let mut echo: Vec<String> = label
             .into_iter()
             .filter(|word| {
@@ -58,9 +57,9 @@ impl<'a> Choosing<'a> {
     /// What the whole message is: an answer, a command, or `None` where nothing fits exactly.
     pub(super) fn read(&self, words: &[Word]) -> Option<Reading> {
         self.exact(words)
+            .or_else(|| command::is_dung(words).then_some(Reading::Ask(Doubt::Dung)))
             .or_else(|| command::exact(words).map(Reading::Command))
             .or_else(|| self.wrapped(words))
-            .or_else(|| command::is_dung(words).then_some(Reading::Ask(Doubt::Dung)))
             .or_else(|| command::polite(words).map(Reading::Command))
             .or_else(|| self.hedged(words))
     }
@@ -115,7 +114,8 @@ impl<'a> Choosing<'a> {
     /// What all of `words` mean, nothing stripped.
     pub(super) fn exact(&self, words: &[Word]) -> Option<Reading> {
         // "Không, hài lòng" is not "không hài lòng".
-        let broken = words.windows(2).any(|pair| negates(&pair[0]) && matches!(pair[1].before, ',' | '.' | ';' | ':' | '!'));
+        let broken =
+            words.windows(2).any(|pair| negates(&pair[0]) && matches!(pair[1].before, ',' | '.' | ';' | ':' | '!'));
         match self.names.find(words) {
             Hit::One(_) | Hit::Many if broken => return Some(Reading::Ask(Doubt::Ambiguous)),
             Hit::One(choice) => return Some(self.choose(choice)),
@@ -165,10 +165,47 @@ impl<'a> Choosing<'a> {
         let fold = fold_of(words);
         let typed = text_of(words);
         let says = |list: &[&str]| list.iter().any(|it| plain(it) == fold && super::fold::agrees(&typed, it));
-        if says(&["không", "chưa", "chưa có", "không có", "chưa bao giờ", "chưa từng", "không hề", "chưa hề", "no", "nope", "chưa lần nào", "không bao giờ", "chưa khi nào", "không lần nào", "chưa có lần nào", "không có lần nào", "chưa từng có", "không hề có", "dạ không", "dạ chưa", "không đâu", "chưa đâu"]) {
+        if says(&[
+            "không",
+            "chưa",
+            "chưa có",
+            "không có",
+            "chưa bao giờ",
+            "chưa từng",
+            "không hề",
+            "chưa hề",
+            "no",
+            "nope",
+            "chưa lần nào",
+            "không bao giờ",
+            "chưa khi nào",
+            "không lần nào",
+            "chưa có lần nào",
+            "không có lần nào",
+            "chưa từng có",
+            "không hề có",
+            "dạ không",
+            "dạ chưa",
+            "không đâu",
+            "chưa đâu",
+        ]) {
             return Some(answer(no));
         }
-        if says(&["có", "rồi", "có rồi", "đã", "có chứ", "yes", "y", "yep", "đã có", "đã từng", "từng", "có đã", "rồi có"]) {
+        if says(&[
+            "có",
+            "rồi",
+            "có rồi",
+            "đã",
+            "có chứ",
+            "yes",
+            "y",
+            "yep",
+            "đã có",
+            "đã từng",
+            "từng",
+            "có đã",
+            "rồi có",
+        ]) {
             return Some(yes.map_or(Reading::Ask(Doubt::Ambiguous), answer));
         }
         None
@@ -194,7 +231,12 @@ impl<'a> Choosing<'a> {
             });
         }
         let fold = &words[words.len() - 1].fold;
-        if !at.sure && (self.question.number == Number::Age || self.names.count() > 10 || self.near_word(words) || self.names.knows(fold)) {
+        if !at.sure
+            && (self.question.number == Number::Age
+                || self.names.count() > 10
+                || self.near_word(words)
+                || self.names.knows(fold))
+        {
             return Some(Reading::Ask(Doubt::Ambiguous));
         }
         // A printed number has no zero before it; a code may.
@@ -277,7 +319,9 @@ impl<'a> Choosing<'a> {
     /// An answer that its speaker doubts.
     fn hedged(&self, words: &[Word]) -> Option<Reading> {
         self.cores(words, true).into_iter().skip(1).find_map(|core| match self.exact(core)? {
-            Reading::Answer(Value::Choices(choices)) if choices.len() == 1 => Some(Reading::Ask(Doubt::Confirm(choices[0]))),
+            Reading::Answer(Value::Choices(choices)) if choices.len() == 1 => {
+                Some(Reading::Ask(Doubt::Confirm(choices[0])))
+            }
             Reading::Command(_) => None,
             Reading::Answer(_) | Reading::Refuse | Reading::Unknown => Some(Reading::Ask(Doubt::Ambiguous)),
             ask => Some(ask),
@@ -306,7 +350,8 @@ impl<'a> Choosing<'a> {
         });
         let after = borders(words.len(), |at| {
             let rest = &words[..words.len() - at];
-            let mut steps: Vec<usize> = (1..=3.min(rest.len())).filter(|n| POLITE_AFTER.get(&rest[rest.len() - n..]).is_some()).collect();
+            let mut steps: Vec<usize> =
+                (1..=3.min(rest.len())).filter(|n| POLITE_AFTER.get(&rest[rest.len() - n..]).is_some()).collect();
             if hedges {
                 steps.extend((1..=3.min(rest.len())).filter(|n| HEDGES.get(&rest[rest.len() - n..]).is_some()));
             }
@@ -315,8 +360,11 @@ impl<'a> Choosing<'a> {
             }
             steps
         });
-        let mut pairs: Vec<(usize, usize)> =
-            before.iter().flat_map(|b| after.iter().map(move |a| (*b, *a))).filter(|(b, a)| b + a < words.len()).collect();
+        let mut pairs: Vec<(usize, usize)> = before
+            .iter()
+            .flat_map(|b| after.iter().map(move |a| (*b, *a)))
+            .filter(|(b, a)| b + a < words.len())
+            .collect();
         pairs.sort_by_key(|(b, a)| (b + a, *b));
         pairs.into_iter().map(|(b, a)| &words[b..words.len() - a]).collect()
     }
@@ -350,8 +398,25 @@ fn borders(len: usize, step: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
 
 static VERY_BEFORE: std::sync::LazyLock<Phrases<()>> = std::sync::LazyLock::new(|| {
     Phrases::new(
-        ["rất", "rất là", "rất chi là", "cực", "cực kỳ", "cực kì", "cực kỳ là", "vô cùng", "vô cùng là", "siêu", "quá", "quá là", "hết sức", "hết sức là"].map(|it| (it, ())),
+        [
+            "rất",
+            "rất là",
+            "rất chi là",
+            "cực",
+            "cực kỳ",
+            "cực kì",
+            "cực kỳ là",
+            "vô cùng",
+            "vô cùng là",
+            "siêu",
+            "quá",
+            "quá là",
+            "hết sức",
+            "hết sức là",
+        ]
+        .map(|it| (it, ())),
     )
 });
-static VERY_AFTER: std::sync::LazyLock<Phrases<()>> =
-    std::sync::LazyLock::new(|| Phrases::new(["lắm", "lắm luôn", "quá", "vô cùng", "cực kỳ", "cực kì", "lắm lắm", "hết sức"].map(|it| (it, ()))));
+static VERY_AFTER: std::sync::LazyLock<Phrases<()>> = std::sync::LazyLock::new(|| {
+    Phrases::new(["lắm", "lắm luôn", "quá", "vô cùng", "cực kỳ", "cực kì", "lắm lắm", "hết sức"].map(|it| (it, ())))
+});

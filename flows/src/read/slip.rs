@@ -94,7 +94,10 @@ pub(super) fn choice(names: &Names, words: &[Word]) -> Option<Result<u16, ()>> {
 }
 
 /// The one phrase that `words` are but for a slip or missing spaces; phrases under six letters never.
-pub(super) fn phrase<'p, T: PartialEq>(phrases: impl Iterator<Item = (&'p str, &'p T)>, words: &[Word]) -> Option<&'p T> {
+pub(super) fn phrase<'p, T: PartialEq>(
+    phrases: impl Iterator<Item = (&'p str, &'p T)>,
+    words: &[Word],
+) -> Option<&'p T> {
     let typed = fold_of(words);
     let parts: Vec<&str> = typed.split(' ').collect();
     let glued: String = parts.concat();
@@ -130,7 +133,9 @@ pub(super) fn glued(names: &Names, words: &[Word]) -> Option<u16> {
         let wanted: String = name.fold.split(' ').collect();
         let mut same = wanted == glued;
         if !same && name.fold.split(' ').any(|word| word == "khong") {
-            same = ["ko", "kg", "hong", "hok", "khg", "chua"].iter().any(|short| wanted.replacen("khong", short, 1) == glued);
+            same = ["ko", "kg", "hong", "hok", "khg", "chua"]
+                .iter()
+                .any(|short| wanted.replacen("khong", short, 1) == glued);
         }
         if same {
             if found.is_some_and(|it| it != name.choice) {
