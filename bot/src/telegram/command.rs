@@ -16,19 +16,16 @@ pub(super) struct Command {
 
 /// The menu. A command only opens things, like [`Press::Open`]: nothing is lost by touching one.
 pub(super) const MENU: [Command; 5] = [
-    Command { name: "khaosat", vi: "Trả lời khảo sát", en: "Answer the survey", open: Open::Survey(None) },
-    Command { name: "hoi", vi: "Đặt câu hỏi", en: "Ask a question", open: Open::Ask },
-    Command {
-        name: "quyen", vi: "Quyền của tôi đối với dữ liệu", en: "My rights over my data", open: Open::Rights
-    },
-    Command {
-        name: "ngonngu",
-        vi: "Đổi ngôn ngữ (English)",
-        en: "Change the language (Tiếng Việt)",
-        open: Open::Language,
-    },
-    Command { name: "trogiup", vi: "Trợ giúp", en: "Help", open: Open::Help },
+    line("khaosat", "Trả lời khảo sát", "Answer the survey", Open::Survey(None)),
+    line("hoi", "Đặt câu hỏi", "Ask a question", Open::Ask),
+    line("quyen", "Quyền của tôi đối với dữ liệu", "My rights over my data", Open::Rights),
+    line("ngonngu", "Đổi ngôn ngữ (English)", "Change the language (Tiếng Việt)", Open::Language),
+    line("trogiup", "Trợ giúp", "Help", Open::Help),
 ];
+
+const fn line(name: &'static str, vi: &'static str, en: &'static str, open: Open) -> Command {
+    Command { name, vi, en, open }
+}
 
 /// What a text means that begins with a stroke: `/start` and its payload, a line of the menu, or `/help`, which
 /// Telegram's own guidance names. Any other text is one that a person typed.

@@ -17,7 +17,8 @@ const EXPIRES_IN: i64 = 90_000;
 
 impl Account {
     /// Trades a refresh token for a new pair. The old refresh token is dead the moment this succeeds: call it under a
-    /// lock that outlasts [`super::TIMEOUT`], with a "refreshing" mark stored before, and store the pair before using it.
+    /// lock that outlasts [`super::TIMEOUT`], with a "refreshing" mark stored before, and store the pair before using
+    /// it.
     ///
     /// # Errors
     /// See [`RefreshError`].
