@@ -15,7 +15,7 @@ pub(super) struct Command {
 }
 
 /// The menu. A command only opens things, like [`Press::Open`]: nothing is lost by touching one.
-pub(super) const MENU: [Command; 5] = [
+pub(super) static MENU: [Command; 5] = [
     line("khaosat", "Trả lời khảo sát", "Answer the survey", Open::Survey(None)),
     line("hoi", "Đặt câu hỏi", "Ask a question", Open::Ask),
     line("quyen", "Quyền của tôi đối với dữ liệu", "My rights over my data", Open::Rights),
