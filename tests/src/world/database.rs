@@ -174,4 +174,17 @@ impl Database {
             rows.iter().map(|it| it.get::<Option<String>, _>(0).unwrap_or_default()).collect()
         })
     }
+
+    /// Takes every table away again, as in a database that was never migrated.
+    ///
+    /// # Panics
+    /// It is the embedded file, or the server refuses.
+    pub async fn undo_migrations(&self) {
+        let Self::Server(url) = self else { panic!("only on a server") };
+        let pool = PgPoolOptions::new().max_connections(1).connect(url).await.expect("the database");
+        for sql in ["drop schema public cascade", "create schema public"] {
+            sqlx::query(sql).execute(&pool).await.expect("an empty database");
+        }
+        pool.close().await;
+    }
 }

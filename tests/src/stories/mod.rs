@@ -1,0 +1,32 @@
+//! What must hold, told from the outside: people with phones, the real program, real servers.
+
+mod again;
+mod bad_input;
+mod commands;
+mod faults;
+mod rights;
+mod survey;
+mod zalo_calls;
+mod zalo_house;
+
+/// A story that must hold in the embedded house and on Redis and PostgreSQL: one test for each.
+macro_rules! in_both_houses {
+    ($($story:ident),+ $(,)?) => {
+        $(
+            mod $story {
+                use crate::world::House;
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn embedded() {
+                    super::$story(House::Embedded).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn servers() {
+                    super::$story(House::Servers).await;
+                }
+            }
+        )+
+    };
+}
+pub(crate) use in_both_houses;
