@@ -178,6 +178,17 @@ impl<'a> Names<'a> {
         (yes.is_some()).then_some(()).and(no).map(|no| (no, yes.filter(|_| !several)))
     }
 
+    /// Whether a whole name stands in `words`.
+    pub(super) fn held(&self, words: &[Word]) -> bool {
+        if words.is_empty() {
+            return false;
+        }
+        let fold = fold_of(words);
+        self.all
+            .iter()
+            .any(|name| name.class == Class::Whole && name.fold.len() <= fold.len() && has_run(&fold, &name.fold))
+    }
+
     /// The choices named anywhere inside `words`, for telling "about the question" from "about something else".
     pub(super) fn mentions(&self, words: &[Word]) -> Vec<u16> {
         let text = format!(" {} ", fold_of(words));

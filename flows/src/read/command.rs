@@ -3,367 +3,44 @@
 use std::sync::LazyLock;
 
 use super::fold::Word;
-use super::words::{POLITE_AFTER, POLITE_BEFORE, Phrases};
+use super::words::{POLITE_AFTER, POLITE_BEFORE, Phrases, phrases, set};
 use super::{Command, slip};
 use crate::Lang;
 
-/// What people say for each command: (said, command).
-fn table() -> Vec<(&'static str, Command)> {
-    let mut all = Vec::new();
-    let mut add = |command: Command, said: &[&'static str]| all.extend(said.iter().map(|it| (*it, command.clone())));
-    add(
-        Command::Back,
-        &[
-            "quay lại",
-            "quay lui",
-            "quay về",
-            "lui",
-            "lui lại",
-            "lùi",
-            "lùi lại",
-            "trở lại",
-            "trở về",
-            "câu trước",
-            "về câu trước",
-            "câu trước đó",
-            "quay lại câu trước",
-            "quay về câu trước",
-            "trở lại câu trước",
-            "lùi lại câu trước",
-            "lui lại câu trước",
-            "về trước",
-            "quay trở lại",
-            "back",
-            "go back",
-            "previous",
-            "ql",
-            "lại câu trước",
-            "xem câu trước",
-            "lùi một câu",
-            "lùi 1 câu",
-            "quay lại một câu",
-            "quay lại 1 câu",
-            "câu vừa rồi",
-            "quay ngược lại",
-            "quay lại câu vừa rồi",
-            "trở lui",
-            "trở ra câu trước",
-        ],
-    );
-    add(
-        Command::Skip,
-        &[
-            "bỏ qua",
-            "bỏ qua câu này",
-            "bỏ câu này",
-            "qua câu khác",
-            "sang câu khác",
-            "chuyển câu khác",
-            "qua câu này",
-            "skip",
-            "cho qua",
-            "cho qua câu này",
-            "pass",
-            "bỏ qua câu hỏi này",
-            "qua câu sau",
-            "sang câu sau",
-            "câu khác",
-            "qua câu tiếp",
-            "qua câu tiếp theo",
-            "sang câu tiếp",
-            "sang câu tiếp theo",
-            "câu sau",
-            "chuyển câu",
-            "chuyển câu sau",
-            "chuyển sang câu khác",
-            "chuyển sang câu sau",
-            "bỏ qua đi",
-            "skip câu này",
-            "qua luôn",
-            "bỏ qua luôn",
-            "next câu",
-            "câu tiếp",
-            "câu tiếp theo",
-            "chuyển câu tiếp",
-            "chuyển câu tiếp theo",
-            "chuyển qua câu khác",
-            "chuyển qua câu sau",
-        ],
-    );
-    add(
-        Command::Stop,
-        &[
-            "dừng",
-            "dừng lại",
-            "tạm dừng",
-            "ngừng",
-            "ngưng",
-            "ngừng lại",
-            "ngưng lại",
-            "stop",
-            "thôi không làm nữa",
-            "không làm nữa",
-            "không trả lời nữa",
-            "thôi không trả lời nữa",
-            "dừng khảo sát",
-            "ngừng khảo sát",
-            "kết thúc",
-            "kết thúc khảo sát",
-            "thoát",
-            "thoát ra",
-            "exit",
-            "quit",
-            "cancel",
-            "hủy",
-            "huỷ",
-            "hủy bỏ",
-            "hủy khảo sát",
-            "dừng trả lời",
-            "không tham gia nữa",
-            "không khảo sát nữa",
-            "không muốn làm nữa",
-            "không muốn trả lời nữa",
-            "không muốn tham gia nữa",
-            "thôi không tham gia nữa",
-            "dừng tại đây",
-            "dừng ở đây",
-            "nghỉ",
-            "nghỉ không làm nữa",
-            "tạm ngưng",
-            "tạm ngừng",
-            "thôi dừng",
-            "thôi dừng lại",
-            "dừng đi",
-            "ngưng khảo sát",
-            "thôi nghỉ",
-            "tạm nghỉ",
-            "dừng cuộc khảo sát",
-            "dừng phiếu",
-        ],
-    );
-    add(
-        Command::Continue,
-        &[
-            "tiếp tục",
-            "tiếp",
-            "làm tiếp",
-            "trả lời tiếp",
-            "tiếp theo",
-            "tiếp đi",
-            "continue",
-            "next",
-            "tiếp tục khảo sát",
-            "tiếp tục làm",
-            "làm tiếp khảo sát",
-        ],
-    );
-    add(
-        Command::Review,
-        &[
-            "xem lại",
-            "xem lại câu trả lời",
-            "xem lại phiếu",
-            "xem lại các câu trả lời",
-            "xem lại bài",
-            "review",
-            "kiểm tra lại",
-            "xem lại đáp án",
-            "xem các câu trả lời",
-            "xem câu trả lời",
-            "xem lại tất cả",
-            "coi lại",
-            "coi lại phiếu",
-            "coi lại câu trả lời",
-            "xem lại những câu đã trả lời",
-            "xem lại các câu đã trả lời",
-        ],
-    );
-    add(Command::Edit(None), &["sửa", "sửa lại", "sửa câu trả lời", "chỉnh sửa", "edit", "sửa đáp án"]);
-    add(
-        Command::Send,
-        &[
-            "gửi",
-            "gửi đi",
-            "gửi phiếu",
-            "send",
-            "nộp",
-            "nộp phiếu",
-            "gửi luôn",
-            "gửi câu trả lời",
-            "submit",
-            "gởi",
-            "gởi phiếu",
-        ],
-    );
-    add(Command::Print, &["in", "in phiếu", "print", "in ra"]);
-    add(
-        Command::Delete,
-        &["xóa", "xóa phiếu", "xóa hết", "delete", "xóa bỏ", "xóa phiếu này", "xóa câu trả lời", "xóa bài"],
-    );
-    add(
-        Command::EraseAll,
-        &[
-            "xóa dữ liệu của tôi",
-            "xóa dữ liệu",
-            "xóa toàn bộ dữ liệu",
-            "xóa hết dữ liệu",
-            "xóa hết dữ liệu của tôi",
-            "xóa thông tin của tôi",
-            "erase my data",
-            "delete my data",
-        ],
-    );
-    add(
-        Command::Withdraw,
-        &["rút đồng ý", "rút lại đồng ý", "rút lại sự đồng ý", "rút sự đồng ý", "withdraw", "withdraw consent"],
-    );
-    add(Command::Rights, &["quyền", "quyền của tôi", "các quyền của tôi", "rights", "my rights", "quyền riêng tư"]);
-    add(
-        Command::StopNews,
-        &[
-            "dừng nhận tin",
-            "ngừng nhận tin",
-            "không nhận tin",
-            "không nhận tin nữa",
-            "hủy nhận tin",
-            "hủy đăng ký",
-            "unsubscribe",
-            "ngưng nhận tin",
-            "bỏ theo dõi",
-            "hủy theo dõi",
-            "không nhận thông báo",
-            "dừng tin",
-        ],
-    );
-    add(
-        Command::Help,
-        &[
-            "trợ giúp",
-            "giúp",
-            "giúp đỡ",
-            "giúp tôi",
-            "giúp em",
-            "giúp với",
-            "giúp tôi với",
-            "help",
-            "hướng dẫn",
-            "hướng dẫn tôi",
-            "cần giúp",
-            "cần giúp đỡ",
-            "cần trợ giúp",
-            "help me",
-            "hướng dẫn sử dụng",
-            "cần hướng dẫn",
-            "hỗ trợ",
-            "cần hỗ trợ",
-            "trợ giúp tôi",
-            "tôi cần giúp đỡ",
-            "tôi cần trợ giúp",
-            "tôi cần hỗ trợ",
-        ],
-    );
-    add(
-        Command::Human,
-        &[
-            "gặp cán bộ",
-            "gặp nhân viên",
-            "gặp người",
-            "gặp người thật",
-            "nói chuyện với người",
-            "nói chuyện với người thật",
-            "nói chuyện với cán bộ",
-            "nói chuyện với nhân viên",
-            "nói chuyện cán bộ",
-            "gặp tư vấn viên",
-            "gặp tư vấn",
-            "gặp công chức",
-            "gặp cán bộ tư vấn",
-            "liên hệ cán bộ",
-            "kết nối cán bộ",
-            "gặp người phụ trách",
-            "gặp cán bộ phụ trách",
-            "cần gặp cán bộ",
-            "cần gặp nhân viên",
-            "được gặp cán bộ",
-            "human",
-            "agent",
-            "gặp tổng đài",
-            "gặp tổng đài viên",
-            "gặp người hỗ trợ",
-            "chat với người",
-            "chat với người thật",
-            "chat với cán bộ",
-            "chat với nhân viên",
-            "nhắn cho cán bộ",
-            "hỏi cán bộ",
-            "cần nói chuyện với người",
-            "cần nói chuyện với cán bộ",
-            "gặp người trực",
-            "gọi cán bộ",
-            "cho gặp cán bộ",
-            "gặp trực tiếp cán bộ",
-            "nói chuyện với nhân viên thật",
-            "gặp nhân viên hỗ trợ",
-        ],
-    );
-    add(Command::Language(None), &["ngôn ngữ", "đổi ngôn ngữ", "language"]);
-    add(Command::Language(Some(Lang::En)), &["english", "tiếng anh"]);
-    add(Command::Language(Some(Lang::Vi)), &["tiếng việt", "vietnamese"]);
-    add(Command::TypeOrTap, &["tự gõ", "tự gõ hay bấm", "bấm", "gõ", "bấm nút", "gõ hay bấm", "tự gõ chữ"]);
-    add(
-        Command::Survey(None),
-        &[
-            "khảo sát",
-            "làm khảo sát",
-            "bắt đầu khảo sát",
-            "tham gia khảo sát",
-            "survey",
-            "trả lời khảo sát",
-            "phiếu khảo sát",
-            "làm phiếu khảo sát",
-        ],
-    );
-    add(Command::Mine, &["xem dữ liệu của tôi", "dữ liệu của tôi", "my data"]);
-    all
+/// The command of a heading in `data/commands.txt`.
+fn of(heading: &str) -> Option<Command> {
+    Some(match heading {
+        "back" => Command::Back,
+        "skip" => Command::Skip,
+        "stop" => Command::Stop,
+        "continue" => Command::Continue,
+        "review" => Command::Review,
+        "edit" => Command::Edit(None),
+        "send" => Command::Send,
+        "print" => Command::Print,
+        "delete" => Command::Delete,
+        "erase all" => Command::EraseAll,
+        "withdraw" => Command::Withdraw,
+        "rights" => Command::Rights,
+        "stop news" => Command::StopNews,
+        "help" => Command::Help,
+        "human" => Command::Human,
+        "language" => Command::Language(None),
+        "english" => Command::Language(Some(Lang::En)),
+        "vietnamese" => Command::Language(Some(Lang::Vi)),
+        "type or tap" => Command::TypeOrTap,
+        "survey" => Command::Survey(None),
+        "mine" => Command::Mine,
+        _ => return None,
+    })
 }
 
-static COMMANDS: LazyLock<Phrases<Command>> = LazyLock::new(|| Phrases::new(table()));
+static COMMANDS: LazyLock<Phrases<Command>> = LazyLock::new(|| {
+    Phrases::new(phrases(include_str!("data/commands.txt")).filter_map(|(said, heading)| Some((said, of(heading)?))))
+});
 
 /// What may stand before a command besides politeness.
-static WANTS: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new(
-        [
-            "cho tôi",
-            "cho em",
-            "cho",
-            "tôi muốn",
-            "em muốn",
-            "muốn",
-            "xin",
-            "xin phép",
-            "làm ơn",
-            "vui lòng",
-            "hãy",
-            "tôi xin",
-            "cho tôi được",
-            "cho phép tôi",
-            "tôi cần",
-            "cần",
-            "bot ơi",
-            "ad ơi",
-            "tôi",
-            "please",
-            "mình muốn",
-            "bấm",
-            "nhấn",
-            "chọn",
-            "muốn được",
-            "được",
-            "tôi muốn được",
-        ]
-        .map(|it| (it, ())),
-    )
-});
+static WANTS: LazyLock<Phrases<()>> = LazyLock::new(|| set(include_str!("data/wants.txt")));
 
 /// The command that the whole of `words` is, as it stands.
 pub(super) fn exact(words: &[Word]) -> Option<Command> {

@@ -1,7 +1,7 @@
 //! Consent: agreement is never guessed.
 
 use super::fold::{Word, fold_of, text_of};
-use super::words::{ASKS, POLITE_AFTER, POLITE_BEFORE, Phrases, TURN, among, negates, trim};
+use super::words::{ASKS, POLITE_AFTER, POLITE_BEFORE, Phrases, TURN, among, negates, set, trim};
 use std::sync::LazyLock;
 
 /// What a text says about taking part.
@@ -16,49 +16,7 @@ pub(super) enum Will {
 }
 
 /// Ways to refuse without the words *đồng ý*.
-static REFUSING: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new(
-        [
-            "không",
-            "từ chối",
-            "thôi",
-            "không tham gia",
-            "không muốn tham gia",
-            "không muốn",
-            "không làm",
-            "không muốn làm",
-            "không cần",
-            "no",
-            "không thích",
-            "miễn",
-            "xin miễn",
-            "khỏi",
-            "thôi khỏi",
-            "thôi không",
-            "không trả lời",
-            "không muốn trả lời",
-            "xin từ chối",
-            "không khảo sát",
-            "không làm khảo sát",
-            "không tham gia khảo sát",
-            "từ chối tham gia",
-            "không đâu",
-            "không nhé",
-            "không chịu",
-            "không quan tâm",
-            "disagree",
-            "i disagree",
-            "không nhất trí",
-            "thôi không tham gia",
-            "thôi không làm",
-            "không có nhu cầu",
-            "không chấp nhận",
-            "không cho",
-            "không cho phép",
-        ]
-        .map(|it| (it, ())),
-    )
-});
+static REFUSING: LazyLock<Phrases<()>> = LazyLock::new(|| set(include_str!("data/decline.txt")));
 
 /// Words beside *đồng ý* that change nothing.
 const BESIDE: &[&str] = &[
@@ -81,7 +39,7 @@ pub(super) fn will(words: &[Word], asks: bool) -> Option<Will> {
     }
     if let Some(at) = words.windows(2).position(agree) {
         let unsure = asks
-            || words.iter().any(|word| among(word, TURN) || among(word, ASKS))
+            || words.iter().any(|word| among(word, TURN) || among(word, ASKS) && !among(word, &["đâu"]))
             || words.last().is_some_and(negates)
             || words[..at]
                 .iter()

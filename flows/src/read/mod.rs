@@ -352,11 +352,8 @@ pub fn yes_no(text: &str) -> Option<bool> {
 }
 
 fn yes_words(words: &[fold::Word]) -> Option<bool> {
-    YES_NO.get(words).or_else(|| YES_NO.get(words::trim(words))).copied()
+    words::YES_NO.get(words).or_else(|| words::YES_NO.get(words::trim(words))).copied()
 }
-
-static YES_NO: std::sync::LazyLock<words::Phrases<bool>> =
-    std::sync::LazyLock::new(|| words::Phrases::new(words::YES_NO.iter().copied()));
 
 /// NFC, lower case, Ð/Đ/đ to d, marks stripped, repeats collapsed, outer punctuation trimmed. For matching only.
 pub fn fold(text: &str) -> String {

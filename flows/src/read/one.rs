@@ -6,8 +6,8 @@ use super::choice::{Hit, Names};
 use super::fold::{Word, fold_of, plain, split, text_of};
 use super::number::pointed;
 use super::words::{
-    ASKS, DONT_KNOW, HEDGES, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, TURN, WHERE_ASKED, among,
-    expand, negates,
+    ASKS, DONT_KNOW, HEDGES, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, TURN, among, expand,
+    negates, where_asked,
 };
 use super::{Doubt, Reading, age, command, slip};
 use crate::{ChoiceList, Lang, Number, Question, Value};
@@ -35,7 +35,7 @@ impl<'a> Choosing<'a> {
         let names = Names::new(list);
         let label = expand(split(&super::fold::clean(question.label.get(Lang::Vi))).words);
         let fold = fold_of(&label);
-        let fillers = WHERE_ASKED.iter().filter(|(about, _)| fold.contains(about)).map(|(_, filler)| *filler).collect();
+        let fillers = where_asked().filter(|(about, _)| fold.contains(about)).map(|(_, filler)| filler).collect();
         let mut echo: Vec<String> = label
             .into_iter()
             .filter(|word| {
@@ -44,7 +44,6 @@ impl<'a> Choosing<'a> {
                     && !among(word, ASKS)
                     && !among(word, TURN)
                     && !matches!(word.fold.as_str(), "co" | "da" | "rat" | "duoc")
-                    && !names.knows(&word.fold)
             })
             .map(|word| word.fold)
             .collect();
@@ -330,7 +329,7 @@ impl<'a> Choosing<'a> {
 
     /// What may be left of `words` when harmless ones before and after are dropped, the longest first.
     fn cores<'w>(&self, words: &'w [Word], hedges: bool) -> Vec<&'w [Word]> {
-        let before = borders(words.len(), |at| {
+        let mut before = borders(words.len(), |at| {
             let rest = &words[at..];
             let mut steps = Vec::new();
             collect(&POLITE_BEFORE, rest, &mut steps);
@@ -346,9 +345,14 @@ impl<'a> Choosing<'a> {
             if self.echoes(&rest[0]) {
                 steps.push(1);
             }
+            // "u50" is not "ừ, 50".
+            steps
+                .retain(|n| rest.get(*n).is_none_or(|next| next.before != '+' || rest[n - 1].text.chars().count() > 1));
             steps
         });
-        let after = borders(words.len(), |at| {
+        // Words that are a choice's name are never thrown away.
+        before.retain(|n| !self.names.held(&words[..*n]));
+        let mut after = borders(words.len(), |at| {
             let rest = &words[..words.len() - at];
             let mut steps: Vec<usize> =
                 (1..=3.min(rest.len())).filter(|n| POLITE_AFTER.get(&rest[rest.len() - n..]).is_some()).collect();
@@ -360,6 +364,7 @@ impl<'a> Choosing<'a> {
             }
             steps
         });
+        after.retain(|n| !self.names.held(&words[words.len() - n..]));
         let mut pairs: Vec<(usize, usize)> = before
             .iter()
             .flat_map(|b| after.iter().map(move |a| (*b, *a)))
