@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use regex::RegexBuilder;
-
 use super::fault::{self, Fault};
-use super::node::{Cost, Expr, How, Node, Pattern, Pick, Source, Type};
+use super::near::nearest;
+use super::node::{Cost, Expr, How, Node, Pick, Source, Type};
 use super::parse::{Ast, Form, parse};
 use super::{DEPTH, SIZE};
 use crate::{ChoiceList, Text};
+use jiff::civil::Date;
 
 /// What the names in an expression stand for.
 pub(crate) struct Names<'a> {
@@ -84,35 +83,35 @@ impl Expr {
 }
 
 /// A node with its type; no type where a mistake was already noted, so that one mistake is told once.
-struct Typed {
-    node: Node,
-    of: Option<Type>,
-    pick: Option<Pick>,
+pub(super) struct Typed {
+    pub(super) node: Node,
+    pub(super) of: Option<Type>,
+    pub(super) pick: Option<Pick>,
 }
 
 impl Typed {
-    fn new(node: Node, of: Type) -> Self {
+    pub(super) fn new(node: Node, of: Type) -> Self {
         Self { node, of: Some(of), pick: None }
     }
 
-    fn wrong() -> Self {
+    pub(super) fn wrong() -> Self {
         Self { node: Node::Bool(false), of: None, pick: None }
     }
 }
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     names: &'a Names<'a>,
-    faults: Vec<Fault>,
+    pub(super) faults: Vec<Fault>,
     cost: Cost,
 }
 
 impl Checker<'_> {
-    fn wrong(&mut self, fault: Fault) -> Typed {
+    pub(super) fn wrong(&mut self, fault: Fault) -> Typed {
         self.faults.push(fault);
         Typed::wrong()
     }
 
-    fn typed(&mut self, ast: &Ast, depth: u32) -> Typed {
+    pub(super) fn typed(&mut self, ast: &Ast, depth: u32) -> Typed {
         self.cost.size += 1;
         self.cost.depth = self.cost.depth.max(depth);
         match &ast.what {
@@ -170,7 +169,7 @@ impl Checker<'_> {
         all.iter().map(|it| self.condition_in(it, depth + 1)).collect()
     }
 
-    fn condition_in(&mut self, ast: &Ast, depth: u32) -> Node {
+    pub(super) fn condition_in(&mut self, ast: &Ast, depth: u32) -> Node {
         let typed = self.typed(ast, depth);
         self.condition(typed, ast.at)
     }
@@ -187,7 +186,7 @@ impl Checker<'_> {
         self.number(typed, ast.at)
     }
 
-    fn number(&mut self, typed: Typed, at: usize) -> Node {
+    pub(super) fn number(&mut self, typed: Typed, at: usize) -> Node {
         match (typed.of, typed.pick) {
             (Some(Type::Number) | None, _) => typed.node,
             (Some(Type::One(list)), Some(pick)) => match self.scores(list) {
@@ -212,7 +211,7 @@ impl Checker<'_> {
             .collect()
     }
 
-    fn text_in(&mut self, ast: &Ast, depth: u32) -> Node {
+    pub(super) fn text_in(&mut self, ast: &Ast, depth: u32) -> Node {
         let typed = self.typed(ast, depth);
         self.text(typed, ast.at)
     }
@@ -280,7 +279,7 @@ impl Checker<'_> {
         Typed::new(Node::Compare(how, Box::new(sides)), Type::Bool)
     }
 
-    fn day(&mut self, node: &Node, at: usize) -> Node {
+    pub(super) fn day(&mut self, node: &Node, at: usize) -> Node {
         match node {
             Node::Text(text) => match text.parse::<Date>() {
                 Ok(day) => Node::Day(day),
@@ -291,7 +290,7 @@ impl Checker<'_> {
     }
 
     /// The index of the choice with this code.
-    fn choice(&mut self, list: u16, code: &str, at: usize) -> Option<u16> {
+    pub(super) fn choice(&mut self, list: u16, code: &str, at: usize) -> Option<u16> {
         let list = self.names.lists.get(usize::from(list))?;
         let index = list.index(code);
         if index.is_none() {
@@ -300,78 +299,6 @@ impl Checker<'_> {
         }
         index
     }
-
-    fn call(&mut self, name: &str, arguments: &[Ast], at: usize, depth: u32) -> Typed {
-        let count = match name {
-            "true" | "false" | "today" => 0,
-            "not" | "count-selected" | "string-length" | "date" => 1,
-            "selected" | "regex" => 2,
-            "if" => 3,
-            _ => return self.wrong(Fault::Function(at, name.to_owned())),
-        };
-        if arguments.len() != count {
-            return self.wrong(Fault::Arguments(at, name.to_owned(), count));
-        }
-        match (name, arguments) {
-            ("true" | "false", _) => Typed::new(Node::Bool(name == "true"), Type::Bool),
-            ("not", [it]) => Typed::new(Node::Not(Box::new(self.condition_in(it, depth + 1))), Type::Bool),
-            ("string-length", [it]) => Typed::new(Node::Length(Box::new(self.text_in(it, depth + 1))), Type::Number),
-            ("count-selected", [it]) => match self.picked(it, name, depth) {
-                Some(pick) => Typed::new(Node::Count(pick), Type::Number),
-                None => Typed::wrong(),
-            },
-            ("selected", [it, code]) => {
-                let pick = self.picked(it, name, depth);
-                let typed = self.typed(code, depth + 1);
-                let Some(code_text) = literal(&typed.node) else {
-                    return self.wrong(Fault::Literal(code.at, name.to_owned()));
-                };
-                match pick.and_then(|pick| Some((pick, self.choice(pick.list, &code_text, code.at)?))) {
-                    Some((pick, index)) => Typed::new(Node::Chosen(pick, index), Type::Bool),
-                    None => Typed::wrong(),
-                }
-            }
-            ("date", [it]) => {
-                let typed = self.typed(it, depth + 1);
-                Typed::new(self.day(&typed.node, it.at), Type::Day)
-            }
-            ("regex", [it, pattern]) => {
-                let text = self.text_in(it, depth + 1);
-                let typed = self.typed(pattern, depth + 1);
-                let Node::Text(written) = typed.node else {
-                    return self.wrong(Fault::Literal(pattern.at, name.to_owned()));
-                };
-                match compile(&written) {
-                    Some(compiled) => Typed::new(Node::Matches(Box::new(text), compiled), Type::Bool),
-                    None => self.wrong(Fault::Pattern(pattern.at, written)),
-                }
-            }
-            ("if", [test, yes, no]) => {
-                let test = self.condition_in(test, depth + 1);
-                let (l, r) = (self.typed(yes, depth + 1), self.typed(no, depth + 1));
-                let (Some(l_of), Some(r_of)) = (l.of, r.of) else { return Typed::wrong() };
-                let (l, r, of) = match (l_of, r_of) {
-                    (Type::Text | Type::One(_), Type::Text | Type::One(_)) => (l.node, r.node, Type::Text),
-                    (Type::Number | Type::One(_), Type::Number | Type::One(_)) => {
-                        (self.number(l, yes.at), self.number(r, no.at), Type::Number)
-                    }
-                    (Type::Bool, Type::Bool) | (Type::Day, Type::Day) => (l.node, r.node, l_of),
-                    _ => return self.wrong(Fault::Differ(yes.at, l_of, r_of)),
-                };
-                Typed::new(Node::If(Box::new((test, l, r))), of)
-            }
-            _ => Typed::new(Node::Today, Type::Day),
-        }
-    }
-
-    /// The choice question that `selected()` and `count-selected()` look into.
-    fn picked(&mut self, ast: &Ast, function: &str, depth: u32) -> Option<Pick> {
-        let typed = self.typed(ast, depth + 1);
-        if typed.pick.is_none() && typed.of.is_some() {
-            self.faults.push(Fault::NoPick(ast.at, function.to_owned()));
-        }
-        typed.pick
-    }
 }
 
 fn yes_or_no(yes: bool, node: Node) -> Typed {
@@ -379,61 +306,10 @@ fn yes_or_no(yes: bool, node: Node) -> Typed {
 }
 
 /// A written text or number as a choice's code.
-fn literal(node: &Node) -> Option<String> {
+pub(super) fn literal(node: &Node) -> Option<String> {
     match node {
         Node::Text(it) => Some(it.clone()),
         Node::Number(it) => Some(it.to_string()),
         _ => None,
     }
-}
-
-/// Compiles a pattern that has to fit the whole text, within bounds of memory.
-fn compile(pattern: &str) -> Option<Pattern> {
-    const BYTES: usize = 1 << 20;
-    // Compiled by itself first, so that `)(` cannot close our group.
-    RegexBuilder::new(pattern).size_limit(BYTES).nest_limit(DEPTH).build().ok()?;
-    RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
-        .size_limit(BYTES)
-        .dfa_size_limit(BYTES)
-        .nest_limit(DEPTH + 5)
-        .build()
-        .ok()
-        .map(Pattern)
-}
-
-/// The name that was probably meant: at most two slips away, and not a short name that anything is near to.
-pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let length = written.chars().count();
-    if length > 40 {
-        return None;
-    }
-    let most = (length / 3).clamp(usize::from(length > 1), 2);
-    names
-        .map(|name| (slips(&written.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(slips, _)| *slips <= most)
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, name)| name.to_owned())
-}
-
-/// Levenshtein's distance.
-fn slips(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut before = i;
-        let mut left = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let up = row.get(j + 1).copied().unwrap_or(usize::MAX - 1);
-            let here = (up + 1).min(left + 1).min(before + usize::from(x != *y));
-            before = up;
-            if let Some(cell) = row.get_mut(j) {
-                *cell = left;
-            }
-            left = here;
-        }
-        if let Some(cell) = row.last_mut() {
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }

@@ -177,10 +177,10 @@ pub(super) fn say(fault: &Fault) -> Text {
         ),
         Fault::Pattern(at, pattern) => (
             format!(
-                "Ký tự {at}: mẫu '{pattern}' không đọc được hoặc quá lớn. Viết mẫu đơn giản hơn, không dùng (?=…), (?!…) hay \\1."
+                "Ký tự {at}: mẫu '{pattern}' không đọc được hoặc quá lớn. Viết mẫu đơn giản hơn, không dùng (?=…) hay \\1; thay {{1,100}} bằng + và string-length()."
             ),
             format!(
-                "Character {at}: the pattern '{pattern}' cannot be read or is too large. Write a simpler one, without (?=…), (?!…) or \\1."
+                "Character {at}: the pattern '{pattern}' cannot be read or is too large. Write a simpler one, without (?=…) or \\1, and with + and string-length() instead of {{1,100}}."
             ),
         ),
         Fault::Deep => (

@@ -10,17 +10,23 @@
 //! answer, `if()` takes its second branch, and a comparison that names 98 or 99 sees them. ODK turns null into the empty
 //! text instead, which makes `${age} < 18` hold for everyone who was never asked.
 
+mod call;
 mod check;
 mod eval;
 mod fault;
 mod lex;
+mod near;
 mod node;
 mod parse;
 mod wiring;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::civil::Date;
 
-pub(crate) use check::{Known, Names, Want, nearest};
+pub(crate) use check::{Known, Names, Want};
+pub(crate) use near::nearest;
 pub use node::Expr;
 pub(crate) use node::{Cost, Type};
 pub(crate) use wiring::Wiring;

@@ -1,7 +1,7 @@
 //! What is checked when all rows are read: the consent, lists and their uses, and the lengths of whole messages.
 
 use super::label::length;
-use super::load::{GroupPlace, Place};
+use super::rows::{GroupPlace, Place};
 use super::table::Table;
 use super::{MESSAGE, Mistake, NOTICE, REVIEWED, SHORT, choices};
 use crate::{Choice, ChoiceList, Ends, Group, Kind, Lang, Number, Question, Settings, Show};
@@ -27,7 +27,7 @@ pub(super) struct Form<'a> {
 /// Notes every mistake that shows only in the whole.
 pub(super) fn all(form: &Form<'_>, mistakes: &mut Vec<Mistake>) {
     for (at, (question, place)) in form.questions.iter().zip(form.places).enumerate() {
-        if question.consent {
+        if question.consent && place.sound {
             form.consent(at, question, place, mistakes);
         }
         if question.number == Number::Age {
@@ -72,7 +72,7 @@ impl Form<'_> {
             },
             _ => false,
         };
-        if !two && place.sound {
+        if !two {
             wrong(
                 "type",
                 "Câu đồng ý phải là select_one với đúng hai lựa chọn: đồng ý trước, không đồng ý sau với ends là count.",

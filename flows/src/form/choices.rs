@@ -16,9 +16,15 @@ pub(super) struct Read {
     pub(super) rows: Vec<Vec<u32>>,
 }
 
-pub(super) fn read(table: &Table<'_>, words: &Words<'_>, mistakes: &mut Vec<Mistake>) -> Read {
+/// Reads the lists; `None` if the headings do not allow it.
+pub(super) fn read(table: &Table<'_>, words: &Words<'_>, mistakes: &mut Vec<Mistake>) -> Option<Read> {
     let mut all = Read::default();
-    table.need(&["list_name", "name", "label"], mistakes);
+    if table.sheet.header.is_empty() {
+        return Some(all);
+    }
+    if !table.need(&["list_name", "name", "label"], mistakes) {
+        return None;
+    }
     for row in &table.sheet.rows {
         let name = table.cell(row, "list_name");
         let mut wrong = |field: &str, vi: String, en: String| {
@@ -68,7 +74,7 @@ pub(super) fn read(table: &Table<'_>, words: &Words<'_>, mistakes: &mut Vec<Mist
     for (list, rows) in all.lists.iter().zip(&all.rows) {
         same_names(table, list, rows, mistakes);
     }
-    all
+    Some(all)
 }
 
 fn choice(table: &Table<'_>, words: &Words<'_>, row: &Row, mistakes: &mut Vec<Mistake>) -> Choice {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Mistake;
-use super::load::{GroupPlace, Place};
+use super::rows::{GroupPlace, Place};
 use super::table::Table;
 use crate::expr::{Cost, Expr, Known, Names, Type, Want};
 use crate::{ChoiceList, Group, Kind, Question};

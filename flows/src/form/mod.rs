@@ -3,6 +3,7 @@
 //! Three stages: a file becomes a [`Workbook`] (text cells only, the same for both kinds of file), the workbook's
 //! canonical text is what is hashed and published, and [`load`] makes a [`Survey`] of it or names every mistake.
 
+mod cells;
 mod check;
 mod choices;
 mod formulas;
@@ -13,6 +14,7 @@ mod rows;
 mod settings;
 mod show;
 mod table;
+mod types;
 mod workbook;
 mod xlsx;
 

@@ -1,6 +1,6 @@
 //! How the questions of a group are asked: one by one, as a battery, or as a page.
 
-use super::load::GroupPlace;
+use super::rows::GroupPlace;
 use super::{ITEMS, Mistake};
 use crate::expr::Wiring;
 use crate::{ChoiceList, Group, Kind, Question, Show};

@@ -47,8 +47,10 @@ impl<'a> Table<'a> {
         Self { sheet, columns }
     }
 
-    /// Notes a mistake for each of `fields` that has no column.
-    pub(super) fn need(&self, fields: &[&str], mistakes: &mut Vec<Mistake>) {
+    /// Notes a mistake for each of `fields` that has no column; false if there was one. The rows then need not be read:
+    /// each would tell the same.
+    pub(super) fn need(&self, fields: &[&str], mistakes: &mut Vec<Mistake>) -> bool {
+        let before = mistakes.len();
         for name in fields {
             if self.columns.keys().any(|(field, _)| field == name) {
                 continue;
@@ -65,6 +67,7 @@ impl<'a> Table<'a> {
                 format!("The column {name} is missing. Add it to the headings.{en}"),
             ));
         }
+        mistakes.len() == before
     }
 
     /// The cell of a field that has no language; empty where there is no such column.
