@@ -126,7 +126,7 @@ fn term<'t>(node: &'t Node, env: Env<'t, '_>) -> Option<Term<'t>> {
         Node::Product(first, rest) => rest.iter().try_fold(number_of(first, env)?, |product, (times, it)| {
             let it = number_of(it, env)?;
             Some(match times {
-                Times::Times => product * it,
+                Times::By => product * it,
                 Times::Divided => product / it,
                 Times::Modulo => product % it,
             })

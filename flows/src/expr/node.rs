@@ -184,7 +184,7 @@ impl How {
 /// An operation of the strength of a multiplication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Times {
-    Times,
+    By,
     Divided,
     Modulo,
 }

@@ -167,7 +167,7 @@ impl Parser {
         let mut rest = Vec::new();
         loop {
             let times = match self.peek() {
-                Some(Token::Star) => Times::Times,
+                Some(Token::Star) => Times::By,
                 Some(Token::Word(word)) if word == "div" => Times::Divided,
                 Some(Token::Word(word)) if word == "mod" => Times::Modulo,
                 _ => break,

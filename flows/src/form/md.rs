@@ -1,5 +1,6 @@
 //! pyxform's markdown form.
 
+use super::workbook::Lines;
 use super::{Mistake, Workbook};
 
 /// Most bytes of a file.
@@ -15,7 +16,7 @@ pub(super) fn read(text: &str) -> Result<Workbook, Vec<Mistake>> {
             "The file is larger than 2 MB. Divide the survey.",
         )]);
     }
-    let mut sheets: Vec<(String, Vec<(u32, Vec<String>)>)> = Vec::new();
+    let mut sheets: Vec<(String, Lines)> = Vec::new();
     let mut row = 0;
     for line in text.lines() {
         let Some(cells) = cells(line) else { continue };

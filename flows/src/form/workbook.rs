@@ -23,6 +23,9 @@ pub struct Workbook {
     sheets: Vec<Sheet>,
 }
 
+/// Rows as they stand in a file: number and cells.
+pub(super) type Lines = Vec<(u32, Vec<String>)>;
+
 /// One sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sheet {
@@ -123,11 +126,11 @@ impl Workbook {
         self.sheets.iter().find(|sheet| sheet.name == name)
     }
 
-    /// A workbook of the sheets that matter, from rows as they stand in a file: number and cells, headings first.
+    /// A workbook of the sheets that matter, headings first.
     ///
     /// # Errors
     /// A sheet stands there twice or is too large, or a cell stands outside of the table.
-    pub(super) fn new(sheets: Vec<(String, Vec<(u32, Vec<String>)>)>) -> Result<Self, Vec<Mistake>> {
+    pub(super) fn new(sheets: Vec<(String, Lines)>) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut kept: Vec<Sheet> = Vec::new();
         for (name, rows) in sheets {
@@ -151,7 +154,7 @@ impl Workbook {
     }
 }
 
-fn table(name: String, rows: Vec<(u32, Vec<String>)>, mistakes: &mut Vec<Mistake>) -> Sheet {
+fn table(name: String, rows: Lines, mistakes: &mut Vec<Mistake>) -> Sheet {
     let mut header: Option<Vec<String>> = None;
     let mut kept = Vec::new();
     for (number, cells) in rows {

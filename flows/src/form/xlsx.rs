@@ -7,7 +7,7 @@ use std::io::{Cursor, Read, copy, sink};
 use calamine::{DataRef, Reader, Xlsx, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::workbook::{COLUMNS, ROWS, SHEETS};
+use super::workbook::{COLUMNS, Lines, ROWS, SHEETS};
 use super::{Mistake, Workbook};
 
 /// Most bytes of a file.
@@ -42,9 +42,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Vec<Mistake>> {
     }
 }
 
-type Rows = Vec<(u32, Vec<String>)>;
-
-fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, mistakes: &mut Vec<Mistake>) -> Result<Rows, calamine::XlsxError> {
+fn rows(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<Lines, calamine::XlsxError> {
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut cells = book.worksheet_cells_reader(sheet)?;
     while let Some(cell) = cells.next_cell()? {
