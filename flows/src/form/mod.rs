@@ -1,7 +1,7 @@
 //! Surveys as officials write them: XLSForm tables, read from `.xlsx` or `.md`, checked as a whole.
 //!
 //! Three stages: a file becomes a [`Workbook`] (text cells only, the same for both kinds of file), the workbook's
-//! canonical text is what is hashed and published, and [`load`] makes a [`Survey`] of it or names every mistake.
+//! canonical text is what is hashed and published, and [`load()`] makes a [`crate::Survey`] of it or names every mistake.
 
 mod cells;
 mod check;

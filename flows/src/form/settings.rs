@@ -37,12 +37,12 @@ pub(super) fn read(form: &Workbook, mistakes: &mut Vec<Mistake>) -> Read {
             "form_id is needed: 1 to 32 characters, ASCII letters, digits, - and _, such as sipas-2026.",
         );
     }
-    let title = Text::new(
-        [Lang::Vi, Lang::En]
-            .into_iter()
-            .map(|lang| (lang, table.spoken(row, "form_title", lang).to_owned()))
-            .filter(|(_, title)| !title.is_empty()),
-    );
+    // pyxform refuses a `form_title` in several languages, so the others may stand in a column that it leaves alone.
+    let titles = [Lang::Vi, Lang::En].into_iter().filter_map(|lang| {
+        let cells = ["form_title", "translated_title"].map(|field| table.spoken(row, field, lang));
+        cells.into_iter().find(|it| !it.is_empty()).map(|title| (lang, title.to_owned()))
+    });
+    let title = Text::new(titles);
     if title.is_empty() {
         reader.wrong(
             "form_title",

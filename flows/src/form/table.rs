@@ -8,7 +8,7 @@ use crate::Lang;
 use crate::expr::nearest;
 
 /// Fields that are written in several languages.
-const SPOKEN: [&str; 7] = ["label", "hint", "constraint_message", "short", "item", "form_title", "title"];
+const SPOKEN: [&str; 7] = ["label", "hint", "constraint_message", "short", "item", "form_title", "translated_title"];
 /// Other ways to write a field, as in pyxform.
 const ALIASES: [(&str, &str); 6] = [
     ("relevance", "relevant"),

@@ -49,6 +49,8 @@ fn the_reference_survey_has_its_items_and_lines() {
     assert_eq!(question("X1").number, Number::Age);
     assert_eq!(question("G2").most, Some(3));
     assert_eq!(survey.langs, [Lang::Vi, Lang::En]);
+    assert_eq!(survey.title.get(Lang::En), "Citizen satisfaction survey (test form)");
+    assert!(survey.title.get(Lang::Vi).starts_with("Khảo sát mức độ hài lòng"));
     assert!(survey.settings.review);
     for (gate, is) in [("X3", true), ("A1", true), ("F1", true), ("X0", false), ("A2", false), ("H1", false)] {
         assert_eq!(survey.is_gate(index(&survey, gate)), is, "{gate}");
