@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! The program `langnghe`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    webhook::cli::main()
+}

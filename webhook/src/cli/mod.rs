@@ -1,0 +1,131 @@
+//! The command line: what is asked for, and the way out of each.
+
+mod authorize;
+mod chat;
+mod check;
+mod read;
+mod serve;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use check::line;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use flows::Lang;
+
+use crate::config::{Config, ConfigError, Settings};
+
+/// Surveys and conversations on Zalo, Telegram and the web.
+#[derive(Parser)]
+#[command(name = "langnghe", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// File of settings; config.default.toml documents each
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service (the default)
+    Serve,
+    /// Bring the database to this program's version
+    Migrate,
+    /// Check survey files; exits 0 (good), 1 (mistakes), 2 (usage)
+    Check {
+        /// Survey files, .xlsx or .md
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Language of the mistakes: vi or en
+        #[arg(long, default_value = "vi", value_parser = lang)]
+        lang: Lang,
+    },
+    /// Play a survey in the terminal
+    Chat {
+        /// Survey file, .xlsx or .md
+        file: PathBuf,
+    },
+    /// Show how typed lines are understood: lines in, "typed<TAB>result" out
+    Read {
+        /// Survey file, .xlsx or .md
+        file: PathBuf,
+        /// Name of the question
+        question: String,
+    },
+    /// Matters of Zalo's Official Accounts
+    Zalo {
+        #[command(subcommand)]
+        command: Zalo,
+    },
+}
+
+#[derive(Subcommand)]
+enum Zalo {
+    /// Let an administrator of the OA grant access in a browser, and store the tokens
+    Authorize {
+        /// Which OA, where there are several
+        #[arg(value_name = "OA_ID")]
+        oa: Option<String>,
+        /// The callback address, exactly as in the app's settings [default: PUBLIC_URL/]
+        #[arg(long, value_name = "URL")]
+        redirect: Option<String>,
+    },
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::from_code(code).ok_or_else(|| "vi or en".to_owned())
+}
+
+/// Usage, or a file that cannot be read.
+const USAGE: u8 = 2;
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    run(Cli::parse())
+}
+
+fn run(cli: Cli) -> ExitCode {
+    let Cli { command, config, settings } = cli;
+    let settings = || settings.merged(config.as_deref());
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => with(settings(), serve::serve),
+        Command::Migrate => with(settings(), serve::migrate),
+        Command::Check { files, lang } => check::check(&files, lang),
+        Command::Chat { file } => chat::chat(&file),
+        Command::Read { file, question } => read::read(&file, &question),
+        Command::Zalo { command: Zalo::Authorize { oa, redirect } } => {
+            with(settings(), |config| authorize::authorize(config, oa, redirect))
+        }
+    }
+}
+
+/// Runs what needs settings: starts the log, checks them, and says on the last line what went wrong.
+fn with(
+    settings: Result<Settings, ConfigError>,
+    work: impl FnOnce(Config) -> Result<(), Box<dyn std::error::Error>>,
+) -> ExitCode {
+    let outcome = settings.and_then(|settings| {
+        crate::logs::start(settings.log.as_deref(), settings.log_format.as_deref())?;
+        Config::new(settings)
+    });
+    match outcome {
+        Err(error) => {
+            eprintln!("langnghe: {error}");
+            ExitCode::from(USAGE)
+        }
+        Ok(config) => match work(config) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("langnghe: {error}");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}

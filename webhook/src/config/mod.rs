@@ -1,0 +1,205 @@
+//! What an operator can set: by flag, by environment, by file; in this order of precedence.
+
+mod account;
+mod secret;
+mod settings;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use bot::telegram;
+use storage::Secret;
+
+pub use account::ZaloAccount;
+pub use settings::{Settings, TelegramShort, TelegramTable, ZaloShort, ZaloTable};
+
+/// The commented file that documents every setting, as it stands beside the source.
+pub const DEFAULT_FILE: &str = include_str!("../../config.default.toml");
+
+/// A setting that cannot be used. The message names the setting and says what to write instead.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is missing or does not read.
+    #[error("{name}: {problem}")]
+    Setting {
+        /// The setting, as in the environment.
+        name: &'static str,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The settings file cannot be read or parsed.
+    #[error("{file}: {problem}")]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+impl ConfigError {
+    fn setting(name: &'static str, problem: impl Into<String>) -> Self {
+        Self::Setting { name, problem: problem.into() }
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The settings of a service, checked.
+#[derive(Clone)]
+pub struct Config {
+    /// Where to listen, `HOST:PORT`.
+    pub listen: String,
+    /// The address that citizens and platforms reach the service under, `https://host[/path]` without a trailing slash.
+    pub public_url: Option<String>,
+    /// The shared database, `sqlite://FILE` or `postgres://…`.
+    pub database_url: String,
+    /// Sessions, outbox and timers; `None`: in the SQLite file.
+    pub redis_url: Option<String>,
+    /// Stands before every Redis key.
+    pub redis_prefix: String,
+    /// The key that everything secret is derived from.
+    pub secret_key: Secret,
+    /// Where events wait while Redis is away.
+    pub spool_dir: PathBuf,
+    /// A survey file or a folder of them; `None`: the built-in demo.
+    pub surveys: Option<PathBuf>,
+    /// Telegram bots.
+    pub telegram: Vec<telegram::Config>,
+    /// Zalo OAs.
+    pub zalo: Vec<ZaloAccount>,
+    /// The code that proves to Zalo whose domain this is.
+    pub zalo_site_verification: Option<String>,
+    /// How many reverse proxies of ours stand before the service; each adds one address to `X-Forwarded-For`.
+    pub proxies: u8,
+}
+
+impl Config {
+    /// Checks settings that were already merged.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub fn new(settings: Settings) -> Result<Self, ConfigError> {
+        let database_url = database_url(settings.database_url.as_deref())?;
+        let redis_url = settings.redis_url;
+        if let Some(url) = &redis_url {
+            redis(url)?;
+        }
+        if redis_url.is_none() && !database_url.starts_with("sqlite:") {
+            return Err(ConfigError::setting(
+                "REDIS_URL",
+                "required with Postgres: sessions and waiting messages live there (redis://HOST:6379)",
+            ));
+        }
+        let secret_key = match settings.secret_key {
+            Some(text) => secret::read(&text)?,
+            None if redis_url.is_none() => secret::beside(&sqlite_file(&database_url))?,
+            None => {
+                return Err(ConfigError::setting(
+                    "SECRET_KEY",
+                    "required with Redis or Postgres: 64 hexadecimal digits or at least 32 characters, the same on \
+                     every instance (make one with: openssl rand -hex 32)",
+                ));
+            }
+        };
+        Ok(Self {
+            listen: listen(settings.listen.as_deref())?,
+            public_url: settings.public_url.map(|url| public_url(&url)).transpose()?,
+            telegram: account::telegram(settings.telegram_short, settings.telegram, &secret_key)?,
+            zalo: account::zalo(settings.zalo_short, settings.zalo, &secret_key)?,
+            zalo_site_verification: settings.zalo_site_verification.map(verification).transpose()?,
+            database_url,
+            redis_url,
+            redis_prefix: prefix(settings.redis_prefix)?,
+            secret_key,
+            spool_dir: settings.spool_dir.unwrap_or_else(|| PathBuf::from("langnghe.spool")),
+            surveys: settings.surveys,
+            proxies: settings.proxies.unwrap_or(0),
+        })
+    }
+
+    /// Whether everything lives in one SQLite file.
+    pub fn embedded(&self) -> bool {
+        self.redis_url.is_none()
+    }
+
+    /// The public address where it is `https`, which webhooks need.
+    pub fn https(&self) -> Option<&str> {
+        self.public_url.as_deref().filter(|url| url.starts_with("https://"))
+    }
+}
+
+/// The file of a `sqlite:` address.
+pub(crate) fn sqlite_file(url: &str) -> PathBuf {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    PathBuf::from(path.split('?').next().unwrap_or(path))
+}
+
+fn database_url(url: Option<&str>) -> Result<String, ConfigError> {
+    let url = url.unwrap_or("sqlite://langnghe.db");
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    // The value may hold a password, so it is not repeated.
+    if !known {
+        return Err(ConfigError::setting("DATABASE_URL", "must begin with sqlite:// or postgres://"));
+    }
+    if url.starts_with("sqlite:") && (sqlite_file(url).as_os_str().is_empty() || url.contains(":memory:")) {
+        return Err(ConfigError::setting("DATABASE_URL", "sqlite:// needs a file: answers must outlive the process"));
+    }
+    Ok(url.to_owned())
+}
+
+fn redis(url: &str) -> Result<(), ConfigError> {
+    let known = |node: &str| node.starts_with("redis://") || node.starts_with("rediss://");
+    if url.split(',').all(|node| known(node.trim())) {
+        return Ok(());
+    }
+    Err(ConfigError::setting(
+        "REDIS_URL",
+        "must begin with redis:// or rediss://; several nodes of a cluster are divided by commas",
+    ))
+}
+
+fn prefix(name: Option<String>) -> Result<String, ConfigError> {
+    let name = name.unwrap_or_else(|| "langnghe".to_owned());
+    if name.len() <= 32 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        return Ok(name);
+    }
+    Err(ConfigError::setting("REDIS_PREFIX", "takes at most 32 letters, digits, - and _"))
+}
+
+fn listen(address: Option<&str>) -> Result<String, ConfigError> {
+    let address = address.unwrap_or("127.0.0.1:8080");
+    let port = address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    if address.parse::<SocketAddr>().is_ok() || port {
+        return Ok(address.to_owned());
+    }
+    Err(ConfigError::setting("LISTEN", format!("\"{address}\" is not HOST:PORT, such as 127.0.0.1:8080")))
+}
+
+fn public_url(url: &str) -> Result<String, ConfigError> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', '@', ' '])) {
+        return Err(ConfigError::setting(
+            "PUBLIC_URL",
+            "must be the address that people reach the service under, such as https://langnghe.example.gov.vn",
+        ));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn verification(code: String) -> Result<String, ConfigError> {
+    if !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        return Ok(code);
+    }
+    Err(ConfigError::setting("ZALO_SITE_VERIFICATION", "is the code alone: letters, digits, - and _"))
+}
