@@ -1,0 +1,12 @@
+//! The web chat: who a browser is, what it may ask for, who is listening.
+
+mod cookie;
+mod hub;
+mod limits;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use cookie::Cookies;
+pub(crate) use hub::{Hub, Listener};
+pub(crate) use limits::{Limits, address};

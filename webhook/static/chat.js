@@ -1,0 +1,331 @@
+// The web chat's page. It posts what the person types and presses, repeated until the service has it, and shows the
+// messages of its event stream in their order.
+"use strict";
+
+(() => {
+  const words = {
+    vi: {
+      title: "Lắng Nghe: khảo sát và hỏi đáp",
+      skip: "Đến ô nhập câu trả lời",
+      subtitle: "Khảo sát hài lòng và hỏi đáp về dịch vụ hành chính công",
+      log: "Cuộc trò chuyện",
+      label: "Câu trả lời hoặc câu hỏi của Ông/Bà",
+      send: "Gửi",
+      other: "English",
+      bot: "Lắng Nghe:",
+      mine: "Ông/Bà:",
+      offline: "Mất kết nối, đang thử lại. Câu trả lời đã gửi vẫn được giữ.",
+      busy: "Hệ thống đang bận, tin nhắn sẽ được gửi lại sau ít giây.",
+      cookies: "Trang này cần cookie để giữ cuộc trò chuyện. Vui lòng bật cookie rồi tải lại trang.",
+      refused: "Tin nhắn không gửi được. Vui lòng viết ngắn hơn hoặc tải lại trang.",
+    },
+    en: {
+      title: "Lắng Nghe: survey and questions",
+      skip: "To the answer box",
+      subtitle: "Satisfaction survey and questions about public services",
+      log: "Conversation",
+      label: "Your answer or question",
+      send: "Send",
+      other: "Tiếng Việt",
+      bot: "Lắng Nghe:",
+      mine: "You:",
+      offline: "Connection lost, trying again. What you sent is kept.",
+      busy: "The service is busy; your message will be sent again in a few seconds.",
+      cookies: "This page needs cookies to keep the conversation. Please allow them and load the page again.",
+      refused: "The message could not be sent. Please shorten it or load the page again.",
+    },
+  };
+
+  const log = document.getElementById("log");
+  const form = document.getElementById("form");
+  const text = document.getElementById("text");
+  const notice = document.getElementById("status");
+  const language = document.getElementById("language");
+
+  let lang = "vi";
+
+  /** Shows the page itself in a language; the conversation's own language is the service's to say. */
+  function speak(code) {
+    lang = words[code] ? code : "vi";
+    document.documentElement.lang = lang;
+    document.title = words[lang].title;
+    for (const it of document.querySelectorAll("[data-t]")) {
+      it.textContent = words[lang][it.dataset.t];
+    }
+    for (const it of document.querySelectorAll("[data-l]")) {
+      it.setAttribute("aria-label", words[lang][it.dataset.l]);
+    }
+    language.textContent = words[lang].other;
+    language.lang = lang === "vi" ? "en" : "vi";
+    if (!notice.hidden) {
+      say(notice.dataset.what);
+    }
+  }
+
+  /** Shows one of the fixed notices, or none. */
+  function say(what) {
+    const words_ = what ? words[lang][what] : "";
+    notice.dataset.what = what || "";
+    notice.hidden = !words_;
+    if (notice.textContent !== words_) {
+      notice.textContent = words_;
+    }
+  }
+
+  // What is posted ------------------------------------------------------------------------------------------------
+
+  /** Grows for ever in this browser, also when its storage was emptied while the cookie stayed. */
+  function sequence() {
+    let last = 0;
+    try {
+      last = Number(localStorage.getItem("seq")) || 0;
+    } catch (error) {
+      // Storage switched off: time alone orders the posts of one page.
+    }
+    const next = Math.max(last + 1, Date.now(), sequence.last + 1);
+    sequence.last = next;
+    try {
+      localStorage.setItem("seq", String(next));
+    } catch (error) {
+      // As above.
+    }
+    return next;
+  }
+  sequence.last = 0;
+
+  function identity() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  }
+
+  const queue = [];
+  let posting = false;
+
+  /** Puts one thing the person did into the queue. `bubble` is what stands for it on the page. */
+  function post(what, bubble) {
+    queue.push({ body: { id: identity(), seq: sequence(), ...what }, since: performance.now(), bubble, tries: 0 });
+    pump();
+  }
+
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /** Posts the queue in its order, one at a time: a later answer never overtakes an earlier one. */
+  async function pump() {
+    if (posting) {
+      return;
+    }
+    posting = true;
+    while (queue.length > 0) {
+      const item = queue[0];
+      const outcome = await attempt(item);
+      if (outcome === "again") {
+        item.tries += 1;
+        await pause(Math.min(1000 * 2 ** (item.tries - 1), 15000));
+        continue;
+      }
+      queue.shift();
+      if (item.bubble) {
+        item.bubble.classList.remove("waiting");
+      }
+    }
+    posting = false;
+  }
+
+  /** One attempt: "done" when the service has it or never will, else "again". */
+  async function attempt(item) {
+    const body = { ...item.body, age: Math.round(performance.now() - item.since) };
+    let answer;
+    try {
+      answer = await fetch("web", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        credentials: "same-origin",
+        cache: "no-store",
+      });
+    } catch (error) {
+      say("offline");
+      return "again";
+    }
+    if (answer.ok) {
+      say("");
+      return "done";
+    }
+    if (answer.status === 429 || answer.status >= 500) {
+      say("busy");
+      const after = Number(answer.headers.get("Retry-After"));
+      if (after > 0) {
+        await pause(Math.min(after, 30) * 1000);
+      }
+      return "again";
+    }
+    say(answer.status === 401 ? "cookies" : "refused");
+    return "done";
+  }
+
+  // What is shown -------------------------------------------------------------------------------------------------
+
+  function atEnd() {
+    return log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  }
+
+  function element(name, className, content) {
+    const it = document.createElement(name);
+    it.className = className;
+    if (content !== undefined) {
+      it.textContent = content;
+    }
+    return it;
+  }
+
+  /** A message's inside: who speaks (for screen readers), the words, the buttons. */
+  function fill(article, who, message) {
+    const paragraph = element("p", "text");
+    paragraph.append(element("span", "who", words[lang][who] + " "), message.text);
+    const parts = [paragraph];
+    if (message.rows && message.rows.length > 0) {
+      const rows = element("div", "rows");
+      for (const buttons of message.rows) {
+        const row = element("div", buttons.length > 3 ? "row many" : "row");
+        for (const button of buttons) {
+          row.append(control(button, message.id));
+        }
+        rows.append(row);
+      }
+      parts.push(rows);
+    }
+    article.replaceChildren(...parts);
+  }
+
+  function control(button, message) {
+    if (button.url) {
+      const link = element("a", "button", button.label);
+      link.href = button.url;
+      link.rel = "noopener noreferrer";
+      link.target = "_blank";
+      return link;
+    }
+    const it = element("button", "", button.label);
+    it.type = "button";
+    it.addEventListener("click", () => {
+      it.classList.add("pressed");
+      const grid = it.parentElement.childElementCount > 3;
+      // In a grid the pressed mark says enough; elsewhere the answer stands in the conversation.
+      const bubble = grid ? null : mine(button.label);
+      post({ press: button.code, message }, bubble);
+    });
+    return it;
+  }
+
+  function mine(words_) {
+    const article = element("article", "message mine waiting");
+    fill(article, "mine", { text: words_ });
+    log.append(article);
+    log.scrollTop = log.scrollHeight;
+    return article;
+  }
+
+  /** Shows a message of the service, or puts it in the place of the one it revises. */
+  function show(message) {
+    const follow = atEnd();
+    if (!message.revises && log.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) {
+      // Told again after a new connection.
+      return;
+    }
+    const before = message.revises ? log.querySelector(`[data-id="${CSS.escape(message.revises)}"]`) : null;
+    if (before) {
+      const focused = Array.from(before.querySelectorAll("button")).indexOf(document.activeElement);
+      fill(before, "bot", { ...message, id: message.revises });
+      const buttons = before.querySelectorAll("button");
+      if (focused >= 0 && buttons.length > 0) {
+        buttons[Math.min(focused, buttons.length - 1)].focus({ preventScroll: true });
+      }
+      return;
+    }
+    for (const old of log.querySelectorAll(".message:not(.old):not(.mine)")) {
+      old.classList.add("old");
+    }
+    const article = element("article", "message");
+    article.dataset.id = message.revises || message.id;
+    fill(article, "bot", { ...message, id: article.dataset.id });
+    log.append(article);
+    if (follow || article.previousElementSibling?.classList.contains("mine")) {
+      // A long message shows its beginning first.
+      log.scrollTop = Math.min(article.offsetTop - log.offsetTop - 12, log.scrollHeight);
+    }
+  }
+
+  // The stream ----------------------------------------------------------------------------------------------------
+
+  const link = new URL(location.href);
+  let start = link.searchParams.get("s");
+  let opened = false;
+
+  function listen() {
+    const stream = new EventSource("chat/events");
+    stream.addEventListener("message", (event) => {
+      say("");
+      show(JSON.parse(event.data));
+    });
+    stream.addEventListener("lang", (event) => speak(event.data));
+    stream.addEventListener("ready", () => {
+      say("");
+      // Once for each load of the page: the service greets whom it has not greeted lately.
+      if (!opened && (start !== null || !log.querySelector(".message"))) {
+        post({ start: start || "" }, null);
+      }
+      opened = true;
+    });
+    stream.addEventListener("error", () => {
+      if (queue.length > 0 || opened) {
+        say("offline");
+      }
+      // The browser comes back by itself unless the service refused; then we do.
+      if (stream.readyState === EventSource.CLOSED) {
+        stream.close();
+        setTimeout(listen, 5000);
+      }
+    });
+  }
+
+  if (start !== null) {
+    link.searchParams.delete("s");
+    history.replaceState(null, "", link);
+    start = start.slice(0, 64);
+  }
+
+  // The person ----------------------------------------------------------------------------------------------------
+
+  function grow() {
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + 4}px`;
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const typed = text.value.trim();
+    if (!typed) {
+      text.focus();
+      return;
+    }
+    post({ text: typed }, mine(typed));
+    text.value = "";
+    grow();
+    text.focus();
+  });
+
+  text.addEventListener("input", grow);
+  text.addEventListener("keydown", (event) => {
+    // Enter while an input method composes a Vietnamese syllable belongs to the input method.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+
+  language.addEventListener("click", () => {
+    post({ press: "o.lang" }, null);
+  });
+
+  listen();
+})();
