@@ -1,1 +1,27 @@
-//! webhook
+//! The service `langnghe`: routes, the loop that moves conversations, delivery, timers, the command line.
+//!
+//! This crate joins the others and knows neither how a platform spells things (`bot`) nor how rows are laid out
+//! (`storage`), and it decides nothing about a conversation (`flows`). The path of one message:
+//!
+//! 1. [`routes`](run): authenticates, limits the size, hands the bytes to `bot` and the event to
+//! 2. `converse`: load, `flows::step`, commit; the only caller of `step`. The platform gets its 200 now;
+//! 3. `deliver`: sends or stores what the chat is owed, in order, until the platform or the database has it.
+//!
+//! `workers` keeps the rest going: the heartbeat, chats whose instance died, timers, what the database owes, the spool,
+//! Zalo's tokens.
+
+mod app;
+pub mod cli;
+pub mod config;
+mod converse;
+mod deliver;
+mod logs;
+mod numbers;
+mod routes;
+mod start;
+mod surveys;
+mod token;
+mod web;
+mod workers;
+
+pub use start::{Error, run};

@@ -1,0 +1,148 @@
+//! What every part of the running service shares.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use bot::Account;
+use flows::{Catalog, Chat, Millis, Platform, Version};
+use storage::{Spool, Storage};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::token::Tokens;
+use crate::web::{Cookies, Hub, Limits};
+
+/// Sends and database calls that may be under way at once.
+const SENDING: usize = 256;
+
+/// The account's name of every web chat.
+pub(crate) const WEB: &str = "web";
+
+/// The running service.
+pub(crate) struct App {
+    pub(crate) config: Config,
+    pub(crate) storage: Storage,
+    /// Where events wait while Redis is away; the embedded web chat alone needs none.
+    pub(crate) spool: Option<Spool>,
+    /// Bots and OAs.
+    pub(crate) accounts: BTreeMap<(Platform, String), Arc<Account>>,
+    /// Zalo's tokens.
+    pub(crate) tokens: Tokens,
+    /// Web pages that are listening.
+    pub(crate) hub: Hub,
+    /// The web chat's cookies.
+    pub(crate) cookies: Cookies,
+    /// What one browser and one address may ask for.
+    pub(crate) limits: Limits,
+    /// What is under way at once in deliveries.
+    pub(crate) sending: Semaphore,
+    /// The work that must end before the process does.
+    pub(crate) tasks: TaskTracker,
+    /// Set when the service is to stop.
+    pub(crate) stop: CancellationToken,
+    catalog: RwLock<Arc<Catalog>>,
+    /// Accounts that the platform asked to wait, and until when.
+    resting: Mutex<BTreeMap<(Platform, String), Instant>>,
+}
+
+/// The parts that an [`App`] is put together from.
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) storage: Storage,
+    pub(crate) spool: Option<Spool>,
+    pub(crate) accounts: BTreeMap<(Platform, String), Arc<Account>>,
+    pub(crate) catalog: Catalog,
+}
+
+impl App {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { config, storage, spool, accounts, catalog } = parts;
+        Self {
+            tokens: Tokens::new(),
+            hub: Hub::default(),
+            cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
+            limits: Limits::default(),
+            sending: Semaphore::new(SENDING),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            catalog: RwLock::new(Arc::new(catalog)),
+            resting: Mutex::default(),
+            config,
+            storage,
+            spool,
+            accounts,
+        }
+    }
+
+    /// The account that a chat is on.
+    pub(crate) fn account(&self, chat: &Chat) -> Option<&Arc<Account>> {
+        self.accounts.get(&(chat.platform, chat.account.clone()))
+    }
+
+    /// The OAs.
+    pub(crate) fn zalo(&self) -> impl Iterator<Item = &bot::zalo::Account> {
+        self.accounts.values().filter_map(|account| match &**account {
+            Account::Zalo(it) => Some(it),
+            Account::Telegram(_) => None,
+        })
+    }
+
+    /// The bots.
+    pub(crate) fn telegram(&self) -> impl Iterator<Item = &bot::telegram::Account> {
+        self.accounts.values().filter_map(|account| match &**account {
+            Account::Telegram(it) => Some(it),
+            Account::Zalo(_) => None,
+        })
+    }
+
+    /// The surveys known now.
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds an older version that a draft is pinned to.
+    pub(crate) fn learn(&self, version: Version, survey: flows::Survey) {
+        let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
+        let mut wider = Catalog::clone(&catalog);
+        wider.surveys.insert(version, Arc::new(survey));
+        *catalog = Arc::new(wider);
+    }
+
+    /// Holds back everything that this account sends.
+    pub(crate) fn rest(&self, chat: &Chat, wait: Duration) {
+        let until = Instant::now() + wait;
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = resting.entry((chat.platform, chat.account.clone())).or_insert(until);
+        *slot = (*slot).max(until);
+    }
+
+    /// How long this account still has to be held back.
+    pub(crate) fn resting(&self, chat: &Chat) -> Option<Duration> {
+        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = resting.get(&(chat.platform, chat.account.clone()))?;
+        until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+    }
+}
+
+/// The time of day.
+pub(crate) fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The day in Việt Nam (UTC+7, no summer time).
+pub(crate) fn day(now: Millis) -> jiff::civil::Date {
+    let shifted = jiff::Timestamp::from_millisecond(now.plus(7 * 3600 * 1000).0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    shifted.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // Without random numbers nothing here is safe to do: neither ids nor seeds may be guessed.
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

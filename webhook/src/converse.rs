@@ -1,0 +1,141 @@
+//! One event moves one chat: load, step, commit. The only caller of [`flows::step`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use flows::{Effect, Event, Message, Platform, Step, SystemText};
+use storage::{Commit, Loaded, StorageError};
+use tracing::{error, warn};
+
+use crate::app::{App, now, random};
+use crate::{deliver, numbers, surveys};
+
+/// How often a chat is loaded again because somebody else moved it in between. Two queues of a platform and a timer
+/// collide once or twice; more means that something else is wrong.
+const ATTEMPTS: usize = 12;
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handled {
+    /// The chat has moved.
+    Done,
+    /// It had moved before.
+    Duplicate,
+    /// It can never move by this event, which is kept aside.
+    Poison,
+}
+
+/// The event was not handled and should be again, later.
+#[derive(Debug, thiserror::Error)]
+#[error("not handled: {0}")]
+pub(crate) struct Later(#[from] StorageError);
+
+/// Moves a chat by one event, exactly once, and starts the delivery of what it is owed.
+///
+/// May be cancelled at any point: an event that was committed is then seen as a duplicate, and what it owes is taken up
+/// by the sweep for deliveries without a holder.
+pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
+    let outcome = attempts(app, event).await;
+    let word = match &outcome {
+        Ok(Handled::Done) => "done",
+        Ok(Handled::Duplicate) => "duplicate",
+        Ok(Handled::Poison) => "poison",
+        Err(_) => "later",
+    };
+    numbers::event(event.chat.platform, word);
+    outcome
+}
+
+async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
+    for _ in 0..ATTEMPTS {
+        let loaded = app.storage.load(&event.chat).await?;
+        if loaded.seen(&event.id) {
+            return Ok(Handled::Duplicate);
+        }
+        fetch(app, &loaded).await?;
+        let Some(step) = step(app, &loaded, event) else {
+            return aside(app, event, "the step failed").await;
+        };
+        match commit(app, &loaded, event, &step).await {
+            Ok(Commit::Done(work)) => {
+                if let Some(work) = work {
+                    deliver::start(app, work);
+                }
+                return Ok(Handled::Done);
+            }
+            Ok(Commit::Conflict) => {}
+            Err(error @ (StorageError::Corrupt(_) | StorageError::Refused(_))) => {
+                error!(%error, "an event cannot be committed");
+                return aside(app, event, "the commit was refused").await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StorageError::Busy.into())
+}
+
+/// Loads the survey that the chat's draft is pinned to, if this instance does not know it yet.
+async fn fetch(app: &App, loaded: &Loaded) -> Result<(), StorageError> {
+    let Some(version) = loaded.session.needs() else { return Ok(()) };
+    if app.catalog().surveys.contains_key(version) {
+        return Ok(());
+    }
+    match app.storage.survey(version).await? {
+        None => error!(%version, "a draft is pinned to a survey version that the database does not hold"),
+        Some(text) => match surveys::from_canonical(&text) {
+            Ok(survey) => app.learn(version.clone(), survey),
+            Err(mistakes) => error!(%version, mistakes = mistakes.len(), "a published survey version cannot be read"),
+        },
+    }
+    Ok(())
+}
+
+/// The step, or `None` if it panicked.
+fn step(app: &App, loaded: &Loaded, event: &Event) -> Option<Step> {
+    let catalog = app.catalog();
+    let session = loaded.session.clone();
+    // `step` is a function of values that are dropped here, so no broken state can outlive the panic.
+    let stepped = catch_unwind(AssertUnwindSafe(|| flows::step(&catalog, session, event, now(), random())));
+    let mut step = stepped.ok()?;
+    if loaded.lost {
+        error!(platform = event.chat.platform.code(), "a stored session could not be read and was set aside");
+        numbers::lost_session();
+        let apology = flows::system_text(SystemText::Lost, step.session.lang());
+        step.effects.insert(0, Effect::Say(Message::plain(apology)));
+    }
+    Some(step)
+}
+
+/// Commits; an attempt whose reply was lost is asked again under the same token, which tells what became of it.
+async fn commit(app: &App, loaded: &Loaded, event: &Event, step: &Step) -> Result<Commit, StorageError> {
+    // Zero is the token of a chat that never was.
+    let token = u64::from_be_bytes(random()).max(1);
+    let first = app.storage.commit(&event.chat, loaded, &event.id, step, token).await;
+    match first {
+        Err(error @ StorageError::Unreachable { .. }) => {
+            warn!(%error, "a commit is asked again");
+            app.storage.commit(&event.chat, loaded, &event.id, step, token).await
+        }
+        other => other,
+    }
+}
+
+/// Keeps an event aside that no chat can be moved by.
+async fn aside(app: &App, event: &Event, reason: &str) -> Result<Handled, Later> {
+    error!(platform = event.chat.platform.code(), reason, "an event is kept aside");
+    let bytes = serde_json::to_vec(event).unwrap_or_default();
+    set_aside(app, event.chat.platform, &event.chat.account, reason, &bytes).await?;
+    Ok(Handled::Poison)
+}
+
+/// Keeps bytes aside that came with a good signature and that nobody can read or handle.
+pub(crate) async fn set_aside(
+    app: &App,
+    platform: Platform,
+    account: &str,
+    reason: &str,
+    bytes: &[u8],
+) -> Result<(), StorageError> {
+    numbers::poison(platform);
+    app.storage.set_aside(platform, account, reason, bytes, now()).await
+}

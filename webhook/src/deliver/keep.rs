@@ -1,0 +1,89 @@
+//! What the database is owed: responses, decisions, counts, questions to it, erasures.
+
+use std::sync::Arc;
+
+use flows::{Chat, Effect, Event, Input, Look, Message, Response, SystemText};
+use storage::{Entry, StorageError};
+use tracing::{error, warn};
+
+use super::{Outcome, Tries, Wait, send};
+use crate::app::{App, day, now};
+use crate::converse;
+
+/// Stores a response. The receipt stands behind it in the list and so is never sent before.
+pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) -> Outcome {
+    match app.storage.record(chat, response).await {
+        Ok(_) => Outcome::Done,
+        Err(error) => {
+            if error.is_transient() {
+                warn!(%error, "a response waits for the database");
+            } else {
+                // Buried it would be followed by its receipt, which would not be true.
+                error!(%error, "a response cannot be stored; it waits for somebody to look");
+            }
+            if !tries.told {
+                tries.told = true;
+                let text = flows::system_text(SystemText::Delayed, response.lang);
+                send::aside(app, chat, &format!("delayed/{}", response.id), &Message::plain(text)).await;
+            }
+            Outcome::Wait(Wait::BackOff)
+        }
+    }
+}
+
+/// Asks the database; the answer is an event of the chat.
+pub(super) async fn look(app: &Arc<App>, chat: &Chat, entry: &Entry, look: &Look) -> Outcome {
+    let found = match app.storage.look(chat, &entry.id, look, now()).await {
+        Ok(found) => found,
+        Err(error) => return put_off(&error),
+    };
+    let event = Event {
+        id: format!("look/{}", entry.id),
+        chat: chat.clone(),
+        at: now(),
+        order: None,
+        lang: None,
+        input: Input::Found(Box::new(found)),
+    };
+    match converse::handle(app, &event).await {
+        Ok(_) => Outcome::Done,
+        Err(error) => {
+            warn!(%error, "what the database knew does not reach its chat yet");
+            Outcome::Wait(Wait::BackOff)
+        }
+    }
+}
+
+/// Stores the rest.
+pub(super) async fn keep(app: &App, chat: &Chat, entry: &Entry, effect: &Effect) -> Outcome {
+    let storage = &app.storage;
+    let kept = match effect {
+        Effect::Consent(consent) => storage.consent(chat, &entry.id, consent).await,
+        Effect::Count(counted) => {
+            let at = now();
+            storage.count(chat, &entry.id, counted, &day(at).to_string(), at).await
+        }
+        Effect::Contact(change) => storage.contact(chat, change).await,
+        Effect::Erase => storage.erase(chat, now()).await,
+        Effect::Say(_) | Effect::Revise { .. } | Effect::Record(_) | Effect::Look(_) => Ok(()),
+    };
+    match kept {
+        Ok(()) => Outcome::Done,
+        // An erasure is never given up: somebody was promised it.
+        Err(error) if matches!(effect, Effect::Erase) => {
+            error!(%error, "an erasure waits");
+            Outcome::Wait(Wait::BackOff)
+        }
+        Err(error) => put_off(&error),
+    }
+}
+
+/// What an error of storage means for an entry.
+pub(super) fn put_off(error: &StorageError) -> Outcome {
+    if error.is_transient() || matches!(error, StorageError::NewerFormat { .. }) {
+        warn!(%error, "an entry waits");
+        return Outcome::Wait(Wait::BackOff);
+    }
+    error!(%error, "an entry cannot be stored");
+    Outcome::Bury("storage cannot take it")
+}

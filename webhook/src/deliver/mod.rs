@@ -1,0 +1,194 @@
+//! What a chat is owed, delivered in order: one task for each chat that has something waiting.
+//!
+//! A task holds its chat's lease. It tries the head of the list until the platform or the database has it or finally
+//! refuses it, acknowledges it and is handed the next. Waiting for one chat holds up nobody else.
+
+mod keep;
+mod send;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use flows::Effect;
+use storage::{Entry, Lease, StorageError, Work};
+use tracing::{Instrument, Span, warn};
+
+use crate::app::{App, now, random};
+use crate::numbers;
+
+/// Chats that one instance delivers to at once. More stay for the sweep, here or on another instance.
+pub(crate) const CHATS: usize = 50_000;
+
+/// The longest pause between two attempts.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What became of one attempt at an entry.
+#[derive(Debug)]
+enum Outcome {
+    /// It is delivered, or need not be.
+    Done,
+    /// It will never be taken. The words name nobody.
+    Bury(&'static str),
+    /// Not now.
+    Wait(Wait),
+}
+
+/// When to try again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// After so long, as the other side said.
+    For(Duration),
+    /// After growing pauses.
+    BackOff,
+}
+
+/// The attempts at one entry so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tries {
+    /// All.
+    all: u32,
+    /// Those that the platform answered with a failure of its own, or not at all.
+    failed: u32,
+    /// The person was told that the answers are safe but not yet confirmed.
+    told: bool,
+}
+
+/// Starts the delivery of a chat's outbox.
+pub(crate) fn start(app: &Arc<App>, work: Work) {
+    let task = run(Arc::clone(app), work);
+    app.tasks.spawn(task.instrument(Span::current()));
+}
+
+/// Whether another chat can be taken on.
+pub(crate) fn room(app: &App) -> bool {
+    app.tasks.len() < CHATS
+}
+
+async fn run(app: Arc<App>, work: Work) {
+    let Work { lease, entry } = work;
+    let mut next = Some(entry);
+    let mut tries = Tries::default();
+    while let Some(entry) = next {
+        if !alive(&app).await {
+            return;
+        }
+        let outcome = attempt(&app, &lease, &entry, &mut tries).await;
+        note(&lease, &entry, &outcome);
+        next = match outcome {
+            Outcome::Done => {
+                tries = Tries::default();
+                until_stored(&app, || app.storage.ack(&lease, &entry.id)).await
+            }
+            Outcome::Bury(why) => {
+                tries = Tries::default();
+                warn!(why, what = kind(&entry.effect), "an entry is given up and kept aside");
+                until_stored(&app, || app.storage.bury(&lease, &entry, why, now())).await
+            }
+            Outcome::Wait(wait) => {
+                tries.all += 1;
+                if !pause(&app, length(wait, tries.all)).await {
+                    return;
+                }
+                // Meanwhile the person may have been erased, or somebody else may have taken over.
+                let head = until_stored(&app, || app.storage.head(&lease)).await;
+                if head.as_ref().is_some_and(|head| head.id != entry.id) {
+                    tries = Tries::default();
+                }
+                head
+            }
+        };
+    }
+}
+
+async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, tries: &mut Tries) -> Outcome {
+    // The budget bounds what is under way, not what waits.
+    let Ok(_permit) = app.sending.acquire().await else { return Outcome::Wait(Wait::BackOff) };
+    match &entry.effect {
+        Effect::Say(message) => send::say(app, lease.chat(), entry, message, None, tries).await,
+        Effect::Revise { message, to } => send::say(app, lease.chat(), entry, to, Some(message), tries).await,
+        Effect::Record(response) => keep::record(app, lease.chat(), response, tries).await,
+        Effect::Look(look) => keep::look(app, lease.chat(), entry, look).await,
+        other => keep::keep(app, lease.chat(), entry, other).await,
+    }
+}
+
+/// Waits until this instance's own heartbeat is fresh: while it is not, another may rightly have taken over. False if
+/// the service stops before.
+async fn alive(app: &App) -> bool {
+    while !app.storage.fresh() {
+        if !pause(app, Duration::from_millis(100)).await {
+            return false;
+        }
+    }
+    true
+}
+
+/// Repeats a call to the place of conversations until it is answered. `None` also when the service stops: the lease
+/// is dropped then and the sweep takes over.
+async fn until_stored<F>(app: &App, call: impl Fn() -> F) -> Option<Entry>
+where
+    F: Future<Output = Result<Option<Entry>, StorageError>>,
+{
+    let mut tries = 0;
+    loop {
+        match call().await {
+            Ok(next) => return next,
+            Err(error) if error.is_transient() => {
+                tries += 1;
+                if !pause(app, length(Wait::BackOff, tries).min(Duration::from_secs(2))).await {
+                    return None;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "an outbox cannot be moved on");
+                return None;
+            }
+        }
+    }
+}
+
+/// Sleeps; false if the service stops meanwhile.
+async fn pause(app: &App, length: Duration) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(length) => true,
+        () = app.stop.cancelled() => false,
+    }
+}
+
+/// The pause before attempt `tries + 1`: a quarter second, doubled each time up to a minute, and up to a quarter more so
+/// that chats which failed together do not come back together.
+fn length(wait: Wait, tries: u32) -> Duration {
+    match wait {
+        Wait::For(length) => length,
+        Wait::BackOff => {
+            let base = Duration::from_millis(250).saturating_mul(1 << tries.saturating_sub(1).min(8)).min(LONGEST);
+            base + base.mul_f64(f64::from(u16::from_be_bytes(random())) / f64::from(u16::MAX) / 4.0)
+        }
+    }
+}
+
+fn note(lease: &Lease, entry: &Entry, outcome: &Outcome) {
+    let word = match outcome {
+        Outcome::Done => "done",
+        Outcome::Bury(_) => "buried",
+        Outcome::Wait(_) => "waits",
+    };
+    numbers::delivery(lease.chat().platform, kind(&entry.effect), word);
+}
+
+/// What an entry is, in a word.
+fn kind(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Say(_) => "say",
+        Effect::Revise { .. } => "revise",
+        Effect::Record(_) => "record",
+        Effect::Consent(_) => "consent",
+        Effect::Count(_) => "count",
+        Effect::Look(_) => "look",
+        Effect::Erase => "erase",
+        Effect::Contact(_) => "contact",
+    }
+}

@@ -1,0 +1,152 @@
+//! The whole router: reading it is reading the product.
+
+mod body;
+mod health;
+mod pages;
+mod telegram;
+mod web;
+mod zalo;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::header::{HeaderName, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use flows::{Event, Platform};
+use storage::Spooled;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::{Instrument, Span, error, info_span, warn};
+
+use crate::app::{App, random};
+use crate::converse::{self, Handled};
+use crate::numbers;
+
+/// The service's routes.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let router = Router::new()
+        // Platforms
+        .route("/telegram", post(telegram::only))
+        .route("/telegram/{account}", post(telegram::named))
+        .route("/zalo", post(zalo::receive))
+        // People
+        .route("/", get(pages::home))
+        .route("/{file}", get(pages::verifier))
+        .route("/chat", get(pages::chat))
+        .route("/chat/chat.css", get(pages::css))
+        .route("/chat/chat.js", get(pages::js))
+        .route("/chat/icon.svg", get(pages::icon))
+        .route("/chat/events", get(web::events))
+        .route("/web", post(web::receive))
+        // Operators
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .with_state(app);
+    HEADERS.iter().fold(router, |router, (name, value)| {
+        let layer =
+            SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value));
+        router.layer(layer)
+    })
+}
+
+/// On every answer. The pages bring everything themselves: no other origin, nothing inline, no frames, no forms that
+/// leave the page.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "no-store"),
+];
+
+/// The span of one delivery: everything logged on its way to the last send carries the same trace id.
+fn trace(platform: Platform) -> Span {
+    info_span!("event", trace = format_args!("{:016x}", u64::from_be_bytes(random())), platform = platform.code())
+}
+
+/// Runs the work of a request in a task of its own: a platform that hangs up cancels nothing.
+async fn apart<T: IntoResponse + Send + 'static>(
+    app: &App,
+    span: Span,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Response {
+    match app.tasks.spawn(work.instrument(span)).await {
+        Ok(answer) => answer.into_response(),
+        // The panic has been logged where it happened.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// What to do with an event that cannot be handled now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Otherwise {
+    /// The platform holds it for a day and asks again after so many seconds.
+    Refuse(u32),
+    /// The platform would not hold it long enough: keep it on disk.
+    Spool,
+}
+
+/// Handles an event within `limit`, over all attempts, or does what is left to do.
+async fn handle(app: &Arc<App>, event: Event, limit: Duration, otherwise: Otherwise) -> Response {
+    // Later events of a chat must not overtake one that waits.
+    let behind = app.spool.as_ref().is_some_and(|spool| spool.holds(&event.chat));
+    if behind {
+        return spool(app, Spooled::Event(Box::new(event))).await;
+    }
+    let handled = tokio::time::timeout(limit, converse::handle(app, &event)).await;
+    match handled {
+        Ok(Ok(Handled::Done | Handled::Duplicate | Handled::Poison)) => return StatusCode::OK.into_response(),
+        Ok(Err(error)) => warn!(%error, "an event has to wait"),
+        Err(_) => {
+            numbers::event(event.chat.platform, "late");
+            warn!("an event has to wait: no answer in time");
+        }
+    }
+    match otherwise {
+        Otherwise::Refuse(seconds) => unavailable(seconds),
+        Otherwise::Spool => spool(app, Spooled::Event(Box::new(event))).await,
+    }
+}
+
+/// Puts something into the spool and says so with 200; without a spool, or if it is full, the platform has to keep it.
+async fn spool(app: &App, item: Spooled) -> Response {
+    let Some(spool) = &app.spool else { return unavailable(5) };
+    match spool.append(&item).await {
+        Ok(()) => {
+            if let Spooled::Event(event) = &item {
+                numbers::event(event.chat.platform, "spooled");
+            }
+            numbers::spool(spool.len());
+            StatusCode::OK.into_response()
+        }
+        Err(error) => {
+            error!(%error, "an event could not be kept");
+            unavailable(5)
+        }
+    }
+}
+
+/// Keeps an unreadable delivery aside and answers 200: a platform stops at what it cannot deliver.
+async fn unreadable(app: &App, platform: Platform, account: &str, why: &'static str, bytes: &[u8]) -> Response {
+    warn!(why, "a delivery cannot be read and is kept aside");
+    match converse::set_aside(app, platform, account, why, bytes).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => {
+            warn!(%error, "a delivery that cannot be read has to wait");
+            let (account, reason, bytes) = (account.to_owned(), why.to_owned(), bytes.to_vec());
+            spool(app, Spooled::Poison { platform, account, reason, bytes }).await
+        }
+    }
+}
+
+/// 503 with `Retry-After`, which Telegram honours.
+fn unavailable(seconds: u32) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, seconds.to_string())]).into_response()
+}

@@ -1,0 +1,213 @@
+//! What goes on by itself: the heartbeat, chats whose holder died, timers, what the database owes, the spool.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use flows::{Chat, Event, EventId, Input};
+use storage::{Spool, SpoolError, Spooled};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tracing::{Instrument, error, info_span, warn};
+
+use crate::app::{App, now, random};
+use crate::converse::{self, Handled, Later};
+use crate::{deliver, numbers};
+
+/// How often the heartbeat is renewed; it is valid for 2 s.
+const BEAT: Duration = Duration::from_millis(500);
+
+/// How often somebody else's chats are looked for.
+const SWEEP: Duration = Duration::from_millis(500);
+
+/// How often timers and what the database owes are looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How much of either is taken at once.
+const BATCH: usize = 100;
+
+/// Starts all of them. They end when the service stops; the heartbeat has an end of its own.
+pub(crate) fn start(app: &Arc<App>) {
+    app.tasks.spawn(orphans(Arc::clone(app)));
+    app.tasks.spawn(timers(Arc::clone(app)));
+    app.tasks.spawn(owed(Arc::clone(app)));
+    app.tasks.spawn(wakes(Arc::clone(app)));
+    if app.spool.is_some() {
+        app.tasks.spawn(drain(Arc::clone(app)));
+    }
+}
+
+/// Tells the others that this instance lives, until it is aborted. On its own, never behind other work.
+pub(crate) async fn beat(app: Arc<App>) {
+    let mut tick = interval(BEAT);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut away = false;
+    loop {
+        tick.tick().await;
+        let failed = match timeout(Duration::from_secs(1), app.storage.beat()).await {
+            Ok(Ok(())) => false,
+            Ok(Err(error)) => {
+                if !away {
+                    warn!(%error, "the heartbeat does not get through");
+                }
+                true
+            }
+            Err(_) => true,
+        };
+        away = failed;
+    }
+}
+
+/// Calls `work` again and again until the service stops.
+async fn every<F: Future<Output = ()>>(app: &App, pause: Duration, mut work: impl FnMut() -> F) {
+    let mut tick = interval(pause);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            _ = tick.tick() => {}
+        }
+        work().await;
+    }
+}
+
+/// Takes over outboxes whose holder is dead or let go.
+async fn orphans(app: Arc<App>) {
+    every(&app, SWEEP, || async {
+        if !deliver::room(&app) {
+            return;
+        }
+        match app.storage.orphans().await {
+            Ok(found) => found.into_iter().for_each(|work| deliver::start(&app, work)),
+            Err(error) => tracing::debug!(%error, "outboxes without a holder were not looked for"),
+        }
+    })
+    .await;
+}
+
+/// Turns due timers into events.
+async fn timers(app: Arc<App>) {
+    // A timer whose event cannot be handled stays due for ever; it is left alone until the next start.
+    let poisoned = Mutex::new(BTreeSet::new());
+    every(&app, LOOK, || async {
+        let due = match app.storage.due(now(), BATCH).await {
+            Ok(due) => due,
+            Err(error) => return tracing::debug!(%error, "timers were not looked at"),
+        };
+        for (chat, at) in due {
+            let id = format!("timer/{}", at.0);
+            if lock(&poisoned).contains(&(chat.clone(), id.clone())) {
+                continue;
+            }
+            match internal(&app, &chat, id.clone(), Input::Timer).await {
+                Ok(Handled::Poison) => {
+                    lock(&poisoned).insert((chat, id));
+                }
+                Ok(Handled::Done | Handled::Duplicate) => {}
+                Err(error) => return warn!(%error, "timers wait"),
+            }
+        }
+        if let Ok(chats) = app.storage.backlog().await {
+            numbers::backlog(chats);
+        }
+    })
+    .await;
+}
+
+fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
+    it.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Turns what the database owes into events.
+async fn owed(app: Arc<App>) {
+    every(&app, LOOK, || async {
+        let rows = match app.storage.owed(BATCH).await {
+            Ok(rows) => rows,
+            Err(error) => return tracing::debug!(%error, "what is owed was not looked at"),
+        };
+        for row in rows {
+            // A poison row is closed as well: its event is kept aside.
+            if let Err(error) = internal(&app, &row.chat, format!("owed/{}", row.id), row.input).await {
+                return warn!(%error, "what is owed waits");
+            }
+            if let Err(error) = app.storage.close_owed(&row.id).await {
+                return warn!(%error, "what was owed is not struck out yet");
+            }
+        }
+    })
+    .await;
+}
+
+/// An event of our own.
+async fn internal(app: &Arc<App>, chat: &Chat, id: EventId, input: Input) -> Result<Handled, Later> {
+    let span = info_span!("event", trace = format_args!("{:016x}", u64::from_be_bytes(random())), platform = "own");
+    let event = Event { id, chat: chat.clone(), at: now(), order: None, lang: None, input };
+    converse::handle(app, &event).instrument(span).await
+}
+
+/// Passes on what other instances appended to web chats.
+async fn wakes(app: Arc<App>) {
+    let mut wakes = app.storage.web_wakes();
+    loop {
+        let woken = tokio::select! {
+            () = app.stop.cancelled() => return,
+            woken = wakes.recv() => woken,
+        };
+        match woken {
+            Ok(chat) => app.hub.wake(&chat),
+            Err(RecvError::Lagged(_)) => app.hub.wake_all(),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Handles what waits on disk, in its order, as soon as conversations can be reached. Also while the service stops,
+/// within the time that it has.
+async fn drain(app: Arc<App>) {
+    let Some(spool) = app.spool.clone() else { return };
+    let mut tick = interval(SWEEP);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.stop.cancelled() => {
+                if spool.is_empty() {
+                    return;
+                }
+                tokio::time::sleep(SWEEP).await;
+            }
+            _ = tick.tick() => {}
+        }
+        if !spool.is_empty() {
+            if let Err(error) = empty(&app, &spool).await {
+                error!(%error, "the spool cannot be read");
+            }
+            numbers::spool(spool.len());
+        }
+    }
+}
+
+/// Handles records until none is left or one has to wait.
+async fn empty(app: &Arc<App>, spool: &Spool) -> Result<(), SpoolError> {
+    while let Some((number, item)) = spool.peek().await? {
+        let handled = match item {
+            Spooled::Event(event) => {
+                let platform = event.chat.platform;
+                let trace = u64::from_be_bytes(random());
+                let span = info_span!("event", trace = format_args!("{trace:016x}"), platform = platform.code());
+                converse::handle(app, &event).instrument(span).await.map(|_| ())
+            }
+            Spooled::Poison { platform, account, reason, bytes } => {
+                let kept = converse::set_aside(app, platform, &account, &reason, &bytes).await;
+                kept.map_err(Later::from)
+            }
+        };
+        match handled {
+            Ok(()) => spool.advance(number).await?,
+            Err(error) => {
+                tracing::debug!(%error, "the spool waits");
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
