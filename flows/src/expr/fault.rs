@@ -62,10 +62,12 @@ pub(super) fn say(fault: &Fault) -> Text {
         }
         Fault::Later(at, name) => (
             format!(
-                "Ký tự {at}: ${{{name}}} đứng sau hoặc chính là dòng này, nên chưa có câu trả lời. Chuyển ${{{name}}} lên trước."
+                "Ký tự {at}: ${{{name}}} đứng sau hoặc chính là dòng này, nên chưa có câu trả lời. Chuyển \
+                    ${{{name}}} lên trước."
             ),
             format!(
-                "Character {at}: ${{{name}}} stands later or is this very row, so it has no answer yet. Move ${{{name}}} up."
+                "Character {at}: ${{{name}}} stands later or is this very row, so it has no answer yet. Move \
+                    ${{{name}}} up."
             ),
         ),
         Fault::Note(at, name) => (
@@ -84,14 +86,19 @@ pub(super) fn say(fault: &Fault) -> Text {
         ),
         Fault::NoNumber(at) => (
             format!("Ký tự {at}: ở đây cần một số. Dùng câu hỏi kiểu integer hoặc decimal, hoặc so sánh bằng =."),
-            format!("Character {at}: a number is needed here. Use an integer or decimal question, or compare with =."),
+            format!(
+                "Character {at}: a number is needed here. Use an integer or decimal question, or compare \
+                with =."
+            ),
         ),
         Fault::NoScore(at) => (
             format!(
-                "Ký tự {at}: mã lựa chọn của câu này không phải là số nên không tính và không so lớn nhỏ được. So sánh bằng = với mã."
+                "Ký tự {at}: mã lựa chọn của câu này không phải là số nên không tính và không so lớn nhỏ được. \
+                    So sánh bằng = với mã."
             ),
             format!(
-                "Character {at}: this question's choice codes are not numbers, so they cannot be counted or ordered. Compare with = and a code."
+                "Character {at}: this question's choice codes are not numbers, so they cannot be counted or \
+                    ordered. Compare with = and a code."
             ),
         ),
         Fault::NoText(at) => (
@@ -100,10 +107,12 @@ pub(super) fn say(fault: &Fault) -> Text {
         ),
         Fault::NoValue(at) => (
             format!(
-                "Ký tự {at}: câu hỏi nhiều lựa chọn không có một giá trị duy nhất. Dùng selected() hoặc count-selected()."
+                "Ký tự {at}: câu hỏi nhiều lựa chọn không có một giá trị duy nhất. Dùng selected() hoặc \
+                    count-selected()."
             ),
             format!(
-                "Character {at}: a question with several answers has no single value. Use selected() or count-selected()."
+                "Character {at}: a question with several answers has no single value. Use selected() or \
+                    count-selected()."
             ),
         ),
         Fault::NoDay(at, text) => (
@@ -139,10 +148,12 @@ pub(super) fn say(fault: &Fault) -> Text {
         ),
         Fault::Many(at) => (
             format!(
-                "Ký tự {at}: câu hỏi nhiều lựa chọn không so sánh trực tiếp được. Dùng selected(${{x}}, 'mã') hoặc count-selected(${{x}})."
+                "Ký tự {at}: câu hỏi nhiều lựa chọn không so sánh trực tiếp được. Dùng selected(${{x}}, 'mã') \
+                    hoặc count-selected(${{x}})."
             ),
             format!(
-                "Character {at}: a question with several answers cannot be compared. Use selected(${{x}}, 'code') or count-selected(${{x}})."
+                "Character {at}: a question with several answers cannot be compared. Use selected(${{x}}, \
+                    'code') or count-selected(${{x}})."
             ),
         ),
         Fault::Done(at) => (
@@ -177,10 +188,12 @@ pub(super) fn say(fault: &Fault) -> Text {
         ),
         Fault::Pattern(at, pattern) => (
             format!(
-                "Ký tự {at}: mẫu '{pattern}' không đọc được hoặc quá lớn. Viết mẫu đơn giản hơn, không dùng (?=…) hay \\1; thay {{1,100}} bằng + và string-length()."
+                "Ký tự {at}: mẫu '{pattern}' không đọc được hoặc quá lớn. Viết mẫu đơn giản hơn, không dùng \
+                    (?=…) hay \\1; thay {{1,100}} bằng + và string-length()."
             ),
             format!(
-                "Character {at}: the pattern '{pattern}' cannot be read or is too large. Write a simpler one, without (?=…) or \\1, and with + and string-length() instead of {{1,100}}."
+                "Character {at}: the pattern '{pattern}' cannot be read or is too large. Write a simpler one, \
+                    without (?=…) or \\1, and with + and string-length() instead of {{1,100}}."
             ),
         ),
         Fault::Deep => (
@@ -226,7 +239,8 @@ pub(super) fn syntax(error: &SyntaxError) -> Text {
         SyntaxError::Missing(at, Missing::Value) => (
             format!("Ký tự {at}: thiếu một giá trị (câu hỏi, số hoặc chữ). Bổ sung hoặc bỏ dấu thừa trước đó."),
             format!(
-                "Character {at}: a value is missing (a question, number or text). Add it, or remove what stands before."
+                "Character {at}: a value is missing (a question, number or text). Add it, or remove what stands \
+                    before."
             ),
         ),
         SyntaxError::Missing(at, Missing::Close) => (
@@ -246,7 +260,8 @@ pub(super) fn syntax(error: &SyntaxError) -> Text {
                 "Ký tự {at}: không hiểu {word}. Nếu là câu hỏi, ghi ${{{word}}}; nếu là mã hoặc chữ, ghi '{word}'."
             ),
             format!(
-                "Character {at}: {word} has no meaning. For a question write ${{{word}}}, for a code or text '{word}'."
+                "Character {at}: {word} has no meaning. For a question write ${{{word}}}, for a code or text \
+                    '{word}'."
             ),
         ),
     };

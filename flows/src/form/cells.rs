@@ -61,8 +61,10 @@ impl Loader<'_> {
                 self.wrong(
                     row.number,
                     "number",
-                    "number chỉ ghi age, và chỉ cho câu select_one có danh sách khoảng tuổi (cột range). Để trống ở câu khác.",
-                    "number takes age only, in a select_one question whose list has spans of ages (range). Else leave it empty.",
+                    "number chỉ ghi age, và chỉ cho câu select_one có danh sách khoảng tuổi (cột range). Để \
+                        trống ở câu khác.",
+                    "number takes age only, in a select_one question whose list has spans of ages (range). Else \
+                        leave it empty.",
                 );
                 Number::Position
             }
@@ -94,8 +96,10 @@ impl Loader<'_> {
             self.wrong(
                 row.number,
                 "default",
-                "Giá trị mặc định không hợp với kiểu câu hỏi. Ghi một giá trị cố định (mã lựa chọn, số, ngày 2026-01-31), hoặc dùng calculate.",
-                "The default does not fit the type. Write a fixed value (a choice's code, a number, a day 2026-01-31), or use calculate.",
+                "Giá trị mặc định không hợp với kiểu câu hỏi. Ghi một giá trị cố định (mã lựa chọn, số, ngày \
+                    2026-01-31), hoặc dùng calculate.",
+                "The default does not fit the type. Write a fixed value (a choice's code, a number, a day \
+                    2026-01-31), or use calculate.",
             );
         }
         value

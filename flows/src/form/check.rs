@@ -61,8 +61,10 @@ impl Form<'_> {
         if self.questions.iter().position(Question::asks) != Some(at) {
             wrong(
                 "appearance",
-                "Câu đồng ý (appearance consent) phải là câu hỏi đầu tiên và chỉ có một. Chuyển lên đầu, hoặc bỏ appearance.",
-                "The consent (appearance consent) has to be the first question and the only one. Move it up, or remove the appearance.",
+                "Câu đồng ý (appearance consent) phải là câu hỏi đầu tiên và chỉ có một. Chuyển lên đầu, hoặc bỏ \
+                    appearance.",
+                "The consent (appearance consent) has to be the first question and the only one. Move it up, or \
+                    remove the appearance.",
             );
         }
         let two = match (question.kind, self.list_of(question)) {
@@ -75,8 +77,10 @@ impl Form<'_> {
         if !two {
             wrong(
                 "type",
-                "Câu đồng ý phải là select_one với đúng hai lựa chọn: đồng ý trước, không đồng ý sau với ends là count.",
-                "The consent has to be select_one with exactly two choices: agree first, then refuse, whose ends is count.",
+                "Câu đồng ý phải là select_one với đúng hai lựa chọn: đồng ý trước, không đồng ý sau với ends là \
+                    count.",
+                "The consent has to be select_one with exactly two choices: agree first, then refuse, whose ends \
+                    is count.",
             );
         }
         if question.relevant.is_some() {
@@ -117,7 +121,10 @@ impl Form<'_> {
                     "choices",
                     *row,
                     &heading,
-                    format!("Khoảng tuổi này chồng lên khoảng ở dòng {other}. Sửa để mỗi tuổi thuộc đúng một khoảng."),
+                    format!(
+                        "Khoảng tuổi này chồng lên khoảng ở dòng {other}. Sửa để mỗi tuổi thuộc đúng một \
+                        khoảng."
+                    ),
                     format!("This span overlaps with the one in row {other}. Each age may belong to one span only."),
                 ));
             }
@@ -142,7 +149,8 @@ impl Form<'_> {
                         many.name
                     ),
                     format!(
-                        "ends goes with select_one only, but {} is select_multiple. Clear the cell or change the type.",
+                        "ends goes with select_one only, but {} is select_multiple. Clear the cell or change the \
+                            type.",
                         many.name
                     ),
                 ));
@@ -154,8 +162,16 @@ impl Form<'_> {
                     "choices",
                     *row,
                     &self.choices.heading("ends", None),
-                    format!("ends chỉ dùng cho select_one, nhưng câu {} (select_multiple) dùng chung danh sách. Tách danh sách.", many.name),
-                    format!("ends goes with select_one only, but {} (select_multiple) shares the list. Make two lists.", many.name),
+                    format!(
+                        "ends chỉ dùng cho select_one, nhưng câu {} (select_multiple) dùng chung danh sách. \
+                        Tách danh sách.",
+                        many.name
+                    ),
+                    format!(
+                        "ends goes with select_one only, but {} (select_multiple) shares the list. Make two \
+                        lists.",
+                        many.name
+                    ),
                 ));
             }
         }
@@ -165,8 +181,16 @@ impl Form<'_> {
                     "choices",
                     *row,
                     &self.choices.heading("range", None),
-                    format!("range chỉ dùng khi một câu select_one {} có number là age. Điền number ở câu đó hoặc xóa ô này.", list.name),
-                    format!("range needs a question select_one {} whose number is age. Set number there or clear the cell.", list.name),
+                    format!(
+                        "range chỉ dùng khi một câu select_one {} có number là age. Điền number ở câu đó \
+                        hoặc xóa ô này.",
+                        list.name
+                    ),
+                    format!(
+                        "range needs a question select_one {} whose number is age. Set number there or clear \
+                        the cell.",
+                        list.name
+                    ),
                 ));
             }
         }
@@ -183,8 +207,14 @@ impl Form<'_> {
                     "survey",
                     place.row,
                     &self.survey.heading("label", Some(*lang)),
-                    format!("Câu hỏi cùng các lựa chọn dài {total} ký tự, một tin nhắn chứa tối đa {MESSAGE}. Rút ngắn nhãn hoặc chia danh sách."),
-                    format!("The question with its choices has {total} characters, a message holds {MESSAGE}. Shorten the labels or divide the list."),
+                    format!(
+                        "Câu hỏi cùng các lựa chọn dài {total} ký tự, một tin nhắn chứa tối đa {MESSAGE}. \
+                        Rút ngắn nhãn hoặc chia danh sách."
+                    ),
+                    format!(
+                        "The question with its choices has {total} characters, a message holds {MESSAGE}. \
+                        Shorten the labels or divide the list."
+                    ),
                 ));
             }
         }
@@ -212,8 +242,16 @@ impl Form<'_> {
                     "survey",
                     place.row,
                     &self.survey.heading("label", Some(*lang)),
-                    format!("Nhóm {} hỏi trong một tin dài khoảng {total} ký tự, tối đa {NOTICE}. Ghi cột item ngắn hơn, chia nhóm, hoặc đặt appearance single để hỏi từng câu.", group.name),
-                    format!("Group {} in one message has about {total} characters, at most {NOTICE}. Use a shorter item, divide the group, or set appearance single to ask one by one.", group.name),
+                    format!(
+                        "Nhóm {} hỏi trong một tin dài khoảng {total} ký tự, tối đa {NOTICE}. Ghi cột item \
+                        ngắn hơn, chia nhóm, hoặc đặt appearance single để hỏi từng câu.",
+                        group.name
+                    ),
+                    format!(
+                        "Group {} in one message has about {total} characters, at most {NOTICE}. Use a \
+                        shorter item, divide the group, or set appearance single to ask one by one.",
+                        group.name
+                    ),
                 ));
             }
         }
@@ -240,8 +278,14 @@ impl Form<'_> {
                     "survey",
                     0,
                     &self.survey.heading("short", Some(*lang)),
-                    format!("Bản xem lại dài khoảng {total} ký tự, một tin nhắn chứa tối đa {MESSAGE}. Ghi cột short ngắn hơn, bớt câu, hoặc đặt review là no trong bảng settings."),
-                    format!("The review has about {total} characters, a message holds {MESSAGE}. Use shorter labels in short, fewer questions, or set review to no in settings."),
+                    format!(
+                        "Bản xem lại dài khoảng {total} ký tự, một tin nhắn chứa tối đa {MESSAGE}. Ghi cột \
+                        short ngắn hơn, bớt câu, hoặc đặt review là no trong bảng settings."
+                    ),
+                    format!(
+                        "The review has about {total} characters, a message holds {MESSAGE}. Use shorter \
+                        labels in short, fewer questions, or set review to no in settings."
+                    ),
                 ));
             }
         }

@@ -129,8 +129,16 @@ fn same_names(table: &Table<'_>, list: &ChoiceList, rows: &[u32], mistakes: &mut
                 "choices",
                 row,
                 &table.heading(field, lang),
-                format!("\"{}\" cũng là tên của lựa chọn ở dòng {other}; người trả lời không phân biệt được. Sửa một trong hai.", cut(text)),
-                format!("\"{}\" is also a name of the choice in row {other}; nobody could tell them apart. Change one.", cut(text)),
+                format!(
+                    "\"{}\" cũng là tên của lựa chọn ở dòng {other}; người trả lời không phân biệt được. Sửa \
+                    một trong hai.",
+                    cut(text)
+                ),
+                format!(
+                    "\"{}\" is also a name of the choice in row {other}; nobody could tell them apart. \
+                    Change one.",
+                    cut(text)
+                ),
             ));
         }
     }

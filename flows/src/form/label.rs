@@ -89,10 +89,12 @@ impl Words<'_> {
                 _ => {
                     wrong(
                         format!(
-                            "Không có {{{word}}}. Dùng được: {{controller}}, {{contact}}, {{retention}}, {{closes}}, {{minutes}}."
+                            "Không có {{{word}}}. Dùng được: {{controller}}, {{contact}}, {{retention}}, \
+                                {{closes}}, {{minutes}}."
                         ),
                         format!(
-                            "There is no {{{word}}}. Those that work: {{controller}}, {{contact}}, {{retention}}, {{closes}}, {{minutes}}."
+                            "There is no {{{word}}}. Those that work: {{controller}}, {{contact}}, \
+                                {{retention}}, {{closes}}, {{minutes}}."
                         ),
                     );
                     continue;

@@ -196,8 +196,16 @@ impl<'a> Loader<'a> {
             self.wrong(
                 row.number,
                 "name",
-                format!("Tên \"{}\" không hợp lệ. Tên bắt đầu bằng chữ cái, tối đa 32 ký tự, chỉ gồm chữ không dấu, chữ số, _ và -.", cut(&name)),
-                format!("The name \"{}\" does not work. It begins with a letter and has at most 32 ASCII letters, digits, _ or -.", cut(&name)),
+                format!(
+                    "Tên \"{}\" không hợp lệ. Tên bắt đầu bằng chữ cái, tối đa 32 ký tự, chỉ gồm chữ không \
+                    dấu, chữ số, _ và -.",
+                    cut(&name)
+                ),
+                format!(
+                    "The name \"{}\" does not work. It begins with a letter and has at most 32 ASCII \
+                    letters, digits, _ or -.",
+                    cut(&name)
+                ),
             );
         }
         name

@@ -86,8 +86,14 @@ fn faults(inside: &[(u16, &Question)], nested: bool, wiring: &Wiring) -> Vec<(St
         let name = &question.name;
         if !matches!(question.kind, Kind::One(_)) {
             all.push((
-                format!("câu {name} không phải select_one (tự gõ, ngày, số, nhiều lựa chọn, ghi chú). Đưa câu này ra ngoài nhóm."),
-                format!("{name} is not select_one (text, number, day, several answers, note). Take it out of the group."),
+                format!(
+                    "câu {name} không phải select_one (tự gõ, ngày, số, nhiều lựa chọn, ghi chú). Đưa câu \
+                    này ra ngoài nhóm."
+                ),
+                format!(
+                    "{name} is not select_one (text, number, day, several answers, note). Take it out of the \
+                    group."
+                ),
             ));
         }
         if question.sensitive || question.consent {

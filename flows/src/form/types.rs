@@ -111,8 +111,12 @@ pub(super) fn read(cell: &str) -> Result<Type, (String, String)> {
     let joined = words.join("_").to_lowercase();
     if lower.ends_with("or_other") || lower.ends_with("or other") {
         return Err((
-            "or_other chưa dùng được. Thêm lựa chọn \"Khác\" vào danh sách và một câu text với relevant là ${câu} = 'khac'.".to_owned(),
-            "or_other does not work. Add a choice \"Other\" to the list and a text question relevant when it is chosen.".to_owned(),
+            "or_other chưa dùng được. Thêm lựa chọn \"Khác\" vào danh sách và một câu text với relevant là \
+                ${câu} = 'khac'."
+                .to_owned(),
+            "or_other does not work. Add a choice \"Other\" to the list and a text question relevant when it is \
+                chosen."
+                .to_owned(),
         ));
     }
     // The list's name is the last word and keeps its case.

@@ -188,8 +188,16 @@ fn table(name: String, rows: Lines, mistakes: &mut Vec<Mistake>) -> Sheet {
                 &name,
                 number,
                 "",
-                format!("Ô thứ {place} ({}) nằm ở cột không có tiêu đề. Thêm tiêu đề hoặc xóa ô; trong tệp .md, dấu | trong ô ghi là \\|.", cut(cell)),
-                format!("Cell {place} ({}) stands in a column without a heading. Add one or clear the cell; in .md a | inside a cell is written \\|.", cut(cell)),
+                format!(
+                    "Ô thứ {place} ({}) nằm ở cột không có tiêu đề. Thêm tiêu đề hoặc xóa ô; trong tệp .md, \
+                    dấu | trong ô ghi là \\|.",
+                    cut(cell)
+                ),
+                format!(
+                    "Cell {place} ({}) stands in a column without a heading. Add one or clear the cell; in \
+                    .md a | inside a cell is written \\|.",
+                    cut(cell)
+                ),
             ));
         }
         if let Some((_, cell)) = (0u32..).zip(&cells).find(|(_, cell)| cell.chars().count() > CELL) {

@@ -20,8 +20,10 @@ const PARTS: usize = 1_000;
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Vec<Mistake>> {
     if !fits(bytes) {
         return Err(whole(
-            "Tệp không phải là .xlsx, có mật khẩu, hoặc quá lớn (tối đa 5 MB, 64 MB khi giải nén). Lưu lại dạng .xlsx không mật khẩu, bỏ hình ảnh và các bảng không dùng.",
-            "The file is not .xlsx, has a password, or is too large (at most 5 MB, 64 MB unpacked). Save it as .xlsx without a password, without pictures and unused sheets.",
+            "Tệp không phải là .xlsx, có mật khẩu, hoặc quá lớn (tối đa 5 MB, 64 MB khi giải nén). Lưu lại dạng \
+                .xlsx không mật khẩu, bỏ hình ảnh và các bảng không dùng.",
+            "The file is not .xlsx, has a password, or is too large (at most 5 MB, 64 MB unpacked). Save it as \
+                .xlsx without a password, without pictures and unused sheets.",
         ));
     }
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
