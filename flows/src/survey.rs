@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::expr::{Expr, Wiring};
+use crate::read::Vocabulary;
 use crate::{Lang, Text};
 
 /// The name of a published version: SHA-256 of the form's canonical tables ([`crate::form::Workbook::canonical`]), hex.
@@ -41,6 +42,8 @@ pub struct Survey {
     pub langs: Vec<Lang>,
     /// Which questions depend on which.
     pub(crate) wiring: Wiring,
+    /// The names of the choices and the words of the labels, as typed answers are compared with them.
+    pub(crate) vocabulary: Vocabulary,
 }
 
 /// The sheet `settings`.

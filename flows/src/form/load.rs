@@ -8,6 +8,7 @@ use super::table::Table;
 use super::workbook::{SHEETS, Sheet};
 use super::{Mistake, Workbook, check, choices, formulas, settings, show};
 use crate::expr::Wiring;
+use crate::read::Vocabulary;
 use crate::{Group, Lang, Survey, Version};
 
 /// Checks a form as a whole and makes a survey of it.
@@ -70,6 +71,7 @@ pub fn load(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
     if !mistakes.is_empty() {
         return Err(sorted(mistakes));
     }
+    let vocabulary = Vocabulary::new(&lists.lists, &questions);
     Ok(Survey {
         id: head.id,
         hash: Version(hex(&Sha256::digest(form.canonical()))),
@@ -80,6 +82,7 @@ pub fn load(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
         lists: lists.lists,
         langs,
         wiring,
+        vocabulary,
     })
 }
 

@@ -7,7 +7,7 @@ use super::fold::{Word, fold_of};
 use super::number::{amount, pair};
 use super::words::among;
 use super::{Doubt, Reading};
-use crate::Value;
+use crate::{ChoiceList, Value};
 
 /// The oldest age that is believed.
 const OLDEST: i64 = 120;
@@ -16,7 +16,7 @@ const OLDEST: i64 = 120;
 type Span = (i64, i64);
 
 /// Which age band all of `words` mean; `None` where they are not about an age.
-pub(super) fn read(names: &Names, words: &[Word], today: Date) -> Option<Reading> {
+pub(super) fn read(list: &ChoiceList, names: &Names, words: &[Word], today: Date) -> Option<Reading> {
     let (spans, explicit) = spans(words, today)?;
     let count = i64::try_from(names.count()).unwrap_or(i64::MAX);
     if !explicit && spans[0].0 == spans[0].1 && spans[0].0 <= count {
@@ -28,7 +28,7 @@ pub(super) fn read(names: &Names, words: &[Word], today: Date) -> Option<Reading
         if low > high || high < 0 || low > OLDEST {
             return Some(Reading::Ask(Doubt::OutOfRange));
         }
-        let (first, last) = (band(names, low), band(names, high));
+        let (first, last) = (band(list, low), band(list, high));
         if first.is_none() || first != last || found.is_some_and(|it| Some(it) != first) {
             return Some(Reading::Ask(Doubt::Ambiguous));
         }
@@ -37,13 +37,10 @@ pub(super) fn read(names: &Names, words: &[Word], today: Date) -> Option<Reading
     found.map(|index| Reading::Answer(Value::Choices(vec![index])))
 }
 
-fn band(names: &Names, age: i64) -> Option<u16> {
+fn band(list: &ChoiceList, age: i64) -> Option<u16> {
     let age = u16::try_from(age).ok()?;
-    let at = names
-        .list
-        .choices
-        .iter()
-        .position(|choice| choice.range.is_some_and(|(low, high)| (low..=high).contains(&age)))?;
+    let at =
+        list.choices.iter().position(|choice| choice.range.is_some_and(|(low, high)| (low..=high).contains(&age)))?;
     u16::try_from(at).ok()
 }
 

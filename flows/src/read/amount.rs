@@ -1,13 +1,14 @@
 //! Whole and decimal numbers as answers.
 
-use super::fold::{Word, fold_of, split};
-use super::words::{ASKS, POLITE_AFTER, POLITE_BEFORE, TURN, among, expand, negates};
+use super::fold::{Word, fold_of};
+use super::one::Label;
+use super::words::{POLITE_AFTER, POLITE_BEFORE, among};
 use super::{Doubt, Reading, number};
-use crate::{Lang, Question, Value};
+use crate::Value;
 
 /// The number that the whole of a cleaned text says. `whole` refuses fractions.
-pub(super) fn read(question: &Question, clean: &str, words: &[Word], whole: bool) -> Option<Reading> {
-    let core = strip(question, words);
+pub(super) fn read(label: &Label, clean: &str, words: &[Word], whole: bool) -> Option<Reading> {
+    let core = strip(label, words);
     // The digits as they stand in the text, with their points and commas.
     let mut run: Vec<&str> = clean
         .split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
@@ -18,7 +19,7 @@ pub(super) fn read(question: &Question, clean: &str, words: &[Word], whole: bool
     let digits = core.iter().filter(|word| word.digits()).count();
     let said = if digits == 0 {
         #[allow(clippy::cast_precision_loss)]
-        let n = number::amount(core).or_else(|| half(core));
+        let n = number::amount(core);
         n.map(|n| n as f64)?
     } else {
         let [one] = run.as_slice() else {
@@ -94,22 +95,9 @@ fn scale(word: &Word) -> Option<f64> {
     }
 }
 
-/// "một trăm rưỡi" and the like are left alone: only whole words of numbers count.
-fn half(_words: &[Word]) -> Option<i64> {
-    None
-}
-
 /// Drops politeness and the unit that the question itself names.
-fn strip<'w>(question: &Question, mut words: &'w [Word]) -> &'w [Word] {
-    let label = expand(split(&super::fold::clean(question.label.get(Lang::Vi))).words);
-    let echoes = |word: &Word| {
-        !word.digits()
-            && !negates(word)
-            && !among(word, ASKS)
-            && !among(word, TURN)
-            && number::amount(std::slice::from_ref(word)).is_none()
-            && label.iter().any(|it| it.fold == word.fold)
-    };
+fn strip<'w>(label: &Label, mut words: &'w [Word]) -> &'w [Word] {
+    let echoes = |word: &Word| label.echoes(word) && number::amount(std::slice::from_ref(word)).is_none();
     loop {
         let Some((last, rest)) = words.split_last().filter(|(_, rest)| !rest.is_empty()) else { return words };
         if let Some(n) = POLITE_AFTER.ends(words).filter(|n| *n < words.len()) {

@@ -1,5 +1,7 @@
 //! The names of a question's choices, and which of them a run of words is.
 
+use std::collections::BTreeMap;
+
 use super::fold::{Word, agrees, clean, fold_of, split, text_of};
 use super::words::{expand, negates};
 use crate::{ChoiceList, Lang};
@@ -14,7 +16,7 @@ pub(super) enum Class {
 }
 
 /// One name of one choice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Name {
     /// The choice's index in the list.
     pub choice: u16,
@@ -26,13 +28,20 @@ pub(super) struct Name {
     pub class: Class,
 }
 
-/// All names of a list's choices.
-#[derive(Clone, Debug)]
-pub(super) struct Names<'a> {
-    /// The list.
-    pub list: &'a ChoiceList,
+/// All names of a list's choices; worked out once, when a survey is loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Names {
     /// The names, whole ones first.
-    pub all: Vec<Name>,
+    pub(super) all: Vec<Name>,
+    /// Where the names of a spelling without marks stand in `all`.
+    by_fold: BTreeMap<String, Vec<usize>>,
+    /// The choices with a printed number, in order; the first has number 1.
+    numbered: Vec<u16>,
+    /// Whether the choices are levels that are their own numbers: 1, 2, 3 …
+    pub(super) levels: bool,
+    /// The choices that say no and yes, where the list does nothing else: one label begins with *không*, all others
+    /// with *có*. The second is none where several say yes.
+    pub(super) polar: Option<(u16, Option<u16>)>,
 }
 
 /// What a run of words is among the choices.
@@ -74,9 +83,9 @@ const WEAK: &[&str] = &[
     "khong muon",
 ];
 
-impl<'a> Names<'a> {
+impl Names {
     /// The names in `list`.
-    pub(super) fn new(list: &'a ChoiceList) -> Self {
+    pub(super) fn new(list: &ChoiceList) -> Self {
         let mut all = Vec::with_capacity(list.choices.len() * 4);
         let mut parts: Vec<(u16, Vec<Word>)> = Vec::new();
         for (index, choice) in (0_u16..).zip(&list.choices) {
@@ -99,7 +108,17 @@ impl<'a> Names<'a> {
                 all.push(Name { choice: index, text: text_of(&part), fold, class: Class::Part });
             }
         }
-        Self { list, all }
+        let mut by_fold: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, name) in all.iter().enumerate() {
+            by_fold.entry(name.fold.clone()).or_default().push(at);
+        }
+        let numbered = (0_u16..)
+            .zip(&list.choices)
+            .filter(|(_, choice)| !choice.refuses() && !choice.unknown())
+            .map(|(index, _)| index)
+            .collect();
+        let levels = list.numbered().all(|(number, choice)| choice.name == number.to_string());
+        Self { all, by_fold, numbered, levels, polar: polar(list) }
     }
 
     /// Which choice the whole of `words` names.
@@ -112,7 +131,8 @@ impl<'a> Names<'a> {
 
     /// Which choice a text names, given with and without marks.
     pub(super) fn find_text(&self, text: &str, fold: &str) -> Hit {
-        let same = || self.all.iter().filter(|name| name.fold == fold);
+        let Some(places) = self.by_fold.get(fold) else { return Hit::None };
+        let same = || places.iter().map(|at| &self.all[*at]);
         if let Some(exact) = one(same().filter(|name| name.text == text)) {
             return exact;
         }
@@ -128,54 +148,23 @@ impl<'a> Names<'a> {
 
     /// The choice with this printed number, from 1.
     pub(super) fn numbered(&self, number: i64) -> Option<u16> {
-        let place = usize::try_from(number).ok()?.checked_sub(1)?;
-        (0_u16..)
-            .zip(&self.list.choices)
-            .filter(|(_, choice)| !choice.refuses() && !choice.unknown())
-            .nth(place)
-            .map(|(index, _)| index)
+        self.numbered.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
     }
 
     /// How many choices have a printed number.
     pub(super) fn count(&self) -> usize {
-        self.list.numbered().count()
-    }
-
-    /// Whether the choices are levels that are their own numbers: 1, 2, 3 …
-    pub(super) fn levels(&self) -> bool {
-        self.list.numbered().all(|(number, choice)| choice.name == number.to_string())
+        self.numbered.len()
     }
 
     /// The choice whose whole name without marks is `fold`.
     pub(super) fn called(&self, fold: &str) -> Option<u16> {
-        self.all.iter().find(|name| name.class == Class::Whole && name.fold == fold).map(|name| name.choice)
+        let places = self.by_fold.get(fold)?;
+        places.iter().map(|at| &self.all[*at]).find(|name| name.class == Class::Whole).map(|name| name.choice)
     }
 
     /// Whether a word stands in any name.
     pub(super) fn knows(&self, fold: &str) -> bool {
         self.all.iter().any(|name| name.fold.split(' ').any(|word| word == fold))
-    }
-
-    /// The choices that say no and yes, where the list does nothing else: one label begins with *không*, all others
-    /// with *có*.
-    pub(super) fn polar(&self) -> Option<(u16, Option<u16>)> {
-        let (mut no, mut yes, mut several) = (None, None, false);
-        for (index, choice) in (0_u16..).zip(&self.list.choices) {
-            if choice.refuses() || choice.unknown() {
-                continue;
-            }
-            let label = clean(choice.label.get(Lang::Vi));
-            let first = label.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            match first {
-                "không" | "chưa" if no.is_none() => no = Some(index),
-                "có" | "đã" => {
-                    several |= yes.is_some();
-                    yes = Some(index);
-                }
-                _ => return None,
-            }
-        }
-        (yes.is_some()).then_some(()).and(no).map(|no| (no, yes.filter(|_| !several)))
     }
 
     /// Whether a whole name stands in `words`.
@@ -212,13 +201,32 @@ impl<'a> Names<'a> {
         let mut owners = self.all.iter().filter(|name| has_run(&name.fold, &fold));
         let first = owners.next()?;
         let says_no = |fold: &str| fold.split(' ').any(|word| matches!(word, "khong" | "chua" | "not" | "no"));
-        let choice = &self.list.choices[usize::from(first.choice)];
         (owners.all(|name| name.choice == first.choice)
             && says_no(&first.fold) == says_no(&fold)
-            && !choice.refuses()
-            && !choice.unknown())
+            && self.numbered.contains(&first.choice))
         .then_some(first.choice)
     }
+}
+
+/// See [`Names::polar`].
+fn polar(list: &ChoiceList) -> Option<(u16, Option<u16>)> {
+    let (mut no, mut yes, mut several) = (None, None, false);
+    for (index, choice) in (0_u16..).zip(&list.choices) {
+        if choice.refuses() || choice.unknown() {
+            continue;
+        }
+        let label = clean(choice.label.get(Lang::Vi));
+        let first = label.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        match first {
+            "không" | "chưa" if no.is_none() => no = Some(index),
+            "có" | "đã" => {
+                several |= yes.is_some();
+                yes = Some(index);
+            }
+            _ => return None,
+        }
+    }
+    (yes.is_some()).then_some(()).and(no).map(|no| (no, yes.filter(|_| !several)))
 }
 
 fn push(all: &mut Vec<Name>, choice: u16, words: &[Word], class: Class) {

@@ -1,5 +1,7 @@
 //! From typed characters to words: one spelling for what looks the same, and a form without marks to compare by.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_canonical;
 
@@ -13,10 +15,25 @@ struct Letter {
 
 /// Takes a lower-case letter apart. Hỏi and ngã count as one tone: half of the country speaks and types them alike.
 fn letter(c: char) -> Letter {
-    let mut parts = Letter { base: c, mark: ' ', tone: 0 };
     if c.is_ascii() {
-        return parts;
+        return Letter { base: c, mark: ' ', tone: 0 };
     }
+    if let Some(known) = LETTERS.get((c as usize).wrapping_sub(FIRST)) {
+        return *known;
+    }
+    apart(c)
+}
+
+/// The first and last of the composed letters of Vietnamese, à and ỹ.
+const FIRST: usize = 0xe0;
+const LAST: usize = 0x1ef9;
+
+/// Every letter between them, taken apart.
+static LETTERS: LazyLock<Vec<Letter>> =
+    LazyLock::new(|| (FIRST..=LAST).filter_map(|code| char::from_u32(u32::try_from(code).ok()?)).map(apart).collect());
+
+fn apart(c: char) -> Letter {
+    let mut parts = Letter { base: c, mark: ' ', tone: 0 };
     if c == 'đ' {
         return Letter { base: 'd', mark: '-', tone: 0 };
     }
@@ -60,7 +77,7 @@ pub(super) fn clean(text: &str) -> String {
         last = c;
     }
     // A mark that only meets its letter once the repeats between them are gone.
-    if out.nfc().eq(out.chars()) { out } else { out.nfc().collect() }
+    if out.is_ascii() || unicode_normalization::is_nfc(&out) { out } else { out.nfc().collect() }
 }
 
 /// The same text with every letter typed twice in a row typed once ("okk", "lòngg"). Digits stay.
@@ -107,8 +124,10 @@ pub(super) fn agrees(typed: &str, target: &str) -> bool {
     }
 }
 
-fn word_agrees(typed: &str, target: &str) -> bool {
-    let (mut typed_tone, mut target_tone) = (0, 0);
+/// [`agrees`] for one word. Who sets a tone sets the vowel's mark too, so "dùng" is no "dừng"; who leaves the tone out
+/// may have set the mark alone.
+pub(super) fn word_agrees(typed: &str, target: &str) -> bool {
+    let (mut typed_tone, mut target_tone, mut bare) = (0, 0, false);
     let mut target = target.chars();
     for c in typed.chars() {
         let Some(wanted) = target.next() else { return false };
@@ -116,10 +135,11 @@ fn word_agrees(typed: &str, target: &str) -> bool {
         if c.base != wanted.base || (c.mark != ' ' && c.mark != wanted.mark) {
             return false;
         }
+        bare |= c.mark == ' ' && !matches!(wanted.mark, ' ' | '-');
         typed_tone = typed_tone.max(c.tone);
         target_tone = target_tone.max(wanted.tone);
     }
-    target.next().is_none() && (typed_tone == 0 || typed_tone == target_tone)
+    target.next().is_none() && (typed_tone == 0 || typed_tone == target_tone && !bare)
 }
 
 /// One word or one number of a text.

@@ -30,7 +30,7 @@ pub(super) fn read(survey: &Survey, open: &[&Question], numbers: &[u16], text: &
     let items: Vec<Choosing> = open
         .iter()
         .map(|question| match question.kind {
-            Kind::One(list) => survey.lists.get(usize::from(list)).map(|list| Choosing::new(question, list, today)),
+            Kind::One(_) => super::choosing(survey, question, today),
             _ => None,
         })
         .collect::<Option<_>>()?;
@@ -148,7 +148,7 @@ fn names(items: &[Choosing], words: &[Word]) -> Option<Vec<Mark>> {
         }
         return Some(out);
     }
-    if !cuts.is_empty() {
+    if words.iter().skip(1).any(|word| word.before != ' ') {
         return None;
     }
     // Without commas: the one way to cut the line so that every item gets its own.

@@ -27,9 +27,9 @@ mod tests;
 
 use jiff::civil::Date;
 
-use crate::{Kind, Question, Survey, Value};
+use crate::{ChoiceList, Kind, Question, Survey, Value};
 use fold::{Typed, clean, single, split};
-use one::Choosing;
+use one::{Choosing, Label};
 use words::expand;
 
 /// A message longer than this, in bytes, is no answer to a question with choices.
@@ -131,11 +131,7 @@ pub fn read(survey: &Survey, question: &Question, text: &str, today: Date) -> Re
     if first.words.is_empty() {
         return Reading::Ask(if first.asks { Doubt::Ambiguous } else { Doubt::OffTopic });
     }
-    let list = match question.kind {
-        Kind::One(list) | Kind::Many(list) => survey.lists.get(usize::from(list)),
-        _ => None,
-    };
-    let asked = Asked { question, choosing: list.map(|list| Choosing::new(question, list, today)), today };
+    let asked = Asked { question, choosing: choosing(survey, question, today), label: label(survey, question), today };
     if let Some(reading) = asked.exact(&clean, &first) {
         return reading;
     }
@@ -155,6 +151,44 @@ pub fn read(survey: &Survey, question: &Question, text: &str, today: Date) -> Re
         .map(|reading| settle(reading, &first))
         .unwrap_or_else(|| Reading::Ask(asked.doubt(&first)))
 }
+
+/// What a survey's own words are, worked out once, when it is loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Vocabulary {
+    lists: Vec<choice::Names>,
+    labels: Vec<Label>,
+}
+
+impl Vocabulary {
+    /// The words of these lists and questions.
+    pub(crate) fn new(lists: &[ChoiceList], questions: &[Question]) -> Self {
+        Self {
+            lists: lists.iter().map(choice::Names::new).collect(),
+            labels: questions.iter().map(Label::new).collect(),
+        }
+    }
+}
+
+/// A question with choices, ready to be compared with what was typed.
+fn choosing<'a>(survey: &'a Survey, question: &'a Question, today: Date) -> Option<Choosing<'a>> {
+    let (Kind::One(list) | Kind::Many(list)) = question.kind else { return None };
+    let names = survey.vocabulary.lists.get(usize::from(list))?;
+    Some(Choosing {
+        question,
+        list: survey.lists.get(usize::from(list))?,
+        names,
+        label: label(survey, question),
+        today,
+    })
+}
+
+/// The words of a question's label.
+fn label<'a>(survey: &'a Survey, question: &Question) -> &'a Label {
+    let at = survey.questions.iter().position(|it| std::ptr::eq(it, question) || it.name == question.name);
+    at.and_then(|at| survey.vocabulary.labels.get(at)).unwrap_or(&NO_LABEL)
+}
+
+static NO_LABEL: Label = Label::none();
 
 /// A cleaned text as words.
 fn typed(clean: &str) -> Typed {
@@ -177,6 +211,7 @@ fn settle(reading: Reading, typed: &Typed) -> Reading {
 struct Asked<'a> {
     question: &'a Question,
     choosing: Option<Choosing<'a>>,
+    label: &'a Label,
     today: Date,
 }
 
@@ -200,8 +235,8 @@ impl Asked<'_> {
                     }
                 }
             }
-            (Kind::Integer, _) => commanded(words).or_else(|| amount::read(self.question, clean, words, true)),
-            (Kind::Decimal, _) => commanded(words).or_else(|| amount::read(self.question, clean, words, false)),
+            (Kind::Integer, _) => commanded(words).or_else(|| amount::read(self.label, clean, words, true)),
+            (Kind::Decimal, _) => commanded(words).or_else(|| amount::read(self.label, clean, words, false)),
             (Kind::Date, _) => commanded(words).or_else(|| date::read(words, self.today)),
             (Kind::Acknowledge, _) => commanded(words).or_else(|| acknowledged(words)),
             _ => commanded(words),
@@ -319,9 +354,10 @@ pub fn command(text: &str) -> Option<Command> {
     }
     let clean = clean(text);
     let words = typed(&clean).words;
-    let raw = || command::exact(&split(&clean).words);
+    if command::is_dung(&words) {
+        return None;
+    }
     command::polite(&words)
-        .or_else(raw)
         .or_else(|| leftover::telex(&clean).and_then(|text| command::polite(&typed(&text).words)))
         .or_else(|| leftover::vni(&clean).and_then(|text| command::polite(&typed(&text).words)))
         .or_else(|| command::slipped(&words))
@@ -341,7 +377,7 @@ pub fn consent(text: &str) -> Option<bool> {
 /// Whether the text is a plain yes (có, đúng, vâng, ok, 1) or no (không, 2) to something that the bot asked back.
 pub fn yes_no(text: &str) -> Option<bool> {
     let typed = typed(&clean(text));
-    if typed.asks || typed.sour {
+    if typed.asks || typed.sour || command::is_dung(&typed.words) {
         return None;
     }
     match typed.words.as_slice() {

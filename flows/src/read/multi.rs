@@ -9,7 +9,7 @@ use crate::Value;
 
 /// Which choices all of `words` name. `most` is how many are allowed.
 pub(super) fn read(choosing: &Choosing, words: &[Word], most: Option<u16>) -> Option<Reading> {
-    let mut found = digits(&choosing.names, words).or_else(|| pieces(choosing, words))?;
+    let mut found = digits(choosing.names, words).or_else(|| pieces(choosing, words))?;
     let given = found.len();
     found.sort_unstable();
     found.dedup();

@@ -1,7 +1,9 @@
 //! Numbers: digits, number words, and the ways to point at one of several numbered choices.
 
-use super::fold::{Word, agrees};
-use super::words::among;
+use std::sync::LazyLock;
+
+use super::fold::{Word, word_agrees};
+use super::words::{Phrases, among, set};
 
 /// What a run of words says as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,47 +16,7 @@ pub(super) struct Pointed {
     pub named: bool,
 }
 
-const NAMES: &[&str] = &[
-    "số",
-    "câu",
-    "câu số",
-    "ý",
-    "ý số",
-    "ý thứ",
-    "đáp án",
-    "đáp án số",
-    "phương án",
-    "phương án số",
-    "lựa chọn",
-    "lựa chọn số",
-    "mục",
-    "mục số",
-    "mức",
-    "mức số",
-    "mức độ",
-    "ô",
-    "ô số",
-    "dòng",
-    "dòng số",
-    "nhóm",
-    "nhóm số",
-    "thứ",
-    "cái thứ",
-    "câu thứ",
-    "ý kiến số",
-    "điểm",
-    "cái số",
-    "con số",
-    "no",
-    "number",
-    "phím",
-    "phím số",
-    "nút",
-    "nút số",
-    "chọn số",
-    "hàng",
-    "loại",
-];
+static NAMES: LazyLock<Phrases<()>> = LazyLock::new(|| set(include_str!("data/number_names.txt")));
 
 /// The number that `words` point at, when all of them do: `5`, `số 5`, `thứ hai`, `bốn điểm`, `đầu tiên`.
 pub(super) fn pointed(words: &[Word]) -> Option<Pointed> {
@@ -79,13 +41,9 @@ pub(super) fn pointed(words: &[Word]) -> Option<Pointed> {
     }
     let mut rest = words;
     let mut named = false;
-    for n in (1..=3.min(rest.len().saturating_sub(1))).rev() {
-        let (fold, typed) = (super::fold::fold_of(&rest[..n]), super::fold::text_of(&rest[..n]));
-        if NAMES.iter().any(|name| super::fold::plain(name) == fold && agrees(&typed, name)) {
-            rest = &rest[n..];
-            named = true;
-            break;
-        }
+    if let Some(n) = NAMES.starts(rest).filter(|n| *n < rest.len()) {
+        rest = &rest[n..];
+        named = true;
     }
     let last = rest.last()?;
     let mut scored = false;
@@ -134,9 +92,7 @@ fn unit(word: &Word, after_ten: bool) -> Option<i64> {
         ("chín", 9),
     ];
     let after: &[(&str, i64)] = &[("mốt", 1), ("lăm", 5), ("nhăm", 5), ("tư", 4)];
-    let find = |list: &[(&str, i64)]| {
-        list.iter().find(|(name, _)| super::fold::plain(name) == word.fold && agrees(&word.text, name)).map(|(_, n)| *n)
-    };
+    let find = |list: &[(&str, i64)]| list.iter().find(|(name, _)| word_agrees(&word.text, name)).map(|(_, n)| *n);
     let english = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     (after_ten.then(|| find(after)).flatten())
         .or_else(|| find(all))
@@ -208,7 +164,7 @@ fn below_hundred(words: &[Word]) -> Option<i64> {
         [ten] if is(ten, &["mười", "chục"]) => Some(10),
         [one] => unit(one, false),
         [ten, one] if is(ten, &["mười"]) => {
-            (unit(one, true)).filter(|_| one.fold != "mot" || agrees(&one.text, "một")).map(|n| 10 + n)
+            (unit(one, true)).filter(|_| one.fold != "mot" || word_agrees(&one.text, "một")).map(|n| 10 + n)
         }
         [tens, ten] if is(ten, &["mươi", "chục", "mười"]) => {
             unit(tens, false).filter(|n| *n > 1).map(|n| n * 10)

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::choice::{Hit, Names};
-use super::fold::{Word, fold_of, plain, split, text_of};
+use super::fold::{Word, clean, fold_of, plain, split, text_of};
 use super::number::pointed;
 use super::words::{
     ASKS, DONT_KNOW, HEDGES, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, TURN, among, expand,
@@ -12,31 +12,27 @@ use super::words::{
 use super::{Doubt, Reading, age, command, slip};
 use crate::{ChoiceList, Lang, Number, Question, Value};
 
-/// A question with choices, ready to be compared with what was typed.
-pub(super) struct Choosing<'a> {
-    question: &'a Question,
-    pub(super) names: Names<'a>,
-    today: Date,
-    /// Words of the question's own label that may be repeated around an answer.
+/// The words of a question's own label; worked out once, when a survey is loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Label {
+    /// Those that may be repeated around an answer, sorted, without marks.
     echo: Vec<String>,
-    /// Fillers that are harmless for what this question asks.
+    /// Fillers that are harmless for what the question asks.
     fillers: Vec<&'static str>,
-    polar: Option<(u16, Option<u16>)>,
 }
 
-/// An answer that is one choice.
-fn answer(choice: u16) -> Reading {
-    Reading::Answer(Value::Choices(vec![choice]))
-}
+impl Label {
+    /// No words at all.
+    pub(super) const fn none() -> Self {
+        Self { echo: Vec::new(), fillers: Vec::new() }
+    }
 
-impl<'a> Choosing<'a> {
-    /// Gets a question ready.
-    pub(super) fn new(question: &'a Question, list: &'a ChoiceList, today: Date) -> Self {
-        let names = Names::new(list);
-        let label = expand(split(&super::fold::clean(question.label.get(Lang::Vi))).words);
-        let fold = fold_of(&label);
+    /// The words of `question`.
+    pub(super) fn new(question: &Question) -> Self {
+        let words = expand(split(&clean(question.label.get(Lang::Vi))).words);
+        let fold = fold_of(&words);
         let fillers = where_asked().filter(|(about, _)| fold.contains(about)).map(|(_, filler)| filler).collect();
-        let mut echo: Vec<String> = label
+        let mut echo: Vec<String> = words
             .into_iter()
             .filter(|word| {
                 !word.digits()
@@ -49,10 +45,35 @@ impl<'a> Choosing<'a> {
             .collect();
         echo.sort_unstable();
         echo.dedup();
-        let polar = names.polar();
-        Self { question, names, today, echo, fillers, polar }
+        Self { echo, fillers }
     }
 
+    /// Whether the question itself says this word.
+    pub(super) fn echoes(&self, word: &Word) -> bool {
+        self.echo.binary_search_by(|it| it.as_str().cmp(&word.fold)).is_ok()
+    }
+}
+
+/// A question with choices, ready to be compared with what was typed.
+pub(super) struct Choosing<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Its choices.
+    pub list: &'a ChoiceList,
+    /// The names of its choices.
+    pub names: &'a Names,
+    /// The words of its label.
+    pub label: &'a Label,
+    /// The day in Việt Nam.
+    pub today: Date,
+}
+
+/// An answer that is one choice.
+fn answer(choice: u16) -> Reading {
+    Reading::Answer(Value::Choices(vec![choice]))
+}
+
+impl Choosing<'_> {
     /// What the whole message is: an answer, a command, or `None` where nothing fits exactly.
     pub(super) fn read(&self, words: &[Word]) -> Option<Reading> {
         self.exact(words)
@@ -66,10 +87,10 @@ impl<'a> Choosing<'a> {
     /// The same, forgiving missing spaces and small slips.
     pub(super) fn forgiving(&self, words: &[Word]) -> Option<Reading> {
         for core in self.cores(words, false) {
-            if let Some(choice) = slip::glued(&self.names, core) {
+            if let Some(choice) = slip::glued(self.names, core) {
                 return Some(self.choose(choice));
             }
-            match slip::choice(&self.names, core) {
+            match slip::choice(self.names, core) {
                 Some(Ok(choice)) => return Some(self.choose(choice)),
                 Some(Err(())) => return Some(Reading::Ask(Doubt::Ambiguous)),
                 None => {}
@@ -91,7 +112,7 @@ impl<'a> Choosing<'a> {
     }
 
     fn choose(&self, index: u16) -> Reading {
-        match self.names.list.choices.get(usize::from(index)) {
+        match self.list.choices.get(usize::from(index)) {
             Some(choice) if choice.refuses() => Reading::Refuse,
             Some(choice) if choice.unknown() => Reading::Unknown,
             _ => answer(index),
@@ -99,11 +120,11 @@ impl<'a> Choosing<'a> {
     }
 
     fn dont_know(&self) -> Reading {
-        if self.names.list.dont_know().is_some() { Reading::Unknown } else { Reading::Ask(Doubt::Ambiguous) }
+        if self.list.dont_know().is_some() { Reading::Unknown } else { Reading::Ask(Doubt::Ambiguous) }
     }
 
     fn refusal(&self) -> Reading {
-        if self.names.list.refusal().is_some() || self.question.sensitive {
+        if self.list.refusal().is_some() || self.question.sensitive {
             Reading::Refuse
         } else {
             Reading::Ask(Doubt::Ambiguous)
@@ -131,7 +152,7 @@ impl<'a> Choosing<'a> {
             return Some(reading);
         }
         if self.question.number == Number::Age
-            && let Some(reading) = age::read(&self.names, words, self.today)
+            && let Some(reading) = age::read(self.list, self.names, words, self.today)
         {
             return Some(reading);
         }
@@ -160,7 +181,7 @@ impl<'a> Choosing<'a> {
     }
 
     fn yes_or_no(&self, words: &[Word]) -> Option<Reading> {
-        let (no, yes) = self.polar?;
+        let (no, yes) = self.names.polar?;
         let fold = fold_of(words);
         let typed = text_of(words);
         let says = |list: &[&str]| list.iter().any(|it| plain(it) == fold && super::fold::agrees(&typed, it));
@@ -211,7 +232,7 @@ impl<'a> Choosing<'a> {
     }
 
     fn number(&self, words: &[Word]) -> Option<Reading> {
-        if self.names.levels()
+        if self.names.levels
             && let [level, of] = words
             && of.before == '/'
             && level.digits()
@@ -221,9 +242,9 @@ impl<'a> Choosing<'a> {
         }
         let at = pointed(words)?;
         if at.number == 0 && words.len() == 1 {
-            return Some(if self.names.list.dont_know().is_some() {
+            return Some(if self.list.dont_know().is_some() {
                 Reading::Unknown
-            } else if self.names.list.refusal().is_some() {
+            } else if self.list.refusal().is_some() {
                 Reading::Refuse
             } else {
                 Reading::Ask(Doubt::OutOfRange)
@@ -336,13 +357,13 @@ impl<'a> Choosing<'a> {
             if hedges {
                 collect(&HEDGES, rest, &mut steps);
             }
-            for filler in &self.fillers {
+            for filler in &self.label.fillers {
                 let n = filler.split(' ').count();
                 if n <= rest.len() && fold_of(&rest[..n]) == *filler {
                     steps.push(n);
                 }
             }
-            if self.echoes(&rest[0]) {
+            if self.label.echoes(&rest[0]) {
                 steps.push(1);
             }
             // "u50" is not "ừ, 50".
@@ -359,7 +380,7 @@ impl<'a> Choosing<'a> {
             if hedges {
                 steps.extend((1..=3.min(rest.len())).filter(|n| HEDGES.get(&rest[rest.len() - n..]).is_some()));
             }
-            if self.echoes(&rest[rest.len() - 1]) {
+            if self.label.echoes(&rest[rest.len() - 1]) {
                 steps.push(1);
             }
             steps
@@ -372,10 +393,6 @@ impl<'a> Choosing<'a> {
             .collect();
         pairs.sort_by_key(|(b, a)| (b + a, *b));
         pairs.into_iter().map(|(b, a)| &words[b..words.len() - a]).collect()
-    }
-
-    fn echoes(&self, word: &Word) -> bool {
-        self.echo.binary_search_by(|it| it.as_str().cmp(&word.fold)).is_ok()
     }
 }
 

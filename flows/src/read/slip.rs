@@ -79,6 +79,9 @@ pub(super) fn choice(names: &Names, words: &[Word]) -> Option<Result<u16, ()>> {
     let mut best: Option<(u32, u16)> = None;
     let mut near: Vec<(u32, u16)> = Vec::new();
     for name in &names.all {
+        if name.fold.bytes().filter(|c| *c == b' ').count() + 1 != typed.len() {
+            continue;
+        }
         let wanted: Vec<&str> = name.fold.split(' ').collect();
         let most = if name.class == Class::Whole { allowed(&wanted) } else { allowed(&wanted).min(1) };
         // Rivals are counted a step further than answers.
@@ -107,6 +110,9 @@ pub(super) fn phrase<'p, T: PartialEq>(
         if fold.len() < 6 {
             continue;
         }
+        if fold.len() > glued.len() + 12 || fold.len() + 2 < glued.len() {
+            continue;
+        }
         let wanted: Vec<&str> = fold.split(' ').collect();
         let step = if wanted.concat() == glued { Some(0) } else { slips(&parts, &wanted, 1) };
         let Some(step) = step else { continue };
@@ -130,6 +136,10 @@ pub(super) fn glued(names: &Names, words: &[Word]) -> Option<u16> {
     }
     let mut found = None;
     for name in &names.all {
+        // "kohailong" is the shortest way to write "không hài lòng": three letters fewer and no space.
+        if name.fold.len() > glued.len() + 8 || name.fold.len() < glued.len() {
+            continue;
+        }
         let wanted: String = name.fold.split(' ').collect();
         let mut same = wanted == glued;
         if !same && name.fold.split(' ').any(|word| word == "khong") {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::fold::{Word, agrees, clean, fold_of, plain, split, text_of};
+use super::fold::{Word, agrees, clean, fold_of, split, text_of, word_agrees};
 
 /// Words that take back or divide: a text with one of them is never a plain answer unless the words are a choice's own.
 pub(super) const TURN: &[&str] = &[
@@ -49,23 +49,25 @@ impl<T: Clone> Phrases<T> {
 
     /// What the whole of `words` means: by its exact marks, else by marks that do not contradict.
     pub(super) fn get(&self, words: &[Word]) -> Option<&T> {
-        if words.is_empty() || words.len() > self.longest {
-            return None;
-        }
-        let found = self.by_fold.get(&fold_of(words))?;
-        let typed = text_of(words);
-        let exact = found.iter().find(|(text, _)| *text == typed);
-        exact.or_else(|| found.iter().find(|(text, _)| agrees(&typed, text))).map(|(_, meaning)| meaning)
+        let found = self.found(words)?;
+        let typed = || words.iter().map(|word| word.text.as_str());
+        let exact = found.iter().find(|(text, _)| text.split(' ').eq(typed()));
+        exact.or_else(|| found.iter().find(|(text, _)| words_agree(words, text))).map(|(_, meaning)| meaning)
     }
 
     /// All meanings the whole of `words` may have by its marks.
     pub(super) fn all(&self, words: &[Word]) -> Vec<&T> {
-        if words.is_empty() || words.len() > self.longest {
-            return Vec::new();
+        let found = self.found(words).unwrap_or_default();
+        found.iter().filter(|(text, _)| words_agree(words, text)).map(|(_, meaning)| meaning).collect()
+    }
+
+    fn found(&self, words: &[Word]) -> Option<&[(String, T)]> {
+        let first = words.first()?;
+        if words.len() > self.longest {
+            return None;
         }
-        let Some(found) = self.by_fold.get(&fold_of(words)) else { return Vec::new() };
-        let typed = text_of(words);
-        found.iter().filter(|(text, _)| agrees(&typed, text)).map(|(_, meaning)| meaning).collect()
+        let known = if words.len() == 1 { self.by_fold.get(&first.fold) } else { self.by_fold.get(&fold_of(words)) };
+        known.map(Vec::as_slice)
     }
 
     /// How many words the longest phrase at the start of `words` has.
@@ -82,6 +84,10 @@ impl<T: Clone> Phrases<T> {
     pub(super) fn folds(&self) -> impl Iterator<Item = (&str, &T)> {
         self.by_fold.iter().filter_map(|(fold, found)| found.first().map(|(_, it)| (fold.as_str(), it)))
     }
+}
+
+fn words_agree(words: &[Word], text: &str) -> bool {
+    words.iter().zip(text.split(' ')).all(|(word, wanted)| word_agrees(&word.text, wanted))
 }
 
 /// The phrases of a data file, each with the heading it stands under.
@@ -138,7 +144,9 @@ static SHORTS: LazyLock<BTreeMap<&str, Vec<Word>>> =
 
 /// Writes short forms out. "bt" is "biết" after a negation and else "bình thường"; "k" after digits stays (a thousand).
 pub(super) fn expand(words: Vec<Word>) -> Vec<Word> {
-    if !words.iter().any(|word| word.text == "bt" || SHORTS.contains_key(word.text.as_str())) {
+    // "#ks12" names a survey as it stands.
+    let name = words.first().is_some_and(|word| word.before == '#');
+    if name || !words.iter().any(|word| word.text == "bt" || SHORTS.contains_key(word.text.as_str())) {
         return words;
     }
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 4);
@@ -175,5 +183,5 @@ pub(super) fn negates(word: &Word) -> bool {
 
 /// Whether one of `list`, compared without marks where the typed word has none.
 pub(super) fn among(word: &Word, list: &[&str]) -> bool {
-    list.iter().any(|it| plain(it) == word.fold && agrees(&word.text, it))
+    list.iter().any(|it| word_agrees(&word.text, it))
 }
