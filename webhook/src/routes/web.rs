@@ -137,7 +137,8 @@ impl Page {
         }
         if !*ready {
             *ready = true;
-            self.send(sse::Event::default().event("ready").data("")).await?;
+            // Browsers drop an event without data.
+            self.send(sse::Event::default().event("ready").data("ready")).await?;
         }
         Ok(())
     }
