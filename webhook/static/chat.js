@@ -7,7 +7,7 @@
     vi: {
       title: "Lắng Nghe: khảo sát và hỏi đáp",
       skip: "Đến ô nhập câu trả lời",
-      subtitle: "Khảo sát hài lòng và hỏi đáp về dịch vụ hành chính công",
+      subtitle: "Khảo sát, hỏi đáp về dịch vụ công",
       log: "Cuộc trò chuyện",
       label: "Câu trả lời hoặc câu hỏi của Ông/Bà",
       send: "Gửi",
@@ -22,7 +22,7 @@
     en: {
       title: "Lắng Nghe: survey and questions",
       skip: "To the answer box",
-      subtitle: "Satisfaction survey and questions about public services",
+      subtitle: "Survey and questions about public services",
       log: "Conversation",
       label: "Your answer or question",
       send: "Send",
