@@ -76,7 +76,8 @@ async fn taps_of_a_grid_in_any_order(house: House) {
         let next = an.until("the next screen", |it| it.id != said.id).await;
         said = interview.go_on(next, |it| matches!(it, Asked::Group(_) | Asked::Review)).await;
         // The page's choices come from several lists; one battery after another is enough here.
-        if matches!(interview.asked(&said), Asked::Group(ref items) if interview.survey.questions[items[0]].name == "H1") {
+        if matches!(interview.asked(&said), Asked::Group(ref items) if interview.survey.questions[items[0]].name == "H1")
+        {
             break;
         }
     }

@@ -26,8 +26,17 @@ async fn redis_dies_and_comes_back() {
     let press = an.press(&telegram_said.id, &telegram_said.key("Trên 60").expect("a button").code).expect("an update");
     world.telegram.accepted(press).await;
     on_zalo.person.send("4").await;
-    world.zalo.until("Zalo's 200", || world.zalo.deliveries().last().filter(|it| it.event == "user_send_text")
-        .and_then(|it| (it.status == Some(200)).then_some(()))).await;
+    world
+        .zalo
+        .until("Zalo's 200", || {
+            world
+                .zalo
+                .deliveries()
+                .last()
+                .filter(|it| it.event == "user_send_text")
+                .and_then(|it| (it.status == Some(200)).then_some(()))
+        })
+        .await;
     let (status, body) = world.services[0].readiness().await;
     assert_eq!(status, 503, "{body}");
     assert!(body.contains("\"spool\":2"), "{body}");
@@ -137,7 +146,10 @@ async fn a_platform_that_stumbles_on_telegram(house: House) {
     an.block(true);
     let last = an.send("khảo sát").expect("an update");
     world.telegram.accepted(last).await;
-    world.telegram.until("a refused message", || world.telegram.calls().iter().any(|it| it.status == 403).then_some(())).await;
+    world
+        .telegram
+        .until("a refused message", || world.telegram.calls().iter().any(|it| it.status == 403).then_some(()))
+        .await;
     world.stop().await;
 }
 
@@ -162,7 +174,10 @@ async fn killed_while_a_message_is_owed(house: House) {
     let said = interview.go_on(said, |it| *it == Asked::One(x1)).await;
     world.telegram.fail_next("sendMessage", Fault::Flood(2));
     interview.person.send("6").await;
-    world.telegram.until("a refused message", || world.telegram.calls().iter().any(|it| it.status == 429).then_some(())).await;
+    world
+        .telegram
+        .until("a refused message", || world.telegram.calls().iter().any(|it| it.status == 429).then_some(()))
+        .await;
     world.kill_and_restart(0).await;
     let said = interview.person.until("the owed question", |it| *it != said).await;
     let review = interview.go_on(said, |it| *it == Asked::Review).await;

@@ -18,7 +18,10 @@ async fn calls(way: Way, edit: bool) -> usize {
     let calls = world.zalo.messages_sent();
     interview.check(&world.database.answers().await);
     let presentation = world.database.responses().await[0].presentation.clone();
-    println!("Zalo API calls of the full reference form, {way:?}{}: {calls} ({presentation})", if edit { ", one edit" } else { "" });
+    println!(
+        "Zalo API calls of the full reference form, {way:?}{}: {calls} ({presentation})",
+        if edit { ", one edit" } else { "" }
+    );
     world.stop().await;
     calls
 }

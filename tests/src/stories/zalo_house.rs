@@ -37,7 +37,10 @@ async fn two_secrets_at_once(house: House) {
     an.tap("Tôi đồng ý").await;
     world.zalo.set_oa_secret("aThirdSecret");
     an.send("4");
-    world.zalo.until("a refusal", || world.zalo.deliveries().iter().any(|it| it.status == Some(401)).then_some(())).await;
+    world
+        .zalo
+        .until("a refusal", || world.zalo.deliveries().iter().any(|it| it.status == Some(401)).then_some(()))
+        .await;
     world.stop().await;
 }
 
