@@ -142,9 +142,13 @@ pub(crate) struct Draft {
     /// Choices put in so far for the open question with several answers.
     #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) picked: Vec<u16>,
-    /// SHA-256, hex, of the notice on the screen, until it is answered.
+    /// SHA-256, hex, of the notice that was shown, until the consent is recorded.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub(crate) notice_hash: Option<String>,
+    /// When the person agreed. The record waits for the first answer that does not end the survey: of a minor nothing
+    /// is kept but a count.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) agreed_at: Option<Millis>,
     /// Some battery or page was shown as one message.
     #[serde(rename = "g", default, skip_serializing_if = "is_false")]
     pub(crate) grouped: bool,

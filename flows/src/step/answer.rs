@@ -125,6 +125,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn write(&mut self, talk: &mut Talk, q: u16, given: Given) {
+        self.record_consent(talk);
         let draft = &mut talk.draft;
         draft.answers.insert(q, given);
         draft.rev = draft.rev.wrapping_add(1);

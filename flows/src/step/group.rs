@@ -68,7 +68,7 @@ impl Talk {
             numbered.enumerate().map(|(at, choice)| format!("{} {}", at + 1, choice.label.get(lang))).collect();
         let zero = list.iter().find(|it| it.unknown()).or(list.iter().find(|it| it.refuses()));
         levels.extend(zero.map(|choice| format!("0 {}", choice.label.get(lang))));
-        levels.join(", ")
+        levels.join("; ")
     }
 
     /// One row of buttons for each item: its number and the level's.

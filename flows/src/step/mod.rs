@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::read;
 use crate::session::Draft;
 use crate::text::{self, general};
 use crate::{
@@ -62,6 +63,14 @@ impl Catalog {
             Some(id) => offered.find(|survey| survey.id.eq_ignore_ascii_case(id)),
             None => offered.next(),
         }
+    }
+
+    /// The offered survey whose id is the whole text, with or without "khảo sát" or `#` before it.
+    fn named(&self, text: &str) -> Option<&Arc<Survey>> {
+        let folded = read::fold(text);
+        let code = folded.strip_prefix("khao sat ").unwrap_or(&folded).trim_start_matches('#');
+        let mut offered = self.offered.iter().filter_map(|version| self.surveys.get(version));
+        offered.find(|survey| read::fold(&survey.id) == code)
     }
 
     /// The settings that speak for the service where no survey is open.

@@ -98,6 +98,7 @@ impl Turn<'_> {
             waiting: None,
             picked: Vec::new(),
             notice_hash: None,
+            agreed_at: None,
             grouped: false,
         });
         let mut talk = Talk { survey, draft, today };
@@ -122,14 +123,26 @@ impl Turn<'_> {
         if rev != talk.draft.rev {
             return self.again(talk);
         }
-        let hash = talk.draft.notice_hash.take().unwrap_or_default();
         if !yes {
             self.count(&talk.survey, "refused");
             return self.say(Message::plain(say::refused(lang)));
         }
-        self.effects.push(Effect::Consent(self.consent_record(&talk.survey, hash, "agreed", by)));
+        talk.draft.agreed_at = Some(self.now);
         self.write(&mut talk, q, Given::value(by, Value::Choices(vec![0])));
         self.proceed(talk);
+    }
+
+    /// Records the consent, once, when the person has turned out to be one of those asked.
+    pub(super) fn record_consent(&mut self, talk: &mut Talk) {
+        let (Some(at), Focus::One(_) | Focus::Group(_) | Focus::Review) = (talk.draft.agreed_at, talk.draft.focus)
+        else {
+            return;
+        };
+        let by = talk.draft.answers.values().next().map_or(Entry::Tap, |given| given.entry);
+        let hash = talk.draft.notice_hash.take().unwrap_or_default();
+        talk.draft.agreed_at = None;
+        let record = Consent { at, ..self.consent_record(&talk.survey, hash, "agreed", by) };
+        self.effects.push(Effect::Consent(record));
     }
 
     pub(super) fn consent_record(&self, survey: &Survey, text_hash: String, decision: &str, by: Entry) -> Consent {
@@ -149,12 +162,14 @@ impl Talk {
     /// The notice and its two buttons. What the person agrees to is this text, hashed as it stands.
     pub(super) fn show_consent(&self, q: u16, lang: Lang, platform: Platform) -> Message {
         let Some(question) = self.question(q) else { return Message::default() };
-        let mut text = question.label.get(lang).to_owned();
+        let label = question.label.get(lang);
         let notice = say::channel_notice(lang, platform);
-        if !notice.is_empty() {
-            text.push('\n');
-            text.push_str(notice);
-        }
+        // The notice stands before the label's last line, which asks.
+        let mut text = match label.rsplit_once('\n') {
+            _ if notice.is_empty() => label.to_owned(),
+            Some((words, asks)) => format!("{words}\n{notice}\n{asks}"),
+            None => format!("{notice}\n{label}"),
+        };
         let mut rows = Vec::new();
         for (number, choice) in (1..).zip(self.list(question)) {
             let label = choice.label.get(lang);

@@ -61,6 +61,9 @@ impl Turn<'_> {
     }
 
     fn on_text_outside(&mut self, text: &str) {
+        if let Some(id) = self.catalog.named(text).map(|survey| survey.id.clone()) {
+            return self.start(None, Some(&id));
+        }
         if let Some(command) = read::command(text) {
             return self.on_command_outside(command);
         }

@@ -131,8 +131,8 @@ pub(crate) fn nothing_open(lang: Lang) -> &'static str {
 
 pub(crate) fn old_button(lang: Lang) -> &'static str {
     match lang {
-        Lang::Vi => "Nút này thuộc một phiếu đã kết thúc nên không thay đổi gì.",
-        Lang::En => "This button belongs to a survey that has ended; nothing was changed.",
+        Lang::Vi => "Nút này thuộc tin nhắn cũ, không còn hiệu lực nên không thay đổi gì.",
+        Lang::En => "This button belongs to an old message and no longer applies; nothing was changed.",
     }
 }
 

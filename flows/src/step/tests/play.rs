@@ -1,0 +1,186 @@
+//! One person's side of a conversation, played against `step`.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Act, Catalog, Chat, Effect, Event, Found, Input, Look, LookAction, MediaKind, Message, Millis, Platform, Press,
+    Response, Session, Status, Step, step,
+};
+
+/// 22 November 2026, 08:00 in Việt Nam.
+pub(super) const START: Millis = Millis(1_795_309_200_000);
+
+/// A chat with its database of one.
+pub(super) struct Play {
+    pub(super) catalog: Catalog,
+    pub(super) session: Session,
+    pub(super) platform: Platform,
+    pub(super) now: Millis,
+    /// What stands in the chat, by the message's name.
+    pub(super) screen: BTreeMap<u32, Message>,
+    pub(super) stored: Vec<Response>,
+    /// Everything that was owed, oldest first.
+    pub(super) owed: Vec<Effect>,
+    events: u32,
+}
+
+impl Play {
+    pub(super) fn new(catalog: Catalog, platform: Platform) -> Self {
+        let (screen, stored, owed) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { catalog, session: Session::default(), platform, now: START, screen, stored, owed, events: 0 }
+    }
+
+    /// Ten seconds later, something comes in. Gives what it owed.
+    pub(super) fn input(&mut self, input: Input) -> Vec<Effect> {
+        self.now = self.now.plus(10_000);
+        self.at(self.now, None, input)
+    }
+
+    /// Something comes in that the platform dates `at` and orders as `order`.
+    pub(super) fn at(&mut self, at: Millis, order: Option<i64>, input: Input) -> Vec<Effect> {
+        self.events += 1;
+        let mut seed = [0; 16];
+        seed[..4].copy_from_slice(&self.events.to_be_bytes());
+        let chat = Chat { platform: self.platform, account: "thu".to_owned(), user: "1".to_owned() };
+        let event = Event { id: format!("e{}", self.events), chat, at, order, lang: None, input };
+        let session = std::mem::take(&mut self.session);
+        let again = session.clone();
+        let Step { session, effects, forget } = step(&self.catalog, session, &event, self.now, seed);
+        let twice = step(&self.catalog, again, &event, self.now, seed);
+        assert_eq!((&session, &effects), (&twice.session, &twice.effects), "a step is a function of its arguments");
+        // What is stored is the document, not the value: it has to say the same.
+        let text = serde_json::to_string(&session).unwrap();
+        self.session = serde_json::from_str(&text).unwrap();
+        assert_eq!(self.session, session, "a session survives being written down: {text}");
+        assert!(!forget || self.session == Session::default(), "who is forgotten leaves nothing");
+        let mut all = effects.clone();
+        self.owed.extend(effects.iter().cloned());
+        for effect in effects {
+            all.extend(self.deliver(effect));
+        }
+        all
+    }
+
+    fn deliver(&mut self, effect: Effect) -> Vec<Effect> {
+        match effect {
+            Effect::Say(message) => {
+                let name = self.screen.last_key_value().map_or(1, |(last, _)| last + 1);
+                self.screen.insert(name, message);
+                Vec::new()
+            }
+            Effect::Revise { message, to } => {
+                self.screen.insert(message.parse().unwrap(), to);
+                Vec::new()
+            }
+            Effect::Record(response) => {
+                self.stored.retain(|stored| stored.id != response.id);
+                self.stored.push(*response);
+                Vec::new()
+            }
+            Effect::Erase => {
+                self.stored.clear();
+                Vec::new()
+            }
+            Effect::Look(look) => {
+                let found = self.look(look);
+                self.at(self.now, None, Input::Found(Box::new(found)))
+            }
+            Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_) => Vec::new(),
+        }
+    }
+
+    fn look(&mut self, look: Look) -> Found {
+        let named = |stored: &Response| match &look.receipt {
+            Some(code) => stored.receipt.as_ref().is_some_and(|receipt| receipt.replace('-', "") == *code),
+            None => true,
+        };
+        let responses: Vec<Response> = self.stored.iter().filter(|stored| named(stored)).cloned().collect();
+        match look.action {
+            LookAction::See => {}
+            LookAction::Erase => self.stored.retain(|stored| !responses.iter().any(|it| it.id == stored.id)),
+            LookAction::Withdraw => {
+                for stored in &mut self.stored {
+                    stored.status = Status::Withdrawn;
+                    stored.answers.clear();
+                }
+            }
+        }
+        let changed = if look.action == LookAction::See { 0 } else { responses.len() as u32 };
+        Found { look, responses, changed }
+    }
+
+    pub(super) fn says(&mut self, text: &str) -> Vec<Effect> {
+        self.input(Input::Text { text: text.to_owned(), quote: None, about: None })
+    }
+
+    /// Presses the button with this label on the newest message that has it, or on the message called `on`.
+    pub(super) fn taps(&mut self, label: &str, on: Option<u32>) -> Vec<Effect> {
+        match self.find(label, on) {
+            Some((name, press)) => self.press(press, name),
+            None => vec![Effect::Say(Message::plain(format!("!! no button {label:?} to press")))],
+        }
+    }
+
+    pub(super) fn press(&mut self, press: Press, on: u32) -> Vec<Effect> {
+        let message = (self.platform != Platform::Zalo).then(|| on.to_string());
+        self.input(Input::Tap { press, message })
+    }
+
+    fn find(&self, label: &str, on: Option<u32>) -> Option<(u32, Press)> {
+        let on_message = |message: &Message| {
+            message.buttons().find(|button| button.label == label).and_then(|button| match &button.act {
+                Act::Press(press) => Some(press.clone()),
+                Act::Url(_) => None,
+            })
+        };
+        let mut messages = self.screen.iter().rev().filter(|(name, _)| on.is_none_or(|on| on == **name));
+        messages.find_map(|(name, message)| Some((*name, on_message(message)?)))
+    }
+
+    /// The newest message.
+    pub(super) fn last(&self) -> &Message {
+        self.screen.last_key_value().map(|(_, message)| message).unwrap()
+    }
+
+    /// The answers that were recorded: `question=choice` in order, several choices joined by `+`.
+    pub(super) fn recorded(response: &Response) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        let mut last = "";
+        for row in &response.answers {
+            let number = row.number.map(|number| number.to_string());
+            let value = row.choice.clone().or(row.text.clone()).or(number);
+            let value = value.unwrap_or_else(|| format!("({})", row.state.code()));
+            match all.last_mut() {
+                Some(line) if last == row.question => line.push_str(&format!("+{value}")),
+                _ => all.push(format!("{}={value}", row.question)),
+            }
+            last = &row.question;
+        }
+        all
+    }
+
+    /// What a line of a transcript does.
+    pub(super) fn line(&mut self, line: &str) -> Vec<Effect> {
+        if let Some(days) = line.strip_prefix("+").and_then(|rest| rest.strip_suffix(" days")) {
+            self.now = self.now.plus(days.parse::<i64>().unwrap() * 24 * 60 * 60 * 1000);
+            return Vec::new();
+        }
+        let Some(said) = line.strip_prefix("> ") else { panic!("not a line of a transcript: {line:?}") };
+        if let Some(rest) = said.strip_prefix('[') {
+            let (label, on) = rest.rsplit_once(']').unwrap();
+            return self.taps(label, on.trim().strip_prefix('@').map(|on| on.parse().unwrap()));
+        }
+        match said {
+            "(follow)" => self.input(Input::Follow),
+            "(opens)" => self.input(Input::Opened),
+            "(start)" => self.input(Input::Start(None)),
+            "(voice)" => self.input(Input::Media(MediaKind::Voice)),
+            "(sticker)" => self.input(Input::Media(MediaKind::Sticker)),
+            "(edits)" => self.input(Input::Edited),
+            "(office writes)" => self.input(Input::Human),
+            "(blocks)" => self.input(Input::Blocked),
+            "(timer)" => self.input(Input::Timer),
+            text => self.says(text),
+        }
+    }
+}
