@@ -39,7 +39,7 @@ impl Label {
                     && !negates(word)
                     && !among(word, ASKS)
                     && !among(word, TURN)
-                    && !matches!(word.fold.as_str(), "co" | "da" | "rat" | "duoc")
+                    && !matches!(word.fold.as_str(), "co" | "da" | "rat" | "duoc" | "ong" | "ba")
             })
             .map(|word| word.fold)
             .collect();

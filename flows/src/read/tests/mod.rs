@@ -1,5 +1,6 @@
 //! Tables, lines and properties of what people type.
 
 mod lines;
+mod properties;
 mod sample;
 mod table;
