@@ -212,6 +212,9 @@
       const grid = it.parentElement.childElementCount > 3;
       // In a grid the pressed mark says enough; elsewhere the answer stands in the conversation.
       const bubble = grid ? null : mine(button.label);
+      if (bubble) {
+        bubble.dataset.on = message;
+      }
       post({ press: button.code, message }, bubble);
     });
     return it;
@@ -236,6 +239,10 @@
     if (before) {
       const focused = Array.from(before.querySelectorAll("button")).indexOf(document.activeElement);
       fill(before, "bot", { ...message, id: message.revises });
+      // The message itself shows what was pressed on it.
+      for (const bubble of log.querySelectorAll(`.mine[data-on="${CSS.escape(message.revises)}"]`)) {
+        bubble.remove();
+      }
       const buttons = before.querySelectorAll("button");
       if (focused >= 0 && buttons.length > 0) {
         buttons[Math.min(focused, buttons.length - 1)].focus({ preventScroll: true });
@@ -251,7 +258,7 @@
     log.append(article);
     if (follow || article.previousElementSibling?.classList.contains("mine")) {
       // A long message shows its beginning first.
-      log.scrollTop = Math.min(article.offsetTop - log.offsetTop - 12, log.scrollHeight);
+      log.scrollTop = article.offsetTop - 12;
     }
   }
 
