@@ -1,7 +1,7 @@
 //! Whole and decimal numbers as answers.
 
+use super::around::Label;
 use super::fold::{Word, fold_of};
-use super::one::Label;
 use super::words::{POLITE_AFTER, POLITE_BEFORE, among};
 use super::{Doubt, Reading, number};
 use crate::Value;

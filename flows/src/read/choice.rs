@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::{Word, agrees, clean, fold_of, split, text_of};
+use super::fold::{Word, agrees_loosely, clean, fold_of, split, text_of};
 use super::words::{expand, negates};
 use crate::{ChoiceList, Lang};
 
@@ -136,7 +136,7 @@ impl Names {
         if let Some(exact) = one(same().filter(|name| name.text == text)) {
             return exact;
         }
-        if let Some(near) = one(same().filter(|name| agrees(text, &name.text))) {
+        if let Some(near) = one(same().filter(|name| agrees_loosely(text, &name.text))) {
             return near;
         }
         // A wrong mark in a long name is a slip ("hái lòng"); in a short word it is another word.

@@ -97,5 +97,5 @@ fn agree(pair: &[Word]) -> bool {
 
 fn harmless(word: &Word) -> bool {
     let one = std::slice::from_ref(word);
-    among(word, BESIDE) || POLITE_BEFORE.get(one).is_some() || POLITE_AFTER.get(one).is_some()
+    word.digits() || among(word, BESIDE) || POLITE_BEFORE.get(one).is_some() || POLITE_AFTER.get(one).is_some()
 }

@@ -10,16 +10,19 @@ use crate::Value;
 
 /// The day that all of `words` say.
 pub(super) fn read(words: &[Word], today: Date) -> Option<Reading> {
-    let mut words = words;
-    while let Some(n) = POLITE_AFTER.ends(words).filter(|n| *n < words.len()) {
-        words = &words[..words.len() - n];
-    }
+    let mut end = words.len();
     loop {
-        if let Some(reading) = day(words, today) {
-            return Some(reading);
+        let mut start = 0;
+        loop {
+            if let Some(reading) = day(&words[start..end], today) {
+                return Some(reading);
+            }
+            match POLITE_BEFORE.starts(&words[start..end]).filter(|n| start + n < end) {
+                Some(n) => start += n,
+                None => break,
+            }
         }
-        let n = POLITE_BEFORE.starts(words).filter(|n| *n < words.len())?;
-        words = &words[n..];
+        end -= POLITE_AFTER.ends(&words[..end]).filter(|n| *n < end)?;
     }
 }
 

@@ -110,23 +110,27 @@ pub(super) fn plain_into(clean: &str, out: &mut String) {
 /// Whether `typed` can be meant as `target`: the same letters, and no mark that contradicts. A mark left out never
 /// contradicts ("hài long", "hoà" for "hòa"); "dùng" contradicts "dừng".
 pub(super) fn agrees(typed: &str, target: &str) -> bool {
-    if typed == target {
-        return true;
-    }
-    let mut typed = typed.split(' ');
+    typed == target || each(typed, target, true)
+}
+
+/// [`agrees`], where only the choices of one question are compared: a tone without its vowel's mark ("nũ") is enough.
+pub(super) fn agrees_loosely(typed: &str, target: &str) -> bool {
+    typed == target || each(typed, target, false)
+}
+
+fn each(typed: &str, target: &str, strict: bool) -> bool {
     let mut target = target.split(' ');
-    loop {
-        match (typed.next(), target.next()) {
-            (None, None) => return true,
-            (Some(typed), Some(target)) if word_agrees(typed, target) => {}
-            _ => return false,
-        }
-    }
+    typed.split(' ').all(|word| target.next().is_some_and(|wanted| compare(word, wanted, strict)))
+        && target.next().is_none()
 }
 
 /// [`agrees`] for one word. Who sets a tone sets the vowel's mark too, so "dùng" is no "dừng"; who leaves the tone out
 /// may have set the mark alone.
 pub(super) fn word_agrees(typed: &str, target: &str) -> bool {
+    compare(typed, target, true)
+}
+
+fn compare(typed: &str, target: &str, strict: bool) -> bool {
     let (mut typed_tone, mut target_tone, mut bare) = (0, 0, false);
     let mut target = target.chars();
     for c in typed.chars() {
@@ -139,7 +143,7 @@ pub(super) fn word_agrees(typed: &str, target: &str) -> bool {
         typed_tone = typed_tone.max(c.tone);
         target_tone = target_tone.max(wanted.tone);
     }
-    target.next().is_none() && (typed_tone == 0 || typed_tone == target_tone && !bare)
+    target.next().is_none() && (typed_tone == 0 || typed_tone == target_tone && !(bare && strict))
 }
 
 /// One word or one number of a text.

@@ -8,6 +8,7 @@
 
 mod age;
 mod amount;
+mod around;
 mod choice;
 mod command;
 mod consent;
@@ -28,8 +29,9 @@ mod tests;
 use jiff::civil::Date;
 
 use crate::{ChoiceList, Kind, Question, Survey, Value};
+use around::Label;
 use fold::{Typed, clean, single, split};
-use one::{Choosing, Label};
+use one::Choosing;
 use words::expand;
 
 /// A message longer than this, in bytes, is no answer to a question with choices.
@@ -79,7 +81,7 @@ pub enum Command {
     Continue,
     /// xem lại
     Review,
-    /// sửa [n]: n is the number in the review.
+    /// sửa `n`: n is the number in the review.
     Edit(Option<u16>),
     /// gửi
     Send,

@@ -2,57 +2,13 @@
 
 use jiff::civil::Date;
 
+use super::around::Label;
 use super::choice::{Hit, Names};
-use super::fold::{Word, clean, fold_of, plain, split, text_of};
+use super::fold::{Word, fold_of, plain, text_of};
 use super::number::pointed;
-use super::words::{
-    ASKS, DONT_KNOW, HEDGES, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, TURN, among, expand,
-    negates, where_asked,
-};
+use super::words::{DONT_KNOW, NEARS, Phrases, REFUSALS, SYNONYMS, among, negates};
 use super::{Doubt, Reading, age, command, slip};
-use crate::{ChoiceList, Lang, Number, Question, Value};
-
-/// The words of a question's own label; worked out once, when a survey is loaded.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Label {
-    /// Those that may be repeated around an answer, sorted, without marks.
-    echo: Vec<String>,
-    /// Fillers that are harmless for what the question asks.
-    fillers: Vec<&'static str>,
-}
-
-impl Label {
-    /// No words at all.
-    pub(super) const fn none() -> Self {
-        Self { echo: Vec::new(), fillers: Vec::new() }
-    }
-
-    /// The words of `question`.
-    pub(super) fn new(question: &Question) -> Self {
-        let words = expand(split(&clean(question.label.get(Lang::Vi))).words);
-        let fold = fold_of(&words);
-        let fillers = where_asked().filter(|(about, _)| fold.contains(about)).map(|(_, filler)| filler).collect();
-        let mut echo: Vec<String> = words
-            .into_iter()
-            .filter(|word| {
-                !word.digits()
-                    && !negates(word)
-                    && !among(word, ASKS)
-                    && !among(word, TURN)
-                    && !matches!(word.fold.as_str(), "co" | "da" | "rat" | "duoc" | "ong" | "ba")
-            })
-            .map(|word| word.fold)
-            .collect();
-        echo.sort_unstable();
-        echo.dedup();
-        Self { echo, fillers }
-    }
-
-    /// Whether the question itself says this word.
-    pub(super) fn echoes(&self, word: &Word) -> bool {
-        self.echo.binary_search_by(|it| it.as_str().cmp(&word.fold)).is_ok()
-    }
-}
+use crate::{ChoiceList, Number, Question, Value};
 
 /// A question with choices, ready to be compared with what was typed.
 pub(super) struct Choosing<'a> {
@@ -86,7 +42,7 @@ impl Choosing<'_> {
 
     /// The same, forgiving missing spaces and small slips.
     pub(super) fn forgiving(&self, words: &[Word]) -> Option<Reading> {
-        for core in self.cores(words, false) {
+        for core in self.label.cores(self.names, words, false) {
             if let Some(choice) = slip::glued(self.names, core) {
                 return Some(self.choose(choice));
             }
@@ -147,6 +103,9 @@ impl Choosing<'_> {
         }
         if REFUSALS.get(words).is_some() {
             return Some(self.refusal());
+        }
+        if self.names.levels && self.never(words) {
+            return Some(self.dont_know());
         }
         if let Some(reading) = self.yes_or_no(words) {
             return Some(reading);
@@ -231,6 +190,43 @@ impl Choosing<'_> {
         None
     }
 
+    /// "chưa đến trung tâm bao giờ", "không sử dụng dịch vụ này": nothing to judge by.
+    fn never(&self, words: &[Word]) -> bool {
+        let Some((_, mut rest)) = words.split_first().filter(|(first, _)| negates(first)) else { return false };
+        while let Some((_, after)) = rest
+            .split_first()
+            .filter(|(next, _)| among(next, &["từng", "bao", "giờ", "có", "dịp", "được", "hề", "khi", "nào", "lần"]))
+        {
+            rest = after;
+        }
+        let did = [
+            &["dùng"][..],
+            &["sử", "dụng"],
+            &["đến"],
+            &["tới"],
+            &["đi"],
+            &["gặp"],
+            &["trải", "nghiệm"],
+            &["tiếp", "xúc"],
+        ];
+        let Some(verb) = did
+            .iter()
+            .find(|verb| rest.len() >= verb.len() && verb.iter().zip(rest).all(|(verb, word)| among(word, &[verb])))
+        else {
+            return false;
+        };
+        rest[verb.len()..].iter().all(|word| {
+            self.label.echoes(word)
+                || among(
+                    word,
+                    &[
+                        "bao", "giờ", "lần", "nào", "này", "đó", "dịch", "vụ", "ở", "đây", "tại", "qua", "cả", "nên",
+                        "biết", "đâu", "khi",
+                    ],
+                )
+        }) && !self.names.held(rest)
+    }
+
     fn number(&self, words: &[Word]) -> Option<Reading> {
         if self.names.levels
             && let [level, of] = words
@@ -287,6 +283,10 @@ impl Choosing<'_> {
             rest = &rest[..rest.len() - n];
             very = true;
         }
+        // "không hài lòng đâu"
+        if no && rest.len() > 1 && rest.last().is_some_and(|last| among(last, &["đâu"])) {
+            rest = &rest[..rest.len() - 1];
+        }
         let mut text = String::new();
         if very {
             text.push_str("rất ");
@@ -333,12 +333,12 @@ impl Choosing<'_> {
 
     /// The reading inside politeness and words of the question itself, the least stripped first.
     pub(super) fn wrapped(&self, words: &[Word]) -> Option<Reading> {
-        self.cores(words, false).into_iter().skip(1).find_map(|core| self.exact(core))
+        self.label.cores(self.names, words, false).into_iter().skip(1).find_map(|core| self.exact(core))
     }
 
     /// An answer that its speaker doubts.
     fn hedged(&self, words: &[Word]) -> Option<Reading> {
-        self.cores(words, true).into_iter().skip(1).find_map(|core| match self.exact(core)? {
+        self.label.cores(self.names, words, true).into_iter().skip(1).find_map(|core| match self.exact(core)? {
             Reading::Answer(Value::Choices(choices)) if choices.len() == 1 => {
                 Some(Reading::Ask(Doubt::Confirm(choices[0])))
             }
@@ -347,75 +347,6 @@ impl Choosing<'_> {
             ask => Some(ask),
         })
     }
-
-    /// What may be left of `words` when harmless ones before and after are dropped, the longest first.
-    fn cores<'w>(&self, words: &'w [Word], hedges: bool) -> Vec<&'w [Word]> {
-        let mut before = borders(words.len(), |at| {
-            let rest = &words[at..];
-            let mut steps = Vec::new();
-            collect(&POLITE_BEFORE, rest, &mut steps);
-            if hedges {
-                collect(&HEDGES, rest, &mut steps);
-            }
-            for filler in &self.label.fillers {
-                let n = filler.split(' ').count();
-                if n <= rest.len() && fold_of(&rest[..n]) == *filler {
-                    steps.push(n);
-                }
-            }
-            if self.label.echoes(&rest[0]) {
-                steps.push(1);
-            }
-            // "u50" is not "ừ, 50".
-            steps
-                .retain(|n| rest.get(*n).is_none_or(|next| next.before != '+' || rest[n - 1].text.chars().count() > 1));
-            steps
-        });
-        // Words that are a choice's name are never thrown away.
-        before.retain(|n| !self.names.held(&words[..*n]));
-        let mut after = borders(words.len(), |at| {
-            let rest = &words[..words.len() - at];
-            let mut steps: Vec<usize> =
-                (1..=3.min(rest.len())).filter(|n| POLITE_AFTER.get(&rest[rest.len() - n..]).is_some()).collect();
-            if hedges {
-                steps.extend((1..=3.min(rest.len())).filter(|n| HEDGES.get(&rest[rest.len() - n..]).is_some()));
-            }
-            if self.label.echoes(&rest[rest.len() - 1]) {
-                steps.push(1);
-            }
-            steps
-        });
-        after.retain(|n| !self.names.held(&words[words.len() - n..]));
-        let mut pairs: Vec<(usize, usize)> = before
-            .iter()
-            .flat_map(|b| after.iter().map(move |a| (*b, *a)))
-            .filter(|(b, a)| b + a < words.len())
-            .collect();
-        pairs.sort_by_key(|(b, a)| (b + a, *b));
-        pairs.into_iter().map(|(b, a)| &words[b..words.len() - a]).collect()
-    }
-}
-
-fn collect(phrases: &Phrases<()>, rest: &[Word], steps: &mut Vec<usize>) {
-    steps.extend((1..=4.min(rest.len())).filter(|n| phrases.get(&rest[..*n]).is_some()));
-}
-
-/// How many words can be dropped, by steps that `step` allows, from 0.
-fn borders(len: usize, step: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
-    let mut found = vec![0];
-    let mut next = 0;
-    while let Some(&at) = found.get(next) {
-        next += 1;
-        if at >= len || at > 12 {
-            continue;
-        }
-        for n in step(at) {
-            if at + n < len && !found.contains(&(at + n)) {
-                found.push(at + n);
-            }
-        }
-    }
-    found
 }
 
 static VERY_BEFORE: std::sync::LazyLock<Phrases<()>> = std::sync::LazyLock::new(|| {

@@ -87,7 +87,8 @@ pub(super) fn choice(names: &Names, words: &[Word]) -> Option<Result<u16, ()>> {
         // Rivals are counted a step further than answers.
         if let Some(step) = slips(&typed, &wanted, most.max(1) + 1) {
             near.push((step, name.choice));
-            if step <= most && best.is_none_or(|(least, _)| step < least) {
+            // No slip at all, and yet not found: its marks make it another word ("cô" is no "có").
+            if step > 0 && step <= most && best.is_none_or(|(least, _)| step < least) {
                 best = Some((step, name.choice));
             }
         }
