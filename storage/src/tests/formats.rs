@@ -1,0 +1,59 @@
+//! What is written must be read by every later version: samples of each format, as they were written.
+
+use flows::{Chat, Effect, Message, Platform};
+
+use crate::keys::{Keys, chat_name, chat_of};
+use crate::outbox;
+use crate::record::{Read, Ring, read, token, write};
+
+/// A record of format 1: token, format, one mark, session.
+const RECORD_1: &[u8] = b"\x01\x02\x03\x04\x05\x06\x07\x08\x00\x01\x01\xbe\x42\xc8\x31\xee\x75\xf2\x67{\"w\":7}";
+
+#[test]
+fn a_record_of_format_1_is_read() {
+    assert_eq!(token(RECORD_1), [1, 2, 3, 4, 5, 6, 7, 8]);
+    let Read::Whole(_, session) = read(RECORD_1) else { panic!("whole") };
+    assert_eq!(session.wake_at, Some(flows::Millis(7)));
+    let ring = Ring::default().with("e1");
+    let again = write([1, 2, 3, 4, 5, 6, 7, 8], &ring, &session).unwrap();
+    assert_eq!(again.len(), RECORD_1.len());
+    let Read::Whole(marks, _) = read(&again) else { panic!("whole") };
+    assert!(marks.has("e1") && !marks.has("e2"));
+}
+
+#[test]
+fn damage_is_told_apart_from_news() {
+    assert!(matches!(read(b""), Read::Lost(_)));
+    assert!(matches!(read(&RECORD_1[..10]), Read::Lost(_)));
+    let mut newer = RECORD_1.to_vec();
+    newer[9] = 2;
+    assert!(matches!(read(&newer), Read::Newer(2)));
+    for length in 0..RECORD_1.len() {
+        assert!(!matches!(read(&RECORD_1[..length]), Read::Whole(..)), "{length}");
+    }
+    let mut many = RECORD_1.to_vec();
+    many[10] = 255;
+    assert!(matches!(read(&many), Read::Lost(_)));
+}
+
+#[test]
+fn an_entry_of_format_1_is_written_as_it_always_was() {
+    let (name, line) = outbox::spell("e\n1/0", &Effect::Say(Message::plain("Xin chào"))).unwrap();
+    assert_eq!(name, "\"e\\n1/0\"\n");
+    assert_eq!(line, "\"e\\n1/0\"\n1\n{\"say\":{\"text\":\"Xin chào\"}}");
+}
+
+#[test]
+fn names_are_read_back_and_stay_in_one_partition() {
+    let chat = Chat { platform: Platform::Zalo, account: "oa-1".to_owned(), user: "a:b:c".to_owned() };
+    assert_eq!(chat_name(&chat), "z:oa-1:a:b:c");
+    assert_eq!(chat_of("z:oa-1:a:b:c"), Some(chat.clone()));
+    for wrong in ["", "z", "z:a", "x:a:b"] {
+        assert_eq!(chat_of(wrong), None);
+    }
+    let keys = Keys::new("t").of(&chat);
+    let tag = |key: &str| key[key.find('{').unwrap()..=key.find('}').unwrap()].to_owned();
+    for key in [&keys.outbox, &keys.buried, &keys.aside, &keys.web, &keys.timers, &keys.leases, &keys.graves] {
+        assert_eq!(tag(key), tag(&keys.record));
+    }
+}

@@ -1,0 +1,184 @@
+//! Outboxes: order, leases, what a death leaves.
+
+use std::time::Duration;
+
+use flows::Millis;
+use redis::cmd;
+
+use super::{World, adopt, chat, commit, drain, ids, say, step, token};
+use crate::{Commit, Entry};
+
+super::in_every_house! {
+    one_holder_delivers_in_order,
+    an_ack_may_be_repeated,
+    what_is_buried_is_kept_and_listed,
+    a_dropped_lease_is_taken_up_again,
+    the_dead_leave_their_chats_to_the_living,
+    an_entry_that_nobody_can_read_does_not_block,
+    an_entry_of_a_newer_program_is_left_to_it,
+}
+
+async fn one_holder_delivers_in_order(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a"])).await.unwrap();
+    assert!(commit(&storage, &chat("1"), "e2", &step(1, &["b", "c"])).await.is_none(), "the lease is held");
+    assert_eq!(storage.backlog().await.unwrap(), 1);
+    let entries = drain(&storage, work).await;
+    assert_eq!(ids(&entries), ["e1/0", "e2/0", "e2/1"]);
+    assert_eq!(entries[2].effect, say("c"));
+    let work = commit(&storage, &chat("1"), "e3", &step(1, &["d"])).await.unwrap();
+    assert_eq!(ids(&drain(&storage, work).await), ["e3/0"], "the lease was free again");
+    assert!(commit(&storage, &chat("1"), "e4", &step(1, &[])).await.is_none(), "nothing waits");
+}
+
+async fn an_ack_may_be_repeated(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a", "b"])).await.unwrap();
+    assert_eq!(storage.head(&work.lease).await.unwrap().unwrap().id, "e1/0");
+    for _ in 0..2 {
+        assert_eq!(storage.ack(&work.lease, "e1/0").await.unwrap().unwrap().id, "e1/1");
+    }
+    for _ in 0..2 {
+        assert_eq!(storage.ack(&work.lease, "e1/1").await.unwrap(), None);
+    }
+    // A straggler's acknowledgement neither frees nor hands out what has passed to another.
+    let next = commit(&storage, &chat("1"), "e2", &step(1, &["c"])).await.unwrap();
+    assert_eq!(storage.ack(&work.lease, "e1/1").await.unwrap(), None);
+    assert_eq!(storage.head(&work.lease).await.unwrap(), None);
+    assert_eq!(ids(&drain(&storage, next).await), ["e2/0"]);
+}
+
+async fn what_is_buried_is_kept_and_listed(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a", "b"])).await.unwrap();
+    for _ in 0..2 {
+        let next = storage.bury(&work.lease, &work.entry, "blocked\nby them", Millis(7)).await.unwrap();
+        assert_eq!(next.unwrap().id, "e1/1");
+    }
+    let buried = storage.buried(10).await.unwrap();
+    assert_eq!(buried.len(), 1);
+    assert_eq!((buried[0].id.as_str(), buried[0].at), ("e1/0", Millis(7)));
+    assert_eq!((&buried[0].chat, &buried[0].effect), (&chat("1"), &Some(say("a"))));
+    assert_eq!(buried[0].reason, "blocked by them");
+}
+
+async fn a_dropped_lease_is_taken_up_again(world: &World) {
+    let storage = world.open().await;
+    // The task that held it panicked, or the answer to the commit never came.
+    drop(commit(&storage, &chat("1"), "e1", &step(1, &["a"])).await);
+    let held = commit(&storage, &chat("2"), "e1", &step(1, &["b"])).await.unwrap();
+    let works = adopt(&storage).await;
+    assert_eq!(works.len(), 1, "what is held is left alone");
+    assert_eq!(works[0].lease.chat(), &chat("1"));
+    for work in works.into_iter().chain([held]) {
+        assert_eq!(ids(&drain(&storage, work).await), ["e1/0"]);
+    }
+    assert!(storage.orphans().await.unwrap().is_empty());
+}
+
+async fn the_dead_leave_their_chats_to_the_living(world: &World) {
+    let dead = world.open().await;
+    let work = commit(&dead, &chat("1"), "e1", &step(1, &["a", "b"])).await.unwrap();
+    let living = if dead.embedded() {
+        // There is one process on the file at a time: it dies first.
+        drop((work, dead));
+        world.open().await
+    } else {
+        let living = world.open().await;
+        // As long as the heartbeat comes, nothing passes over, however slow the send.
+        for _ in 0..25 {
+            dead.beat().await.unwrap();
+            living.beat().await.unwrap();
+            assert!(living.orphans().await.unwrap().is_empty());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let taken = adopt(&living).await.pop().unwrap();
+        assert_eq!(dead.ack(&work.lease, "none").await.unwrap(), None, "its lease has passed on");
+        drop(taken);
+        living
+    };
+    let taken = adopt(&living).await.pop().unwrap();
+    assert_eq!(ids(&drain(&living, taken).await), ["e1/0", "e1/1"]);
+}
+
+async fn an_entry_that_nobody_can_read_does_not_block(world: &World) {
+    let storage = world.open().await;
+    let broken = step(1, &["a"]);
+    let work = commit(&storage, &chat("1"), "e1", &broken).await.unwrap();
+    replace_head(world, &storage, "\"e1/0\"\n1\n{not json").await;
+    assert!(commit(&storage, &chat("1"), "e2", &step(1, &["b"])).await.is_none());
+    assert_eq!(storage.head(&work.lease).await.unwrap().unwrap().id, "e2/0");
+    let buried = storage.buried(10).await.unwrap();
+    assert_eq!((buried[0].id.as_str(), &buried[0].effect), ("e1/0", &None));
+    assert_eq!(storage.ack(&work.lease, "e2/0").await.unwrap(), None);
+}
+
+async fn an_entry_of_a_newer_program_is_left_to_it(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a"])).await.unwrap();
+    replace_head(world, &storage, "\"e1/0\"\n999\n{}").await;
+    let newer = storage.head(&work.lease).await.unwrap_err();
+    assert!(matches!(newer, crate::StorageError::NewerFormat { found: 999 }));
+    assert!(storage.buried(10).await.unwrap().is_empty());
+    assert_eq!(storage.backlog().await.unwrap(), 1, "it waits for the newer program");
+    assert_eq!(storage.head(&work.lease).await.unwrap(), None, "the lease was put down");
+}
+
+/// Puts another line in the place of a list's head.
+async fn replace_head(world: &World, storage: &crate::Storage, line: &str) {
+    if let crate::Place::File(_) = &storage.place {
+        let options = world.settings.database_url.parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap();
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        let query = sqlx::query("update chat_entry set entry = $1 where place = 1");
+        query.bind(line).execute(&pool).await.unwrap();
+        return;
+    }
+    let key = world.keys().of(&chat("1")).outbox;
+    world.raw::<()>(cmd("LSET").arg(key).arg(0).arg(line)).await.unwrap();
+}
+
+/// An instance that was out of touch judges nobody for one heartbeat's life.
+#[tokio::test]
+async fn whoever_was_away_judges_nobody() {
+    let world = World::redis();
+    let dead = world.open().await;
+    let _work = commit(&dead, &chat("1"), "e1", &step(1, &["a"])).await.unwrap();
+    dead.leave().await.unwrap();
+    let living = world.open().await;
+    assert!(living.orphans().await.unwrap().is_empty(), "it has only just come");
+    assert_eq!(adopt(&living).await.len(), 1);
+}
+
+/// Without a fresh heartbeat a commit beats first, so that nobody takes its lease at once.
+#[tokio::test]
+async fn a_commit_is_never_without_a_heartbeat() {
+    let world = World::redis();
+    let storage = world.open().await;
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while storage.fresh() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    })
+    .await
+    .unwrap();
+    let loaded = storage.load(&chat("1")).await.unwrap();
+    let done = storage.commit(&chat("1"), &loaded, "e1", &step(1, &["a"]), token()).await.unwrap();
+    assert!(matches!(done, Commit::Done(Some(_))) && storage.fresh());
+}
+
+/// Acknowledging works when memory is full; committing then means "unreachable".
+#[tokio::test]
+async fn a_full_server_still_takes_acknowledgements() {
+    // A server of its own: its memory is limited.
+    let (url, _server) = super::servers::own_redis();
+    let world = World::new(vec![url]);
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a", "b"])).await.unwrap();
+    world.raw::<()>(cmd("CONFIG").arg("SET").arg("maxmemory").arg("1")).await.unwrap();
+    let loaded = storage.load(&chat("2")).await.unwrap();
+    let full = storage.commit(&chat("2"), &loaded, "e1", &step(1, &["c"]), token()).await.unwrap_err();
+    assert!(full.is_transient(), "{full:?}");
+    let Entry { id, .. } = storage.ack(&work.lease, "e1/0").await.unwrap().unwrap();
+    assert_eq!(storage.ack(&work.lease, &id).await.unwrap(), None);
+    assert_eq!(storage.backlog().await.unwrap(), 0);
+}
