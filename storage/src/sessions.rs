@@ -35,6 +35,7 @@ impl Loaded {
 
 /// What became of a commit.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once for each event, and taken apart at once")]
 pub enum Commit {
     /// The step is stored. With work if this process holds the chat's lease now and must deliver; without if nothing
     /// waits, or somebody else is already delivering this chat's outbox and will find what was appended.
