@@ -46,6 +46,11 @@ impl Label {
         self.echo.binary_search_by(|it| it.as_str().cmp(&word.fold)).is_ok()
     }
 
+    /// Whether a word only repeats the question. The words that levels are made of never do: "mức hai lòng" is not 2.
+    fn repeats(&self, names: &Names, word: &Word) -> bool {
+        self.echoes(word) && !(names.levels && names.knows(&word.fold))
+    }
+
     /// What may be left of `words` when harmless ones before and after are dropped, the longest first.
     pub(super) fn cores<'w>(&self, names: &Names, words: &'w [Word], hedges: bool) -> Vec<&'w [Word]> {
         let mut before = borders(words.len(), |at| {
@@ -61,7 +66,7 @@ impl Label {
                     steps.push(n);
                 }
             }
-            if self.echoes(&rest[0]) {
+            if self.repeats(names, &rest[0]) {
                 steps.push(1);
             }
             // "u50" is not "ừ, 50".
@@ -78,7 +83,7 @@ impl Label {
             if hedges {
                 steps.extend((1..=3.min(rest.len())).filter(|n| HEDGES.get(&rest[rest.len() - n..]).is_some()));
             }
-            if self.echoes(&rest[rest.len() - 1]) {
+            if self.repeats(names, &rest[rest.len() - 1]) {
                 steps.push(1);
             }
             steps

@@ -241,7 +241,8 @@ fn push(all: &mut Vec<Name>, choice: u16, words: &[Word], class: Class) {
 
 /// The starts and parts of a label that may stand for it.
 fn parts_of(words: &[Word], label: &str, mut each: impl FnMut(&[Word])) {
-    for end in 1..words.len() {
+    // One word at the start is not enough: "Điện" is no place, nor "Long".
+    for end in 2..words.len() {
         let part = &words[..end];
         if worthy(part) && words[end..].iter().all(|word| !negates(word)) {
             each(part);
@@ -254,7 +255,7 @@ fn parts_of(words: &[Word], label: &str, mut each: impl FnMut(&[Word])) {
         if part.len() == words.len() || loses {
             continue;
         }
-        for end in 1..=part.len() {
+        for end in 2.min(part.len())..=part.len() {
             if worthy(&part[..end]) && part[end..].iter().all(|word| !negates(word)) {
                 each(&part[..end]);
             }

@@ -187,6 +187,15 @@ impl Choosing<'_> {
         ]) {
             return Some(yes.map_or(Reading::Ask(Doubt::Ambiguous), answer));
         }
+        // "có cả trực tiếp và online": which yes it is comes after the yes.
+        if let Some((first, rest)) = words.split_first()
+            && among(first, &["có"])
+            && !rest.is_empty()
+            && let Hit::One(choice) = self.names.find(rest)
+            && choice != no
+        {
+            return Some(self.choose(choice));
+        }
         None
     }
 
@@ -232,6 +241,7 @@ impl Choosing<'_> {
             && let [level, of] = words
             && of.before == '/'
             && level.digits()
+            && level.text != "0"
             && of.text == self.names.count().to_string()
         {
             return self.number(&words[..1]);
@@ -333,7 +343,17 @@ impl Choosing<'_> {
 
     /// The reading inside politeness and words of the question itself, the least stripped first.
     pub(super) fn wrapped(&self, words: &[Word]) -> Option<Reading> {
-        self.label.cores(self.names, words, false).into_iter().skip(1).find_map(|core| self.exact(core))
+        self.label.cores(self.names, words, false).into_iter().skip(1).find_map(|core| {
+            let reading = self.exact(core)?;
+            // A number word beside a word of some choice may be half of that choice's name.
+            let spoken =
+                !core.iter().any(Word::digits) && self.names.find(core) == Hit::None && pointed(core).is_some();
+            let dropped = words.len() > core.len() && {
+                let kept = core.iter().map(|word| word.fold.as_str()).collect::<Vec<_>>();
+                words.iter().any(|word| !kept.contains(&word.fold.as_str()) && self.names.knows(&word.fold))
+            };
+            Some(if spoken && dropped { Reading::Ask(Doubt::Ambiguous) } else { reading })
+        })
     }
 
     /// An answer that its speaker doubts.

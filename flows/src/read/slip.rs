@@ -35,8 +35,9 @@ fn same_start(typed: &str, wanted: &str) -> bool {
     a == b || EARS.iter().any(|pair| *pair == (a, b) || *pair == (b, a))
 }
 
-/// How many slips lie between two phrases of the same number of words; at most one in a word.
-fn slips(typed: &[&str], wanted: &[&str], most: u32) -> Option<u32> {
+/// How many slips lie between two phrases of the same number of words; at most one in a word, and none in a word of
+/// fewer than `least` letters.
+fn slips(typed: &[&str], wanted: &[&str], most: u32, least: usize) -> Option<u32> {
     if typed.len() != wanted.len() {
         return None;
     }
@@ -47,7 +48,9 @@ fn slips(typed: &[&str], wanted: &[&str], most: u32) -> Option<u32> {
             continue;
         }
         let negates = |word: &str| matches!(word, "khong" | "chua" | "not" | "no");
-        let short = wanted.len() < 3 || (wanted.len() == 3 && typed.len() < 2);
+        // "Hà Lội" is heard, not mistyped, and may be as short as it likes.
+        let heard = typed.get(1..) == wanted.get(1..) && wanted.len() > 2;
+        let short = wanted.len() < least && !heard;
         if short || negates(typed) || OTHER.contains(typed) || !same_start(typed, wanted) {
             return None;
         }
@@ -76,6 +79,8 @@ fn allowed(words: &[&str]) -> u32 {
 pub(super) fn choice(names: &Names, words: &[Word]) -> Option<Result<u16, ()>> {
     let typed = fold_of(words);
     let typed: Vec<&str> = typed.split(' ').collect();
+    // Levels are few and far apart; among places and trades a short word is soon another one.
+    let shortest = if names.levels { 3 } else { 4 };
     let mut best: Option<(u32, u16)> = None;
     let mut near: Vec<(u32, u16)> = Vec::new();
     for name in &names.all {
@@ -83,12 +88,13 @@ pub(super) fn choice(names: &Names, words: &[Word]) -> Option<Result<u16, ()>> {
             continue;
         }
         let wanted: Vec<&str> = name.fold.split(' ').collect();
-        let most = if name.class == Class::Whole { allowed(&wanted) } else { allowed(&wanted).min(1) };
-        // Rivals are counted a step further than answers.
-        if let Some(step) = slips(&typed, &wanted, most.max(1) + 1) {
+        let most = allowed(&wanted);
+        // Rivals are counted further and in shorter words than answers.
+        if let Some(step) = slips(&typed, &wanted, most.max(1) + 1, 2) {
             near.push((step, name.choice));
             // No slip at all, and yet not found: its marks make it another word ("cô" is no "có").
-            if step > 0 && step <= most && best.is_none_or(|(least, _)| step < least) {
+            let fits = name.class == Class::Whole && step > 0 && slips(&typed, &wanted, most, shortest).is_some();
+            if fits && best.is_none_or(|(least, _)| step < least) {
                 best = Some((step, name.choice));
             }
         }
@@ -115,7 +121,7 @@ pub(super) fn phrase<'p, T: PartialEq>(
             continue;
         }
         let wanted: Vec<&str> = fold.split(' ').collect();
-        let step = if wanted.concat() == glued { Some(0) } else { slips(&parts, &wanted, 1) };
+        let step = if wanted.concat() == glued { Some(0) } else { slips(&parts, &wanted, 1, 3) };
         let Some(step) = step else { continue };
         match best {
             Some((least, other)) if least == step && other != meaning => torn = true,

@@ -33,6 +33,26 @@ fn rows() -> impl Strategy<Value = (&'static str, &'static str, &'static str)> {
     select(ROWS.iter().copied().filter(|(_, name, _)| !is_text(name)).collect::<Vec<_>>())
 }
 
+const LOOSE: &str = "không ko k chưa chẳng đừng rất hài_lòng hl bình_thường bt 1 2 3 4 5 bốn năm hai ba mức số điểm lắm quá sao gì \
+                     hay hoặc nhưng đâu tôi dạ ạ thấy chọn với thì mà cũng được có là này công_chức thái_độ biển_báo";
+const TURNS: &str = "không ko k chưa chẳng đừng gì hay hoặc nhưng đâu";
+const LEVELS: &str = "hài_lòng hl bình_thường bt 1 2 3 4 5 bốn hai ba năm";
+const LEVEL_OF: &[(&str, u8)] = &[
+    ("hài_lòng", 4),
+    ("hl", 4),
+    ("bình_thường", 3),
+    ("bt", 3),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("bốn", 4),
+    ("hai", 2),
+    ("ba", 3),
+    ("năm", 5),
+];
+
 proptest! {
     #[test]
     fn nothing_typed_is_a_panic(typed in any::<String>(), name in select(vec!["X0", "X1", "X2", "B1", "G2", "G3", "H1", "N1", "N2", "N3", "N4"])) {
@@ -113,6 +133,26 @@ proptest! {
         let typed = letters.concat();
         let got = spelled(&typed, "B1");
         prop_assert!(got == wanted || ["ASK", "UNKNOWN"].contains(&got.as_str()), "{} -> {}", typed, got);
+    }
+
+    /// Words thrown together: a no, a turn or a question in them never lets "satisfied" through, and two levels are
+    /// never one.
+    #[test]
+    fn words_thrown_together_are_no_praise(
+        words in proptest::collection::vec(select(LOOSE.split(' ').collect::<Vec<_>>()), 1..6),
+        bare in any::<bool>(),
+    ) {
+        let typed = words.join(" ").replace('_', " ");
+        let typed = if bare { fold(&typed) } else { typed };
+        let got = spelled(&typed, "B1");
+        let turns = words.iter().any(|word| TURNS.split(' ').any(|it| it == *word));
+        prop_assert!(!(turns && ["4", "5"].contains(&got.as_str())), "{} -> {}", typed, got);
+        let mut levels: Vec<&str> = words.iter().copied().filter(|it| LEVELS.split(' ').any(|level| level == *it)).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        // "bốn" and "4", "hài_lòng" and "hl" are one level each.
+        let kinds: std::collections::BTreeSet<_> = levels.iter().map(|it| LEVEL_OF.iter().find(|(name, _)| name == it).map(|(_, n)| n)).collect();
+        prop_assert!(kinds.len() < 2 || got == "ASK" || turns || words.contains(&"rất"), "{} -> {}", typed, got);
     }
 
     #[test]
