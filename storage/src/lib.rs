@@ -28,12 +28,13 @@ mod tests;
 mod web;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 pub use aside::Poison;
 pub use db::{Owed, Published, ZaloTokens};
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};
-pub use places::{PLACES, Place as PlaceOfWords};
+pub use places::{KeptWords, PLACES};
 pub use secret::Secret;
 pub use sessions::{Commit, Loaded};
 pub use spool::{Spool, SpoolError, Spooled};
@@ -80,6 +81,8 @@ pub struct Storage {
     db: Db,
     life: Arc<Life>,
     keyring: Arc<db::Keyring>,
+    /// When this process last deleted rows that have served their time.
+    pruned: Arc<AtomicI64>,
 }
 
 impl Storage {
@@ -105,7 +108,7 @@ impl Storage {
             }
             (_, urls) => Place::Server(Server::open(urls, &settings.prefix, Arc::clone(&life)).await?),
         };
-        Ok(Self { place, db, life, keyring })
+        Ok(Self { place, db, life, keyring, pruned: Arc::new(AtomicI64::new(i64::MIN)) })
     }
 
     /// Whether conversations live in the SQLite file (no Redis).

@@ -9,39 +9,44 @@ macro_rules! statements {
     };
 }
 
-/// Evaluates the body with `$pool` bound to the open database's pool for reading. Both arms must be of one type: end the
-/// body in plain values, never in a driver's own result.
+/// Evaluates the body, a `Result`, with `$pool` bound to the open database's pool for reading. Both arms must be of one
+/// type: end the body in plain values, never in a driver's own result. Bounded in time, as no driver does it: a network
+/// that swallows packets must not hold a caller for ever.
 macro_rules! on_db {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
-            $crate::db::Db::Postgres(pool) => {
-                let $pool = pool;
-                $body
-            }
+            $crate::db::Db::Postgres($pool) => $crate::db::in_time(async { $body }).await,
             $crate::db::Db::Sqlite(lite) => {
                 let $pool = &lite.read;
-                $body
+                $crate::db::in_time(async { $body }).await
             }
         }
     };
 }
 
-/// Evaluates the body in a transaction that may write, and commits it. An early return rolls it back. SQLite's takes
-/// the one writer's place at once, so that what it reads stays true.
+/// Evaluates the body in a transaction that may write, and commits it; gives a `Result` of the body's value. `?` in it
+/// rolls back, as does `return Ok(value)`. SQLite's transaction takes the one writer's place at once, so that what it
+/// reads stays true. Bounded in time.
 macro_rules! in_tx {
     ($db:expr, |$tx:ident| $body:expr) => {
         match $db {
             $crate::db::Db::Postgres(pool) => {
-                let mut $tx = pool.begin().await.map_err($crate::db::failed)?;
-                let value = $body;
-                $tx.commit().await.map_err($crate::db::failed)?;
-                value
+                let work = async {
+                    let mut $tx = pool.begin().await.map_err($crate::db::failed)?;
+                    let value = $body;
+                    $tx.commit().await.map_err($crate::db::failed)?;
+                    Ok::<_, $crate::StorageError>(value)
+                };
+                $crate::db::in_time(work).await
             }
             $crate::db::Db::Sqlite(lite) => {
-                let mut $tx = lite.begin().await?;
-                let value = $body;
-                $tx.commit().await.map_err($crate::db::failed)?;
-                value
+                let work = async {
+                    let mut $tx = lite.begin().await?;
+                    let value = $body;
+                    $tx.commit().await.map_err($crate::db::failed)?;
+                    Ok::<_, $crate::StorageError>(value)
+                };
+                $crate::db::in_time(work).await
             }
         }
     };

@@ -32,7 +32,7 @@ impl Storage {
                 .bind(&consent.by)
                 .bind(consent.at.0);
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
-        });
+        })?;
         Ok(())
     }
 
@@ -55,7 +55,7 @@ impl Storage {
                 let query = sqlx::query(COUNT).bind(&counted.survey).bind(&counted.version.0).bind(day);
                 query.bind(&counted.what).execute(&mut *tx).await.map_err(failed)?;
             }
-        });
-        Ok(())
+        })?;
+        self.prune(now).await
     }
 }

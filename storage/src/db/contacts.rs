@@ -49,7 +49,7 @@ impl Storage {
                 }
             };
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
-        });
+        })?;
         Ok(())
     }
 
@@ -72,7 +72,7 @@ impl Storage {
                 sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             sqlx::query(DROP_OWED).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
-        });
+        })?;
         self.erase_beside(chat).await
     }
 }

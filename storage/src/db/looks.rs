@@ -8,11 +8,6 @@ use flows::{
 use super::failed;
 use crate::{Storage, StorageError};
 
-/// How long it is remembered what an entry did: longer than any entry is repeated after a crash.
-const DONE_LIFE: i64 = 25 * 3_600_000;
-/// How long an erased response cannot come back.
-const ERASED_LIFE: i64 = 30 * 86_400_000;
-
 statements! {
     BY_RECEIPT = "select id from response where receipt = $1";
     THEIRS = "select response from response_contact where contact = $1 order by response";
@@ -27,8 +22,6 @@ statements! {
     MARK_ERASED = "insert into response_erased (response, erased_at) values ($1, $2)
                    on conflict (response) do nothing";
     ERASE = "delete from response where id = $1";
-    PRUNE_DONE = "delete from entry_done where done_at <= $1";
-    PRUNE_ERASED = "delete from response_erased where erased_at <= $1";
 }
 
 type ResponseRow =
@@ -78,15 +71,12 @@ impl Storage {
                     }
                     let query = sqlx::query(DONE).bind(&done_id).bind(changed.to_string()).bind(now.0);
                     query.execute(&mut *tx).await.map_err(failed)?;
-                    for (statement, life) in [(PRUNE_DONE, DONE_LIFE), (PRUNE_ERASED, ERASED_LIFE)] {
-                        let query = sqlx::query(statement).bind(now.0.saturating_sub(life));
-                        query.execute(&mut *tx).await.map_err(failed)?;
-                    }
                     changed
                 }
             };
             (responses, changed)
-        });
+        })?;
+        self.prune(now).await?;
         responses.sort_by_key(|it| it.completed_at);
         Ok(Found { look: look.clone(), responses, changed })
     }

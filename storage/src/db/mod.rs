@@ -6,6 +6,7 @@ mod looks;
 mod migrate;
 mod open;
 mod owed;
+mod prune;
 mod responses;
 mod surveys;
 mod zalo;
@@ -14,7 +15,7 @@ pub use owed::Owed;
 pub use surveys::Published;
 pub use zalo::ZaloTokens;
 
-pub(crate) use open::{Db, Lite, failed};
+pub(crate) use open::{Db, Lite, failed, in_time};
 
 use flows::Chat;
 
@@ -70,5 +71,5 @@ fn hex(bytes: [u8; 32]) -> String {
 /// Every statement of this half, for the test that prepares them all.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [consents::ALL, contacts::ALL, looks::ALL, owed::ALL, responses::ALL, surveys::ALL, zalo::ALL].concat()
+    [consents::ALL, contacts::ALL, looks::ALL, owed::ALL, prune::ALL, responses::ALL, surveys::ALL, zalo::ALL].concat()
 }

@@ -15,6 +15,9 @@ use crate::StorageError;
 /// How long a call may wait for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
 
+/// How long one call may take in all; the server itself gives up on a statement before that.
+const CALL: Duration = Duration::from_secs(15);
+
 /// The two databases. Every statement in this crate is written once and runs on both.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
@@ -57,8 +60,7 @@ impl Db {
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StorageError> {
-        on_db!(self, |pool| sqlx::query("select 1").execute(pool).await.map_err(failed)?.rows_affected());
-        Ok(())
+        on_db!(self, |pool| sqlx::query("select 1").execute(pool).await.map(|_| ()).map_err(failed))
     }
 }
 
@@ -96,6 +98,15 @@ fn lock(database: &Path) -> Result<File, StorageError> {
         }
         Err(TryLockError::Error(error)) => Err(refused(&error)),
     }
+}
+
+/// Bounds a call in time.
+pub(crate) async fn in_time<T>(call: impl Future<Output = Result<T, StorageError>>) -> Result<T, StorageError> {
+    let late = |_| StorageError::Unreachable {
+        what: "database",
+        source: Box::new(std::io::Error::from(std::io::ErrorKind::TimedOut)),
+    };
+    tokio::time::timeout(CALL, call).await.map_err(late)?
 }
 
 /// What an error means to the caller. The words of a database may repeat values, so only its code is kept where trying

@@ -33,7 +33,7 @@ impl Storage {
         in_tx!(&self.db, |tx| {
             let query = sqlx::query(OWE).bind(id).bind(chat_name(chat)).bind(&input).bind(now.0);
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
-        });
+        })?;
         Ok(())
     }
 
@@ -44,7 +44,7 @@ impl Storage {
     pub async fn owed(&self, limit: usize) -> Result<Vec<Owed>, StorageError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows: Vec<(String, String, String)> =
-            on_db!(&self.db, |pool| sqlx::query_as(OWED).bind(limit).fetch_all(pool).await.map_err(failed)?);
+            on_db!(&self.db, |pool| sqlx::query_as(OWED).bind(limit).fetch_all(pool).await.map_err(failed))?;
         let owed = rows.into_iter().filter_map(|(id, chat, input)| {
             Some(Owed { id, chat: chat_of(&chat)?, input: serde_json::from_str(&input).ok()? })
         });
@@ -56,7 +56,9 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Unreachable`]: the event will be seen, then do it again.
     pub async fn close_owed(&self, id: &str) -> Result<(), StorageError> {
-        in_tx!(&self.db, |tx| { sqlx::query(CLOSE).bind(id).execute(&mut *tx).await.map_err(failed)?.rows_affected() });
+        in_tx!(&self.db, |tx| {
+            sqlx::query(CLOSE).bind(id).execute(&mut *tx).await.map_err(failed)?.rows_affected()
+        })?;
         Ok(())
     }
 }

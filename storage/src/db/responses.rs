@@ -75,7 +75,7 @@ impl Storage {
                 sqlx::query(LINK).bind(&it.id).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             stored
-        });
+        })?;
         Ok(stored)
     }
 }

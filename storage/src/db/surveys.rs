@@ -41,7 +41,7 @@ impl Storage {
         in_tx!(&self.db, |tx| {
             let query = sqlx::query(PUBLISH).bind(&version.0).bind(id).bind(name).bind(canonical).bind(now.0);
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
-        });
+        })?;
         Ok(())
     }
 
@@ -59,7 +59,7 @@ impl Storage {
     /// [`StorageError::Unreachable`].
     pub async fn surveys(&self) -> Result<Vec<Published>, StorageError> {
         let rows: Vec<(String, String, String, i64)> =
-            on_db!(&self.db, |pool| sqlx::query_as(ALL_SURVEYS).fetch_all(pool).await.map_err(failed)?);
+            on_db!(&self.db, |pool| sqlx::query_as(ALL_SURVEYS).fetch_all(pool).await.map_err(failed))?;
         Ok(rows
             .into_iter()
             .map(|(hash, id, name, at)| Published { version: Version(hash), id, name, at: Millis(at) })

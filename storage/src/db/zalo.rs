@@ -88,7 +88,7 @@ impl Storage {
     /// [`StorageError::Refused`] if they were encrypted under another secret.
     pub async fn zalo_load(&self, account: &str) -> Result<Option<ZaloTokens>, StorageError> {
         let row: Option<(String, i64, i64)> =
-            on_db!(&self.db, |pool| sqlx::query_as(LOAD).bind(account).fetch_optional(pool).await.map_err(failed)?);
+            on_db!(&self.db, |pool| sqlx::query_as(LOAD).bind(account).fetch_optional(pool).await.map_err(failed))?;
         let Some((sealed, expires_at, saved_at)) = row else { return Ok(None) };
         let Pair { access, refresh } = self.keyring.unseal(account, &sealed)?;
         Ok(Some(ZaloTokens { access, refresh, expires_at: Millis(expires_at), saved_at: Millis(saved_at) }))
@@ -112,7 +112,7 @@ impl Storage {
                 query.execute(&mut *tx).await.map_err(failed)?;
             }
             fresh
-        }))
+        })?)
     }
 
     /// Tries to become the one that refreshes this OA's tokens, for 60 s (longer than any call's time limit of 10 s).
@@ -124,7 +124,7 @@ impl Storage {
         Ok(in_tx!(&self.db, |tx| {
             let query = sqlx::query(TAKE).bind(account).bind(self.life.name()).bind(now.plus(LOCK).0).bind(now.0);
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 1
-        }))
+        })?)
     }
 
     /// Marks, under the lock and just before the call, that the refresh token is being used up.
@@ -135,7 +135,7 @@ impl Storage {
         let marked = in_tx!(&self.db, |tx| {
             let query = sqlx::query(MARK).bind(account).bind(self.life.name()).bind(now.0);
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 1
-        });
+        })?;
         if marked { Ok(()) } else { Err(StorageError::Busy) }
     }
 
@@ -149,7 +149,7 @@ impl Storage {
             let query = sqlx::query(SAVE).bind(account).bind(&sealed);
             let query = query.bind(tokens.expires_at.0).bind(tokens.saved_at.0);
             query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
-        });
+        })?;
         Ok(())
     }
 
@@ -165,7 +165,7 @@ impl Storage {
                 let query = sqlx::query(*statement).bind(account).bind(self.life.name());
                 query.execute(&mut *tx).await.map_err(failed)?;
             }
-        });
+        })?;
         Ok(())
     }
 

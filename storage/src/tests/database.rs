@@ -7,8 +7,8 @@ use flows::{
 use sqlx::{AssertSqlSafe, Row, SqlSafeStr};
 
 use super::{World, chat};
-use crate::Storage;
 use crate::db::{Db, failed};
+use crate::{Storage, StorageError};
 
 super::on_every_database! {
     migrating_twice_changes_nothing,
@@ -61,10 +61,11 @@ pub(super) fn response(id: u8) -> Response {
 /// All rows of a query that gives texts.
 pub(super) async fn texts(storage: &Storage, sql: &str) -> Vec<Option<String>> {
     let query = AssertSqlSafe(sql.to_owned()).into_sql_str();
-    on_db!(&storage.db, |pool| {
-        let rows = sqlx::query(query).fetch_all(pool).await.map_err(failed).unwrap();
-        rows.into_iter().map(|row| row.get(0)).collect()
-    })
+    let texts: Result<_, StorageError> = on_db!(&storage.db, |pool| {
+        let rows = sqlx::query(query).fetch_all(pool).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|row| row.get(0)).collect())
+    });
+    texts.unwrap()
 }
 
 async fn migrating_twice_changes_nothing(world: &World) {

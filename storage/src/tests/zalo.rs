@@ -40,7 +40,7 @@ async fn tokens_are_stored_encrypted(world: &World) {
 }
 
 async fn execute(storage: &Storage, sql: &'static str) -> Result<u64, StorageError> {
-    Ok(in_tx!(&storage.db, |tx| sqlx::query(sql).execute(&mut *tx).await.unwrap().rows_affected()))
+    in_tx!(&storage.db, |tx| sqlx::query(sql).execute(&mut *tx).await.map_err(crate::db::failed)?.rows_affected())
 }
 
 async fn a_seed_is_used_once(world: &World) {

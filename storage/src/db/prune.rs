@@ -1,0 +1,36 @@
+//! Rows that have served their time.
+
+use std::sync::atomic::Ordering;
+
+use flows::Millis;
+
+use super::failed;
+use crate::{Storage, StorageError};
+
+/// How long it is remembered what an entry did: longer than any entry is repeated after a crash.
+const DONE_LIFE: i64 = 25 * 3_600_000;
+/// How long an erased response cannot come back.
+const ERASED_LIFE: i64 = 30 * 86_400_000;
+/// How often one process looks for such rows, at most.
+const EVERY: i64 = 3_600_000;
+
+statements! {
+    DONE = "delete from entry_done where done_at <= $1";
+    ERASED = "delete from response_erased where erased_at <= $1";
+}
+
+impl Storage {
+    /// Deletes what is over, if nobody of this process did so in the last hour.
+    pub(super) async fn prune(&self, now: Millis) -> Result<(), StorageError> {
+        let last = self.pruned.load(Ordering::Relaxed);
+        if now.0 < last.saturating_add(EVERY) {
+            return Ok(());
+        }
+        in_tx!(&self.db, |tx| for (statement, life) in [(DONE, DONE_LIFE), (ERASED, ERASED_LIFE)] {
+            let query = sqlx::query(statement).bind(now.0.saturating_sub(life));
+            query.execute(&mut *tx).await.map_err(failed)?;
+        })?;
+        self.pruned.store(now.0, Ordering::Relaxed);
+        Ok(())
+    }
+}
