@@ -1,16 +1,17 @@
 //! Web lists, poison and sent messages, in SQLite.
 
 use data_encoding::HEXLOWER;
-use flows::{Chat, Millis};
+use flows::Chat;
 use tokio::sync::broadcast;
 
+use super::prune::before;
 use super::{File, clock};
 use crate::StorageError;
 use crate::aside::{POISON_LIFE, POISON_MOST, SENT_LIFE};
 use crate::db::failed;
 use crate::keys::{chat_name, short_hash};
 use crate::secret::random;
-use crate::web::{WEB_LIFE, WEB_MOST};
+use crate::web::WEB_MOST;
 
 statements! {
     WEB_FIND = "select number from chat_web where chat = $1 and name = $2";
@@ -18,8 +19,6 @@ statements! {
     WEB_APPEND = "insert into chat_web (chat, number, name, item) values ($1, $2, $3, $4)";
     WEB_CAP = "delete from chat_web where chat = $1 and number <= coalesce((select number from chat_web
                where chat = $1 order by number desc limit 1 offset $2), 0)";
-    WEB_PRUNE = "delete from chat_web where chat in
-                 (select chat from chat_web group by chat having max(number) <= $1)";
     WEB_ITEMS = "select number, item from chat_web where chat = $1 order by number";
     POISON_KEEP = "insert into poison (id, line, kept_at) values ($1, $2, $3)";
     POISON_PRUNE = "delete from poison where kept_at <= $1 or id in
@@ -28,7 +27,6 @@ statements! {
     POISON_DROP = "delete from poison where line = $1";
     SENT_KEEP = "insert into sent_message (id, ends_at) values ($1, $2)
                  on conflict (id) do update set ends_at = excluded.ends_at";
-    SENT_PRUNE = "delete from sent_message where ends_at <= $1";
     SENT_FIND = "select count(*) from sent_message where id = $1 and ends_at > $2";
     ERASE_ASIDE = "delete from chat_aside where chat = $1";
     ERASE_BURIED = "delete from chat_buried where chat = $1";
@@ -51,7 +49,6 @@ impl File {
         let query = sqlx::query(WEB_APPEND).bind(&chat).bind(number).bind(name).bind(item);
         query.execute(&mut *tx).await.map_err(failed)?;
         sqlx::query(WEB_CAP).bind(&chat).bind(WEB_MOST).execute(&mut *tx).await.map_err(failed)?;
-        sqlx::query(WEB_PRUNE).bind(before(now, WEB_LIFE)).execute(&mut *tx).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         Ok(number.unsigned_abs())
     }
@@ -98,7 +95,6 @@ impl File {
         let ends = now.plus(i64::try_from(SENT_LIFE.as_millis()).unwrap_or(i64::MAX)).0;
         let query = sqlx::query(SENT_KEEP).bind(sent_id(account, message)).bind(ends);
         query.execute(&self.lite.write).await.map_err(failed)?;
-        sqlx::query(SENT_PRUNE).bind(now.0).execute(&self.lite.write).await.map_err(failed)?;
         Ok(())
     }
 
@@ -119,8 +115,4 @@ impl File {
 
 fn sent_id(account: &str, message: &str) -> String {
     format!("{:016x}", short_hash(format!("{account}\n{message}").as_bytes()))
-}
-
-fn before(now: Millis, life: std::time::Duration) -> i64 {
-    now.0.saturating_sub(i64::try_from(life.as_millis()).unwrap_or(i64::MAX))
 }

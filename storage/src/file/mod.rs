@@ -2,9 +2,11 @@
 
 mod beside;
 mod outbox;
+mod prune;
 mod sessions;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use flows::{Chat, Millis};
@@ -19,11 +21,12 @@ pub(crate) struct File {
     lite: Lite,
     life: Arc<Life>,
     wakes: broadcast::Sender<Chat>,
+    pruned: Arc<AtomicI64>,
 }
 
 impl File {
     pub(crate) fn new(lite: Lite, life: Arc<Life>) -> Self {
-        Self { lite, life, wakes: broadcast::channel(1024).0 }
+        Self { lite, life, wakes: broadcast::channel(1024).0, pruned: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 }
 
@@ -36,5 +39,5 @@ fn clock() -> Millis {
 /// Every statement of this half, for the test that prepares them all.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [sessions::ALL, outbox::ALL, beside::ALL].concat()
+    [sessions::ALL, outbox::ALL, beside::ALL, prune::ALL].concat()
 }

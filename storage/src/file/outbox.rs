@@ -7,7 +7,6 @@ use super::{File, clock};
 use crate::StorageError;
 use crate::db::failed;
 use crate::keys::{chat_name, chat_of};
-use crate::outbox::BURIED_LIFE;
 
 statements! {
     HEAD = "select entry from chat_entry where chat = $1 order by place limit 1";
@@ -17,7 +16,6 @@ statements! {
     BURY = "insert into chat_buried (chat, name, grave, buried_at)
             select $1, $2, $3, cast($4 as bigint) where exists (select 1 from chat_entry where chat = $1 and name = $2)
             on conflict (chat, name) do nothing";
-    PRUNE = "delete from chat_buried where buried_at <= $1";
     FREE = "delete from chat_lease where chat = $1 and owner = $2
             and not exists (select 1 from chat_entry where chat = $1)";
     TAKE = "update chat_lease set owner = $3 where chat = $1 and owner = $2";
@@ -56,8 +54,6 @@ impl File {
             let now = clock();
             let query = sqlx::query(BURY).bind(&chat).bind(name).bind(grave).bind(now.0);
             query.execute(&mut *tx).await.map_err(failed)?;
-            let ended = now.0 - i64::try_from(BURIED_LIFE.as_millis()).unwrap_or(i64::MAX);
-            sqlx::query(PRUNE).bind(ended).execute(&mut *tx).await.map_err(failed)?;
         }
         sqlx::query(STRIKE).bind(&chat).bind(name).execute(&mut *tx).await.map_err(failed)?;
         let head = head_of(&mut tx, &chat, owner).await?;

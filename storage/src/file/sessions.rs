@@ -18,7 +18,6 @@ statements! {
     STORE = "insert into chat_session (chat, token, record, ends_at, wake_at) values ($1, $2, $3, $4, $5)
              on conflict (chat) do update set token = excluded.token, record = excluded.record,
              ends_at = excluded.ends_at, wake_at = excluded.wake_at";
-    PRUNE = "delete from chat_session where ends_at <= $1";
     DROP = "delete from chat_entry where chat = $1";
     DROP_WAITING = "delete from chat_entry where chat = $1
                     and place > (select min(place) from chat_entry where chat = $1)";
@@ -82,9 +81,9 @@ impl File {
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
-        sqlx::query(PRUNE).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
         let head = super::outbox::head_of(&mut tx, &chat, &attempt.owner).await?;
         tx.commit().await.map_err(failed)?;
+        self.prune(now).await;
         Ok(Committed::Done(head))
     }
 
