@@ -27,6 +27,8 @@ pub(crate) struct Life {
 #[derive(Debug, Default)]
 struct Beats {
     last: Option<Instant>,
+    /// A beat was begun and has not arrived (yet).
+    pending: bool,
     unbroken_since: Option<Instant>,
     swept: Option<Instant>,
 }
@@ -46,11 +48,22 @@ impl Life {
         format!("{:016x}:{holder:016x}", self.instance)
     }
 
+    /// Notes that a heartbeat begins. If the one before never arrived, the connection was broken: whoever else was cut
+    /// off with us may be as alive as we are.
+    pub(crate) fn beating(&self) {
+        let mut beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
+        if beats.pending {
+            beats.unbroken_since = None;
+        }
+        beats.pending = true;
+    }
+
     /// Notes a heartbeat that was begun at `at` and arrived.
     pub(crate) fn beaten(&self, at: Instant) {
         let mut beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
         let broken = beats.last.is_none_or(|last| at.duration_since(last) > BEAT_LIFE);
-        if broken {
+        beats.pending = false;
+        if broken || beats.unbroken_since.is_none() {
             beats.unbroken_since = Some(at);
         }
         beats.last = Some(at);

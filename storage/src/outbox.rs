@@ -16,6 +16,8 @@ use crate::{Place, Storage, StorageError};
 
 /// How long what was given up is kept.
 pub(crate) const BURIED_LIFE: Duration = Duration::from_secs(30 * 86_400);
+/// How many outboxes one sweep takes over: the first are delivered before the last are taken.
+const MOST_AT_ONCE: usize = 500;
 /// No entry is called this: striking it out only asks for the head.
 const NO_NAME: &str = "\n";
 /// An owner that never lives: the lease of a list that was put down for somebody else.
@@ -156,8 +158,11 @@ impl Storage {
             Place::Server(server) => server.stray_leases().await?,
             Place::File(file) => file.stray_leases().await?,
         };
+        if stray.len() > MOST_AT_ONCE {
+            self.life.look_again();
+        }
         let mut works = Vec::new();
-        for (chat, from) in stray {
+        for (chat, from) in stray.into_iter().take(MOST_AT_ONCE) {
             let lease = Lease::new(&chat, u64::from_be_bytes(random()?), &self.life);
             let taken = match self.take_over(&chat, &from, &lease.owner()).await {
                 Ok(Some(head)) => self.readable(&lease, Some(head)).await,

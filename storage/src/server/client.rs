@@ -6,7 +6,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
-use redis::{Cmd, ErrorKind, FromRedisValue, RedisError, RedisFuture, ServerErrorKind, Value, cmd};
+use redis::io::tcp::TcpSettings;
+use redis::{Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, RedisError, RedisFuture, ServerErrorKind, Value, cmd};
 
 use crate::StorageError;
 
@@ -51,7 +52,8 @@ impl Client {
     pub(super) async fn open(urls: &[String]) -> Result<Self, StorageError> {
         let settings = |error: RedisError| StorageError::Refused(format!("REDIS_URL: {}", error.category()));
         if let [url] = urls {
-            let client = redis::Client::open(url.as_str()).map_err(settings)?;
+            let info = url.as_str().into_connection_info().map_err(settings)?.set_tcp_settings(tcp());
+            let client = redis::Client::open(info).map_err(settings)?;
             // One quick attempt for each command that finds the connection broken: while the server is away every
             // caller learns so within a second, and the first command after its return connects.
             let config = ConnectionManagerConfig::new()
@@ -66,12 +68,34 @@ impl Client {
         let client = ClusterClient::builder(urls.iter().map(String::as_str))
             .connection_timeout(CONNECT)
             .response_timeout(RESPONSE)
+            .tcp_settings(tcp())
             .retries(2)
             .min_retry_wait(20)
             .max_retry_wait(200)
             .build()
             .map_err(settings)?;
         Ok(Self::Cluster(client.get_async_connection().await.map_err(failed)?))
+    }
+
+    /// Checks that the server knows the scripts' form (7.0 or later), and says so if it may throw sessions away.
+    pub(super) async fn check(&self, key: &str) -> Result<(), StorageError> {
+        match self.script::<u8>(&Script::new("#!lua\nreturn 1"), &[key], &[]).await {
+            Err(StorageError::Corrupt(_)) => {
+                return Err(StorageError::Refused("Redis 7.0 or later is needed".to_owned()));
+            }
+            other => other?,
+        };
+        // A cluster answers for each of its nodes, and a managed server may refuse: this is advice, not a condition.
+        if let Self::Single(_) = self {
+            let memory: String = self.run(cmd("INFO").arg("memory")).await.unwrap_or_default();
+            let line = |name: &str| memory.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+            if line("maxmemory:").is_some_and(|most| most != "0")
+                && line("maxmemory_policy:").is_some_and(|policy| policy != "noeviction")
+            {
+                tracing::warn!("Redis may evict sessions when it is full: set maxmemory-policy to noeviction");
+            }
+        }
+        Ok(())
     }
 
     /// One command.
@@ -134,6 +158,15 @@ impl Client {
         let value = tokio::time::timeout(CALL, answer).await.unwrap_or_else(|_| Err(late()))?;
         T::from_redis_value(value.extract_error()?).map_err(RedisError::from)
     }
+}
+
+/// A connection into the void is given up when nothing was acknowledged for as long as an answer may take: the client
+/// itself replaces a connection only when it breaks, not when it falls silent.
+fn tcp() -> TcpSettings {
+    let settings = TcpSettings::default().set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    let settings = settings.set_user_timeout(RESPONSE);
+    settings
 }
 
 fn late() -> RedisError {

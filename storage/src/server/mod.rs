@@ -35,6 +35,7 @@ impl Server {
     pub(crate) async fn open(urls: &[String], prefix: &str, life: Arc<Life>) -> Result<Self, StorageError> {
         let client = Client::open(urls).await?;
         let keys = Keys::new(prefix);
+        client.check(&keys.partitions()).await?;
         client.run::<()>(cmd("SETNX").arg(keys.partitions()).arg(PARTITIONS)).await?;
         let partitions: u16 = client.run(cmd("GET").arg(keys.partitions())).await?;
         if partitions != PARTITIONS {
@@ -56,6 +57,7 @@ impl Server {
     pub(crate) async fn beat(&self) -> Result<(), StorageError> {
         // The life at the server begins after this moment, so counting from here errs on the safe side.
         let at = Instant::now();
+        self.life.beating();
         let name = self.life.name();
         self.client.run::<()>(cmd("SADD").arg(self.keys.instances()).arg(&name)).await?;
         let life = BEAT_LIFE.as_millis() as u64;

@@ -4,6 +4,7 @@
 mod beside;
 mod database;
 mod erasure;
+mod faults;
 mod formats;
 mod looks;
 mod opening;
@@ -61,7 +62,7 @@ impl World {
         sqlx::query(sql).execute(&pool).await.unwrap();
         pool.close().await;
         let and = if url.contains('?') { '&' } else { '?' };
-        world.settings.database_url = format!("{url}{and}options=-csearch_path%3D{schema}");
+        world.settings.database_url = format!("{url}{and}application_name={schema}&options=-csearch_path%3D{schema}");
         world
     }
 
