@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::choice::Names;
-use super::fold::{Word, fold_of};
+use super::fold::{Word, agrees, fold_of, text_of};
 use super::number::{amount, pair};
 use super::words::among;
 use super::{Doubt, Reading};
@@ -67,7 +67,9 @@ fn spans(words: &[Word], today: Date) -> Option<(Vec<Span>, bool)> {
     {
         (rest, explicit) = (before, true);
     }
-    if let Some(span) = bounded(rest) {
+    // "tám mươi" is a number before it is "tầm mười".
+    let plain = !rest.iter().any(|word| matches!(word.before, '<' | '>')) && number(rest).is_some();
+    if !plain && let Some(span) = bounded(rest) {
         return Some((vec![span], true));
     }
     let n = number(rest)?;
@@ -156,16 +158,16 @@ fn bounded(words: &[Word]) -> Option<Span> {
             (&["khoảng", "chừng", "tầm", "cỡ", "khoảng chừng"], |n| (n - 3, n + 3)),
             (&["từ"], |n| (n, OLDEST)),
         ];
-    for len in 1..words.len().min(3) {
-        let fold = fold_of(&words[..len]);
-        for (heads, span) in table {
-            if heads.iter().any(|head| super::fold::plain(head) == fold) {
-                let mut rest = &words[len..];
-                if rest.len() > 2 && fold_of(&rest[rest.len() - 2..]) == "tro len" {
-                    rest = &rest[..rest.len() - 2];
-                }
-                return number(rest).map(span);
-            }
+    for len in (1..words.len().min(3)).rev() {
+        let head = text_of(&words[..len]);
+        let found = table.iter().find(|(heads, _)| heads.iter().any(|it| agrees(&head, it)));
+        let Some((_, span)) = found else { continue };
+        let mut rest = &words[len..];
+        if rest.len() > 2 && fold_of(&rest[rest.len() - 2..]) == "tro len" {
+            rest = &rest[..rest.len() - 2];
+        }
+        if let Some(n) = number(rest) {
+            return Some(span(n));
         }
     }
     for (tail, span) in [

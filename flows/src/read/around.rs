@@ -32,7 +32,10 @@ impl Label {
                     && !negates(word)
                     && !among(word, ASKS)
                     && !among(word, TURN)
-                    && !matches!(word.fold.as_str(), "co" | "da" | "rat" | "duoc" | "ong" | "ba")
+                    && !matches!(
+                        word.fold.as_str(),
+                        "co" | "da" | "rat" | "duoc" | "ong" | "ba" | "dung" | "chua" | "khong" | "sao"
+                    )
             })
             .map(|word| word.fold)
             .collect();

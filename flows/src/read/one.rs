@@ -6,7 +6,7 @@ use super::around::Label;
 use super::choice::{Hit, Names};
 use super::fold::{Word, fold_of, plain, text_of};
 use super::number::pointed;
-use super::words::{DONT_KNOW, NEARS, Phrases, REFUSALS, SYNONYMS, among, negates};
+use super::words::{DONT_KNOW, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, among, negates};
 use super::{Doubt, Reading, age, command, slip};
 use crate::{ChoiceList, Number, Question, Value};
 
@@ -345,12 +345,16 @@ impl Choosing<'_> {
     pub(super) fn wrapped(&self, words: &[Word]) -> Option<Reading> {
         self.label.cores(self.names, words, false).into_iter().skip(1).find_map(|core| {
             let reading = self.exact(core)?;
-            // A number word beside a word of some choice may be half of that choice's name.
+            // A number word beside a word of a choice or of the question may be half of something else ("hai công").
             let spoken =
                 !core.iter().any(Word::digits) && self.names.find(core) == Hit::None && pointed(core).is_some();
             let dropped = words.len() > core.len() && {
                 let kept = core.iter().map(|word| word.fold.as_str()).collect::<Vec<_>>();
-                words.iter().any(|word| !kept.contains(&word.fold.as_str()) && self.names.knows(&word.fold))
+                words.iter().filter(|word| !kept.contains(&word.fold.as_str())).any(|word| {
+                    let one = std::slice::from_ref(word);
+                    let polite = POLITE_BEFORE.get(one).is_some() || POLITE_AFTER.get(one).is_some();
+                    self.names.knows(&word.fold) || self.label.echoes(word) && !polite
+                })
             };
             Some(if spoken && dropped { Reading::Ask(Doubt::Ambiguous) } else { reading })
         })

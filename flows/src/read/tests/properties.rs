@@ -54,6 +54,9 @@ const LEVEL_OF: &[(&str, u8)] = &[
 ];
 
 proptest! {
+    // A failure is mended and gets a row in the table; nothing is written beside the sources.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_typed_is_a_panic(typed in any::<String>(), name in select(vec!["X0", "X1", "X2", "B1", "G2", "G3", "H1", "N1", "N2", "N3", "N4"])) {
         let (survey, question) = find(&*SURVEYS, name);
@@ -144,6 +147,8 @@ proptest! {
     ) {
         let typed = words.join(" ").replace('_', " ");
         let typed = if bare { fold(&typed) } else { typed };
+        // Without its mark "bốn tôi" is "bọn tôi", we.
+        prop_assume!(!typed.contains("bon toi"));
         let got = spelled(&typed, "B1");
         let turns = words.iter().any(|word| TURNS.split(' ').any(|it| it == *word));
         prop_assert!(!(turns && ["4", "5"].contains(&got.as_str())), "{} -> {}", typed, got);
@@ -152,7 +157,7 @@ proptest! {
         levels.dedup();
         // "bốn" and "4", "hài_lòng" and "hl" are one level each.
         let kinds: std::collections::BTreeSet<_> = levels.iter().map(|it| LEVEL_OF.iter().find(|(name, _)| name == it).map(|(_, n)| n)).collect();
-        prop_assert!(kinds.len() < 2 || got == "ASK" || turns || words.contains(&"rất"), "{} -> {}", typed, got);
+        prop_assert!(kinds.len() < 2 || got == "ASK" || turns || ["rất", "lắm", "quá"].iter().any(|very| words.contains(very)), "{} -> {}", typed, got);
     }
 
     #[test]
