@@ -156,10 +156,12 @@ async fn a_platform_that_stumbles_on_telegram(house: House) {
 async fn a_platform_that_stumbles_on_zalo(house: House) {
     let world = Setup::new(house).start().await;
     let mut interview = Interview::new(world.on_zalo(), short_plan(), Way::Typed);
-    for fault in [zalo::Fault::Code(-32), zalo::Fault::Code(-200), zalo::Fault::Gateway] {
+    for fault in [zalo::Fault::Code(-200), zalo::Fault::Gateway, zalo::Fault::DoneThenGateway] {
         world.zalo.fail_next(fault);
     }
-    let review = interview.to_review().await;
+    let said = interview.begin().await;
+    world.zalo.fail_next(zalo::Fault::DoneThenSilent);
+    let review = interview.go_on(said, |it| *it == Asked::Review).await;
     interview.send(&review).await;
     interview.check(&world.database.answers().await);
     world.stop().await;

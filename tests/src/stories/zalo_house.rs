@@ -12,7 +12,6 @@ in_both_houses!(
     the_site_is_verified,
     an_official_writes_by_hand,
     a_forged_button_is_only_a_text,
-    the_token_is_renewed_before_it_ends,
     windows_and_blocks,
 );
 
@@ -73,10 +72,11 @@ async fn an_official_writes_by_hand(house: House) {
     an.send("Cho tôi hỏi giờ làm việc");
     world.zalo.until("the text delivered", || (world.zalo.deliveries().len() > before + 1).then_some(())).await;
     // A press of ours ends the silence; the answer to it is the very next message.
-    an.press(&x1.key("Tiếp tục").map_or("o.survey".to_owned(), |it| it.code.clone()));
-    let next = an.until("the open question", |it| it.text.contains("độ tuổi")).await;
+    let acts = an.acts();
+    an.press("o.survey");
+    let next = an.heard(acts).await;
     assert_eq!(an.messages().len(), said + 1, "{}", an.print());
-    assert!(next.text.contains("độ tuổi"));
+    assert!(next.text.contains("độ tuổi"), "{x1:?} {next:?}");
     world.stop().await;
 }
 
@@ -101,12 +101,17 @@ async fn a_forged_button_is_only_a_text(house: House) {
     world.stop().await;
 }
 
+/// A pair that is refused a minute after it came would not be made better by another: the stories' pairs are older.
+const OLDER: &str = "update zalo_token set saved_at = saved_at - 120000, expires_at = expires_at - 120000";
+
 /// An access token that Zalo no longer knows is replaced, and the message leaves.
-async fn the_token_is_renewed_before_it_ends(house: House) {
-    let world = Setup::new(house).start().await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_ended_is_renewed() {
+    let world = Setup::new(House::Servers).start().await;
     let mut interview = Interview::new(world.on_zalo(), short_plan(), Way::Typed);
     let said = interview.begin().await;
     assert_eq!(world.zalo.refreshes(), 1);
+    world.database.execute(OLDER).await;
     world.zalo.advance(Duration::from_secs(26 * 3600));
     let review = interview.go_on(said, |it| *it == Asked::Review).await;
     interview.send(&review).await;
@@ -123,6 +128,7 @@ async fn one_of_two_instances_renews_the_token() {
         person.say("khảo sát").await;
     }
     assert_eq!(world.zalo.refreshes(), 1);
+    world.database.execute(OLDER).await;
     world.zalo.advance(Duration::from_secs(26 * 3600));
     for (person, service) in people.iter().zip([0, 1, 0]) {
         world.zalo.set_webhook(&format!("{}/zalo", world.services[service].url()));
@@ -141,6 +147,7 @@ async fn a_stuck_renewal_is_shown() {
     assert_eq!(world.zalo.refreshes(), 1);
     let an = world.on_zalo();
     an.say("khảo sát").await;
+    world.nothing_waits().await;
     world.services[0].kill().await;
     // What a crash between Zalo's answer and the save leaves behind.
     let storage = world.storage().await;

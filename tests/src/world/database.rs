@@ -175,6 +175,17 @@ impl Database {
         })
     }
 
+    /// Changes rows as only a story may.
+    ///
+    /// # Panics
+    /// It is the embedded file, or the statement fails.
+    pub async fn execute(&self, sql: &'static str) {
+        let Self::Server(url) = self else { panic!("only on a server") };
+        let pool = PgPoolOptions::new().max_connections(1).connect(url).await.expect("the database");
+        sqlx::query(sql).execute(&pool).await.expect("the statement");
+        pool.close().await;
+    }
+
     /// Takes every table away again, as in a database that was never migrated.
     ///
     /// # Panics

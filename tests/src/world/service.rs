@@ -102,8 +102,13 @@ impl Service {
             tokio::spawn(collect(err, vec![Arc::clone(&self.log)], self.bell.clone()));
         }
         self.child = Some(child);
-        let listening = || lines(&self.out).iter().any(|it| it.contains("web chat")).then_some(());
-        if self.bell.within(PATIENCE, listening).await.is_none() {
+        let listening = || lines(&self.out).iter().any(|it| it.contains("web chat")).then_some(true);
+        let mut ended = false;
+        let up = self.bell.within(PATIENCE, || {
+            ended = ended || self.child.as_mut().is_some_and(|it| !matches!(it.try_wait(), Ok(None)));
+            listening().or(ended.then_some(false))
+        });
+        if up.await != Some(true) {
             panic!("the service does not start:\n{}", lines(&self.log).join("\n"));
         }
     }

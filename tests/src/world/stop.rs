@@ -34,7 +34,10 @@ impl World {
     }
 
     /// Waits until no chat has anything waiting.
-    async fn nothing_waits(&self) {
+    ///
+    /// # Panics
+    /// Something waits for too long.
+    pub async fn nothing_waits(&self) {
         let Some(service) = self.services.iter().find(|it| it.runs()) else { return };
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
