@@ -121,12 +121,13 @@ async fn swapped_typed_answers_never_become_wrong_ones(house: House) {
     let (d4, f1) = (index("D4"), index("F1"));
     let said = interview.go_on(said, |it| *it == Asked::One(d4)).await;
     world.zalo.hold();
-    an.send_at("3", 3_000);
-    an.send_at("1", 6_000);
+    an.send_at("3", 3_500);
+    an.send_at("1", 4_000);
     world.zalo.release(true).await;
     let late = an.until("a word on the late text", |it| it.text.contains("đến muộn")).await;
     assert_eq!(interview.asked(&late), Asked::One(f1), "{}", late.print());
     assert_ne!(late, said);
+    world.zalo.advance(std::time::Duration::from_secs(2));
 
     // In order, but the second a moment after the question that it would also answer.
     let review = interview.go_on(late, |it| *it == Asked::Review).await;

@@ -31,7 +31,7 @@ async fn whole_story(world: &World, person: impl Into<Citizen>, plan: Plan, way:
 /// Whoever holds the code sees the response and erases it.
 async fn sees_and_erases(world: &World, person: &Citizen, code: &str) {
     let wrong = person.say("xem 2222-3333-4444").await;
-    assert!(wrong.text.contains("Không tìm thấy"), "{}", wrong.text);
+    assert!(wrong.text.contains("Không tìm thấy"), "{}", person.print());
     let seen = person.say(&format!("xem {}", code.to_lowercase())).await;
     assert!(seen.text.contains("Phiếu:") && seen.text.contains("1. "), "{}", seen.text);
     let before = person.messages().len();

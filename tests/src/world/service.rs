@@ -218,7 +218,11 @@ pub(super) fn lines(log: &Log) -> Vec<String> {
 
 async fn collect(from: impl AsyncRead + Unpin, into: Vec<Log>, bell: Bell) {
     let mut from = BufReader::new(from).lines();
+    let aloud = std::env::var_os("TEST_LOG").is_some();
     while let Ok(Some(line)) = from.next_line().await {
+        if aloud {
+            println!("{line}");
+        }
         for log in &into {
             log.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
         }

@@ -79,7 +79,10 @@ async fn open_api(
         (Ok(_), Some(Fault::Code(code))) => Err((code, words(code).to_owned())),
         (Ok(oa), _) => perform(shared, &oa, &path, query, &value).await,
     };
-    note(shared, &path, value, done.as_ref().err().map_or(0, |it| it.0));
+    // A message is noted where it is taken, before the webhook is told of it.
+    if path != CS || done.is_err() {
+        note(shared, &path, value, done.as_ref().err().map_or(0, |it| it.0));
+    }
     match (fault, done) {
         (Some(Fault::DoneThenSilent), Ok(_)) => std::future::pending().await,
         (Some(Fault::DoneThenGateway), Ok(_)) => gateway(),
@@ -125,6 +128,7 @@ async fn perform(
     match path {
         CS => {
             let (user, data) = message::consult(shared, oa, body)?;
+            note(shared, path, body.clone(), 0);
             let id = data["message_id"].as_str().unwrap_or_default().to_owned();
             let text = body["message"]["text"].as_str().unwrap_or_default();
             // Zalo tells the webhook of the message before it answers the call that sent it.
