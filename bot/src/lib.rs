@@ -89,6 +89,8 @@ pub enum Parsed {
         event: Box<Event>,
         /// The platform's name of the message, the same as [`Sent::message`].
         message: MessageRef,
+        /// What was written; empty if it was not a text.
+        text: String,
         /// The platform names the official who wrote: it is certainly not ours.
         admin: bool,
     },

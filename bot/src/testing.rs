@@ -108,7 +108,7 @@ async fn read(stream: &mut TcpStream) -> Asked {
 pub(crate) fn means(parsed: &Parsed) -> Value {
     match parsed {
         Parsed::Event(event) => json!({ "event": event }),
-        Parsed::Echo { event, message, admin } => json!({ "echo": event, "message": message, "admin": admin }),
+        Parsed::Echo { event, message, admin, .. } => json!({ "echo": event, "message": message, "admin": admin }),
         Parsed::Ignored(kind) => json!({ "ignored": kind }),
     }
 }

@@ -157,7 +157,8 @@ impl Reader<'_> {
         let admin = self.event.get("sender").and_then(|sender| id(sender.get("admin_id"))).is_some();
         let chat = Chat { platform: Platform::Zalo, account, user };
         let event = Box::new(self.event(format!("h{message}"), chat, None, Input::Human));
-        Ok(Parsed::Echo { event, message, admin })
+        let text = self.event.get("message").and_then(|message| text(message.get("text"))).unwrap_or_default();
+        Ok(Parsed::Echo { event, message, text: text.to_owned(), admin })
     }
 
     fn read(self, input: Input) -> Result<Parsed, Unreadable> {

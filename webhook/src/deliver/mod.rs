@@ -4,7 +4,10 @@
 //! refuses it, acknowledges it and is handed the next. Waiting for one chat holds up nobody else.
 
 mod keep;
+mod ours;
 mod send;
+
+pub(crate) use ours::said;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use flows::{Chat, Event, Input, Message, MessageRef, Platform};
 use storage::Entry;
 use tracing::{error, warn};
 
-use super::{Outcome, Tries, Wait, pause};
+use super::{Outcome, Tries, Wait, ours, pause};
 use crate::app::{App, now, random};
 use crate::{converse, numbers};
 
@@ -76,16 +76,15 @@ async fn send(
     if let Some(after) = app.resting(chat) {
         return Err(SendError::Later { after, lane: Lane::Chat });
     }
+    ours::about_to_say(app, chat, message).await;
     let began = Instant::now();
     let sent = match revises {
         None => account.send(&chat.user, message).await.map(|sent| sent.message),
         Some(before) => account.revise(&chat.user, before, message).await.map(|()| None),
     };
     numbers::answered(chat.platform, began.elapsed());
-    if let (Platform::Zalo, Some(name)) = (chat.platform, sent?)
-        && let Err(error) = app.storage.remember_sent(&chat.account, &name).await
-    {
-        warn!(%error, "a message of ours may be taken for a person's");
+    if let Some(id) = sent? {
+        ours::has_said(app, chat, &id).await;
     }
     Ok(())
 }

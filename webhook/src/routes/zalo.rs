@@ -17,7 +17,7 @@ use tracing::{error, warn};
 
 use super::{Otherwise, body};
 use crate::app::{App, now};
-use crate::{converse, numbers};
+use crate::{converse, deliver, numbers};
 
 /// All attempts for one event.
 const LIMIT: Duration = Duration::from_millis(1500);
@@ -89,7 +89,10 @@ async fn event(app: &Arc<App>, app_id: &str, bytes: &[u8]) -> Response {
     };
     match parsed {
         Parsed::Event(event) if ours(app, app_id, &event) => super::handle(app, *event, LIMIT, Otherwise::Spool).await,
-        Parsed::Echo { event, message, admin } if ours(app, app_id, &event) => echo(app, *event, message, admin).await,
+        Parsed::Echo { event, message, text, admin } if ours(app, app_id, &event) => {
+            let names = [message, deliver::said(&event.chat.user, &text)];
+            echo(app, *event, names, admin).await
+        }
         Parsed::Event(_) | Parsed::Echo { .. } => {
             // The app may speak for OAs that this service was not told of.
             numbers::ignored(Platform::Zalo, "unknown_oa");
@@ -106,9 +109,9 @@ fn ours(app: &App, app_id: &str, event: &Event) -> bool {
     app.zalo().any(|it| it.name() == event.chat.account && it.config().app_id == app_id)
 }
 
-/// The OA wrote to somebody: we, or a person in the OA's own console. The echo of a message of ours can be faster than
-/// the answer to its send, so an unknown message is looked for again before anybody is taken for a person.
-async fn echo(app: &Arc<App>, event: Event, message: String, admin: bool) -> Response {
+/// The OA wrote to somebody: we, or a person in the OA's own console. A message of ours is known by its id or by
+/// its words; the id comes with the answer to its send, which the echo can outrun, so it is looked for twice.
+async fn echo(app: &Arc<App>, event: Event, names: [String; 2], admin: bool) -> Response {
     if admin {
         return super::handle(app, event, LIMIT, Otherwise::Spool).await;
     }
@@ -120,10 +123,14 @@ async fn echo(app: &Arc<App>, event: Event, message: String, admin: bool) -> Res
                 () = tokio::time::sleep(wait) => {}
                 () = app.stop.cancelled() => return,
             }
-            match app.storage.was_sent(&event.chat.account, &message).await {
-                Ok(true) => return,
-                Ok(false) => {}
-                Err(error) => return warn!(%error, "whether a message is ours cannot be told; it is taken for ours"),
+            for name in &names {
+                match app.storage.was_sent(&event.chat.account, name).await {
+                    Ok(true) => return,
+                    Ok(false) => {}
+                    Err(error) => {
+                        return warn!(%error, "whether a message is ours cannot be told; it is taken for ours");
+                    }
+                }
             }
         }
         if let Err(error) = converse::handle(&app, &event).await {
