@@ -28,5 +28,7 @@ pub use press::{Open, Pick, Press, Tag};
 pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
 pub use session::{FORMAT, Session};
 pub use step::{Catalog, step};
-pub use survey::{Choice, ChoiceList, Ends, Group, Kind, Number, Question, Settings, Show, Survey, Value, Version};
+pub use survey::{
+    Choice, ChoiceList, Ends, Group, Kind, LISTED, Number, Question, Settings, Show, Survey, Value, Version,
+};
 pub use text::{SystemText, system_text};

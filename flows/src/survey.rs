@@ -20,6 +20,10 @@ impl fmt::Display for Version {
     }
 }
 
+/// More choices than this are not listed in a message's text: their numbers are not seen, the name is typed or a button
+/// pressed.
+pub const LISTED: usize = 12;
+
 /// One version of a survey. Made by [`crate::form::load`] only, which proves what the fields promise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {

@@ -146,8 +146,11 @@ impl Names {
         Hit::None
     }
 
-    /// The choice with this printed number, from 1.
+    /// The choice with this printed number, from 1. A list that is too long to be printed has no numbers.
     pub(super) fn numbered(&self, number: i64) -> Option<u16> {
+        if self.numbered.len() > crate::LISTED {
+            return None;
+        }
         self.numbered.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
     }
 

@@ -3,9 +3,56 @@
 use std::sync::LazyLock;
 
 use super::fold::Word;
+use super::slip;
 use super::words::{POLITE_AFTER, POLITE_BEFORE, Phrases, phrases, set};
-use super::{Command, slip};
 use crate::Lang;
+
+/// A word that works whatever is open, when it is the whole message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// quay lại
+    Back,
+    /// bỏ qua
+    Skip,
+    /// dừng
+    Stop,
+    /// tiếp tục
+    Continue,
+    /// xem lại
+    Review,
+    /// sửa `n`: n is the number in the review.
+    Edit(Option<u16>),
+    /// gửi
+    Send,
+    /// in
+    Print,
+    /// xóa (the draft), or everything after "xóa dữ liệu của tôi"
+    Delete,
+    /// xóa dữ liệu của tôi
+    EraseAll,
+    /// rút đồng ý
+    Withdraw,
+    /// quyền (của tôi)
+    Rights,
+    /// dừng nhận tin
+    StopNews,
+    /// trợ giúp
+    Help,
+    /// gặp cán bộ
+    Human,
+    /// ngôn ngữ; with a language where one is named ("english", "tiếng việt")
+    Language(Option<crate::Lang>),
+    /// tự gõ hay bấm: tap one by one instead of typing lines, or back
+    TypeOrTap,
+    /// khảo sát, a survey's own id, `#KS12`
+    Survey(Option<String>),
+    /// xem <mã>: twelve characters, normalised
+    SeeReceipt(String),
+    /// xóa <mã>: twelve characters, normalised
+    EraseReceipt(String),
+    /// xem dữ liệu của tôi
+    Mine,
+}
 
 /// The command of a heading in `data/commands.txt`.
 fn of(heading: &str) -> Option<Command> {
@@ -47,7 +94,7 @@ pub(super) fn exact(words: &[Word]) -> Option<Command> {
     if let Some(command) = COMMANDS.get(words) {
         return Some(command.clone());
     }
-    numbered(words).or_else(|| receipt(words)).or_else(|| survey(words))
+    numbered(words).or_else(|| survey(words))
 }
 
 /// The command inside the usual politeness.
@@ -91,27 +138,6 @@ fn numbered(words: &[Word]) -> Option<Command> {
     }
     let number = super::number::pointed(rest)?.number;
     u16::try_from(number).ok().filter(|n| *n > 0).map(|n| Command::Edit(Some(n)))
-}
-
-/// Letters and digits of a receipt: none that look alike.
-fn receipt_code(words: &[Word]) -> Option<String> {
-    let code: String = words.iter().map(|word| word.text.to_uppercase()).collect();
-    let fits =
-        code.len() == 12 && code.bytes().all(|c| matches!(c, b'A'..=b'Z' | b'2'..=b'9') && !matches!(c, b'O' | b'I'));
-    fits.then_some(code)
-}
-
-fn receipt(words: &[Word]) -> Option<Command> {
-    let (first, rest) = words.split_first()?;
-    let rest = match rest {
-        [name, rest @ ..] if matches!(name.fold.as_str(), "ma" | "phieu") && !rest.is_empty() => rest,
-        rest => rest,
-    };
-    match first.fold.as_str() {
-        "xem" => receipt_code(rest).map(Command::SeeReceipt),
-        "xoa" => receipt_code(rest).map(Command::EraseReceipt),
-        _ => None,
-    }
 }
 
 /// "#ks12".

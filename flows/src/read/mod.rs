@@ -20,6 +20,7 @@ mod multi;
 mod number;
 mod one;
 mod open;
+mod receipt;
 mod slip;
 mod words;
 
@@ -29,6 +30,8 @@ mod tests;
 use jiff::civil::Date;
 
 use crate::{ChoiceList, Kind, Question, Survey, Value};
+pub use command::Command;
+
 use around::Label;
 use fold::{Typed, clean, single, split};
 use one::Choosing;
@@ -68,53 +71,6 @@ pub enum Doubt {
     OutOfRange,
 }
 
-/// A word that works whatever is open, when it is the whole message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// quay lại
-    Back,
-    /// bỏ qua
-    Skip,
-    /// dừng
-    Stop,
-    /// tiếp tục
-    Continue,
-    /// xem lại
-    Review,
-    /// sửa `n`: n is the number in the review.
-    Edit(Option<u16>),
-    /// gửi
-    Send,
-    /// in
-    Print,
-    /// xóa (the draft), or everything after "xóa dữ liệu của tôi"
-    Delete,
-    /// xóa dữ liệu của tôi
-    EraseAll,
-    /// rút đồng ý
-    Withdraw,
-    /// quyền (của tôi)
-    Rights,
-    /// dừng nhận tin
-    StopNews,
-    /// trợ giúp
-    Help,
-    /// gặp cán bộ
-    Human,
-    /// ngôn ngữ; with a language where one is named ("english", "tiếng việt")
-    Language(Option<crate::Lang>),
-    /// tự gõ hay bấm: tap one by one instead of typing lines, or back
-    TypeOrTap,
-    /// khảo sát, a survey's own id, `#KS12`
-    Survey(Option<String>),
-    /// xem <mã>: twelve characters, normalised
-    SeeReceipt(String),
-    /// xóa <mã>: twelve characters, normalised
-    EraseReceipt(String),
-    /// xem dữ liệu của tôi
-    Mine,
-}
-
 /// Understands `text` as the answer to `question`, which stands open in `survey`. `today` is the day in Việt Nam.
 ///
 /// Never guesses: whatever could be two things is [`Reading::Ask`]. The question's constraint is not looked at; it may
@@ -127,6 +83,9 @@ pub fn read(survey: &Survey, question: &Question, text: &str, today: Date) -> Re
     }
     if text.len() > LONGEST {
         return Reading::Ask(Doubt::OffTopic);
+    }
+    if let Some(found) = receipt::command(text) {
+        return Reading::Command(found);
     }
     let clean = clean(text);
     let first = typed(&clean);
@@ -359,7 +318,8 @@ pub fn command(text: &str) -> Option<Command> {
     if command::is_dung(&words) {
         return None;
     }
-    command::polite(&words)
+    receipt::command(text)
+        .or_else(|| command::polite(&words))
         .or_else(|| leftover::telex(&clean).and_then(|text| command::polite(&typed(&text).words)))
         .or_else(|| leftover::vni(&clean).and_then(|text| command::polite(&typed(&text).words)))
         .or_else(|| command::slipped(&words))

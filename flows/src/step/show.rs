@@ -1,11 +1,10 @@
 //! How one question reads.
 
 use super::talk::Talk;
+use crate::LISTED;
 use crate::text::survey as say;
 use crate::{About, Button, Choice, Kind, Lang, Message, Pick, Press, Question, Surface};
 
-/// More choices than this are not listed in the text: the name is typed, or a button pressed.
-const LISTED: usize = 12;
 /// Labels of at most this many characters stand two in a row of buttons.
 const SHORT_LABEL: usize = 14;
 

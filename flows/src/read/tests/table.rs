@@ -31,28 +31,3 @@ fn every_row_is_understood_as_it_says() {
         wrong.join("\n")
     );
 }
-
-#[test]
-#[ignore = "a measurement: cargo test --release -p flows speed -- --ignored --nocapture"]
-#[allow(clippy::disallowed_methods, reason = "a measurement needs a clock")]
-fn speed() {
-    let surveys = surveys();
-    let rows = include_str!("../../../testdata/read.tsv");
-    let rows: Vec<_> = rows
-        .lines()
-        .map(|row| row.split('\t').collect::<Vec<_>>())
-        .map(|cells| (cells[0], find(&surveys, cells[1])))
-        .collect();
-    for (typed, (survey, question)) in &rows {
-        std::hint::black_box(read(survey, question, typed, today()));
-    }
-    let start = std::time::Instant::now();
-    for _ in 0..20 {
-        for (typed, (survey, question)) in &rows {
-            std::hint::black_box(read(survey, question, typed, today()));
-        }
-    }
-    let each = start.elapsed() / u32::try_from(rows.len() * 20).unwrap();
-    assert!(each.as_micros() < 50, "{each:?} for one reading");
-    println!("{each:?} for one reading");
-}
