@@ -69,6 +69,9 @@ async fn consent_is_kept_with_the_hash_of_its_words(house: House) {
     assert!(shrug.key("Tôi đồng ý").is_some(), "a shrug is no consent: {}", shrug.text);
     let next = an.say("tôi đồng ý").await;
     assert!(next.text.contains("độ tuổi"), "{}", next.text);
+    // It is recorded when the person has turned out to be one of those asked.
+    assert_eq!(world.database.column("select decision from consent").await, Vec::<String>::new());
+    an.say("40 tuổi").await;
     let rows = wait_rows(&world, "select decision || ' ' || given_by || ' ' || text_hash from consent").await;
     let hash = |it: &str| data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(it));
     let shown = [hash(&notice.text), hash(&shrug.text)].map(|it| format!("agreed typed {it}"));
