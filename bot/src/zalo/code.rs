@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::{Lane, SendError};
 
-/// How long to wait after the limit of calls. It is counted by the minute, so half a minute is its mean rest.
-const RATE_PAUSE: Duration = Duration::from_secs(30);
+/// How long to wait after the limit of calls. It is counted by the minute; a sixth of it finds the end of the rest soon
+/// and costs at most five more refusals.
+const RATE_PAUSE: Duration = Duration::from_secs(10);
 
 /// How long to wait after the OA's quota is used up. It counts messages outside the free 48 hours only, so the chat
 /// waits and not the account: replies to people who have just written are still taken.
