@@ -11,12 +11,19 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::buckets::Buckets;
 use crate::config::Config;
 use crate::token::Tokens;
 use crate::web::{Cookies, Hub, Limits};
 
 /// Sends and database calls that may be under way at once.
 const SENDING: usize = 256;
+
+/// How long after a platform's request to wait an account's budget counts as short.
+const SHORT: Duration = Duration::from_secs(60);
+
+/// How long a chat that floods has to stand back then.
+const FLOOD: Duration = Duration::from_secs(3);
 
 /// The account's name of every web chat.
 pub(crate) const WEB: &str = "web";
@@ -37,6 +44,8 @@ pub(crate) struct App {
     pub(crate) cookies: Cookies,
     /// What one browser and one address may ask for.
     pub(crate) limits: Limits,
+    /// Messages to one chat: 20 a minute, beyond which it has to stand back where the account's budget is short.
+    replies: Buckets,
     /// What is under way at once in deliveries.
     pub(crate) sending: Semaphore,
     /// The work that must end before the process does.
@@ -65,6 +74,7 @@ impl App {
             hub: Hub::default(),
             cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
             limits: Limits::default(),
+            replies: Buckets::new(20.0, 20.0 / 60.0),
             sending: Semaphore::new(SENDING),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -119,11 +129,18 @@ impl App {
         *slot = (*slot).max(until);
     }
 
-    /// How long this account still has to be held back.
+    /// How long a message to this chat has to wait: while the platform has asked the account to, and, where it did so
+    /// lately, while this one chat uses up what everybody's replies need.
     pub(crate) fn resting(&self, chat: &Chat) -> Option<Duration> {
+        let now = Instant::now();
+        let modest = self.replies.take(chat, now);
         let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
         let until = resting.get(&(chat.platform, chat.account.clone()))?;
-        until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+        match until.checked_duration_since(now).filter(|left| !left.is_zero()) {
+            Some(left) => Some(left),
+            None if !modest && now.duration_since(*until) < SHORT => Some(FLOOD),
+            None => None,
+        }
     }
 }
 

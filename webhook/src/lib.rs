@@ -11,6 +11,7 @@
 //! Zalo's tokens.
 
 mod app;
+mod buckets;
 pub mod cli;
 pub mod config;
 mod converse;

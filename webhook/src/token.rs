@@ -6,11 +6,10 @@
 //! it. Until then messages wait.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bot::zalo::{Account, Pair, REFRESH_AFTER, RefreshError};
-use flows::Millis;
 use storage::{StorageError, ZaloTokens};
 use tokio::sync::Notify;
 use tracing::{error, info, warn};
@@ -23,8 +22,9 @@ const LOOK: Duration = Duration::from_secs(30);
 /// How long a refresh may be tried under one lock, which lasts 60 s; one call takes at most 10 s.
 const UNDER_LOCK: Duration = Duration::from_secs(45);
 
-/// A pair that was stored less than this ago and is not accepted is not made better by another refresh, ms.
-const YOUNG: i64 = 60_000;
+/// A refresh that Zalo's refusal brought about is not followed by another for so long: if the new token is refused as
+/// well, refreshing is not what helps.
+const FORCED: Duration = Duration::from_secs(300);
 
 /// How the tokens of an OA stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,23 +53,29 @@ impl State {
 /// What is known of the tokens of all OAs.
 pub(crate) struct Tokens {
     states: Mutex<BTreeMap<String, State>>,
-    /// OAs whose access token was refused.
-    rejected: Mutex<Vec<String>>,
+    /// How often each OA's access token has changed, and whether the present one was refused.
+    used: Mutex<BTreeMap<String, (u64, bool)>>,
     bell: Notify,
 }
 
 impl Tokens {
     pub(crate) fn new() -> Self {
-        Self { states: Mutex::default(), rejected: Mutex::default(), bell: Notify::new() }
+        Self { states: Mutex::default(), used: Mutex::default(), bell: Notify::new() }
     }
 
-    /// A call was refused for its token: look at once.
-    pub(crate) fn reject(&self, account: &str) {
-        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        if !rejected.iter().any(|it| it == account) {
-            rejected.push(account.to_owned());
+    /// Which access token an OA sends with, as a number; for [`Tokens::reject`].
+    pub(crate) fn number(&self, account: &str) -> u64 {
+        self.used().get(account).map_or(0, |(number, _)| *number)
+    }
+
+    /// A call with token `number` was refused for it: look at once. News of an earlier token is no news.
+    pub(crate) fn reject(&self, account: &str, number: u64) {
+        let mut used = self.used();
+        let (present, refused) = used.entry(account.to_owned()).or_default();
+        if *present == number {
+            *refused = true;
+            self.bell.notify_waiters();
         }
-        self.bell.notify_waiters();
     }
 
     /// In words, the worst of all OAs.
@@ -94,26 +100,48 @@ impl Tokens {
         }
     }
 
-    fn take_rejected(&self, account: &str) -> bool {
-        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = rejected.len();
-        rejected.retain(|it| it != account);
-        rejected.len() < before
+    /// Whether the present token was refused.
+    fn refused(&self, account: &str) -> bool {
+        self.used().get(account).is_some_and(|(_, refused)| *refused)
     }
+
+    /// There is another token from now on.
+    fn change(&self, account: &str) {
+        let mut used = self.used();
+        let (number, refused) = used.entry(account.to_owned()).or_default();
+        *number += 1;
+        *refused = false;
+    }
+
+    fn used(&self) -> MutexGuard<'_, BTreeMap<String, (u64, bool)>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The keeper of one OA's tokens.
+struct Keeper<'a> {
+    app: &'a App,
+    oa: &'a Account,
+    /// The access token that the OA sends with.
+    using: String,
+    /// The last refresh that a refusal brought about.
+    forced: Option<Instant>,
 }
 
 /// Keeps the tokens of one OA good until the service stops.
 pub(crate) async fn keep(app: Arc<App>, account: Arc<bot::Account>, seed: Option<String>) {
     let bot::Account::Zalo(oa) = &*account else { return };
     let mut seed = seed;
+    let mut keeper = Keeper { app: &app, oa, using: String::new(), forced: None };
     loop {
-        let rejected = app.tokens.take_rejected(oa.name());
+        let bell = app.tokens.bell.notified();
         let turn = async {
             plant(&app, oa, &mut seed).await?;
-            look(&app, oa, rejected).await
+            keeper.look().await
         };
         let (state, wait) = match turn.await {
-            Ok(state) => (state, LOOK),
+            Ok(State::Fine) => (State::Fine, LOOK),
+            Ok(state) => (state, Duration::from_secs(5)),
             Err(error) => {
                 warn!(%error, "Zalo's tokens cannot be looked at");
                 (State::Away, Duration::from_secs(2))
@@ -122,9 +150,9 @@ pub(crate) async fn keep(app: Arc<App>, account: Arc<bot::Account>, seed: Option
         app.tokens.set(oa.name(), state);
         tokio::select! {
             () = app.stop.cancelled() => return,
-            () = app.tokens.bell.notified() => {
+            () = bell => {
                 // Many sends fail at once when a token ends; one look is enough for all of them.
-                tokio::time::sleep(Duration::from_millis(300)).await;
+                tokio::time::sleep(Duration::from_millis(200)).await;
             }
             () = tokio::time::sleep(wait) => {}
         }
@@ -141,94 +169,106 @@ async fn plant(app: &App, oa: &Account, seed: &mut Option<String>) -> Result<(),
     Ok(())
 }
 
-/// Reads the stored pair, refreshes it if it is time to, and lets the OA send with it.
-async fn look(app: &App, oa: &Account, rejected: bool) -> Result<State, StorageError> {
-    let at = now();
-    if app.storage.zalo_stuck(at).await?.iter().any(|it| it == oa.name()) {
-        return Ok(State::Interrupted);
-    }
-    let Some(tokens) = app.storage.zalo_load(oa.name()).await? else { return Ok(State::Missing) };
-    if !tokens.access.is_empty() {
-        oa.use_access(&tokens.access);
-    }
-    if !due(&tokens, at, rejected) {
-        return Ok(State::Fine);
-    }
-    if !app.storage.zalo_lock(oa.name(), at).await? {
-        // Another instance is at it; its pair is found at the next look.
-        return Ok(State::Fine);
-    }
-    // Another may have been faster.
-    match app.storage.zalo_load(oa.name()).await {
-        Ok(Some(again)) if due(&again, at, rejected) && again.saved_at == tokens.saved_at => {
-            refresh(app, oa, &again).await
+impl Keeper<'_> {
+    /// Reads the stored pair, refreshes it if it is time to, and lets the OA send with it.
+    async fn look(&mut self) -> Result<State, StorageError> {
+        let storage = &self.app.storage;
+        let name = self.oa.name();
+        if storage.zalo_stuck(now()).await?.iter().any(|it| it == name) {
+            return Ok(State::Interrupted);
         }
-        Ok(_) => {
-            app.storage.zalo_unlock(oa.name(), false).await?;
-            Ok(State::Fine)
+        let Some(tokens) = storage.zalo_load(name).await? else { return Ok(State::Missing) };
+        self.send_with(&tokens.access);
+        if !self.due(&tokens) {
+            return Ok(State::Fine);
         }
-        Err(error) => {
-            // The lock ends by itself.
-            let _ = app.storage.zalo_unlock(oa.name(), false).await;
-            Err(error)
+        if !storage.zalo_lock(name, now()).await? {
+            // Another instance is at it; its pair is found at one of the next looks.
+            return Ok(State::Away);
         }
-    }
-}
-
-/// Whether a pair is to be refreshed: after 20 hours or four fifths of a shorter life, when there is no access token
-/// yet, or when Zalo refused one that is not brand-new.
-fn due(tokens: &ZaloTokens, at: Millis, rejected: bool) -> bool {
-    let life = tokens.expires_at.since(tokens.saved_at);
-    let age = at.since(tokens.saved_at);
-    tokens.access.is_empty() || age >= REFRESH_AFTER.min(life / 5 * 4) || (rejected && age >= YOUNG)
-}
-
-/// Trades the pair for a new one, under the lock.
-async fn refresh(app: &App, oa: &Account, tokens: &ZaloTokens) -> Result<State, StorageError> {
-    app.storage.zalo_mark_refreshing(oa.name(), now()).await?;
-    let began = Instant::now();
-    let mut doubt = false;
-    let error = loop {
-        match oa.refresh(&tokens.refresh, now()).await {
-            Ok(pair) => return save(app, oa, pair).await,
-            // The first call may have been done and its answer lost: asking again tells.
-            Err(RefreshError::Uncertain) if began.elapsed() < UNDER_LOCK => doubt = true,
-            Err(RefreshError::Again) if doubt && began.elapsed() < UNDER_LOCK => {}
-            Err(error) => break error,
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    };
-    warn!(%error, "Zalo's tokens were not refreshed");
-    // The mark stays unless it is certain that the refresh token was not used up.
-    let unmark = !doubt && error != RefreshError::Uncertain;
-    app.storage.zalo_unlock(oa.name(), unmark).await?;
-    Ok(match error {
-        _ if !unmark => State::Interrupted,
-        RefreshError::Dead { .. } => State::Dead,
-        RefreshError::App { .. } => State::Refused,
-        RefreshError::Again | RefreshError::Uncertain => State::Away,
-    })
-}
-
-/// Saves a pair before anybody uses it. While the database does not take it, this process holds the only copy and keeps
-/// trying.
-async fn save(app: &App, oa: &Account, pair: Pair) -> Result<State, StorageError> {
-    let tokens = stored(&pair);
-    let mut tries: u32 = 0;
-    loop {
-        match app.storage.zalo_save(oa.name(), &tokens).await {
-            Ok(()) => break,
-            Err(error) if error.is_transient() => {
-                tries += 1;
-                error!(%error, tries, "Zalo's new tokens cannot be saved yet; do not stop this process");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+        // Another may have been faster.
+        match storage.zalo_load(name).await {
+            Ok(Some(again)) if again.refresh == tokens.refresh => self.refresh(&again).await,
+            other => {
+                // If this fails too, the lock ends by itself.
+                let freed = storage.zalo_unlock(name, false).await;
+                if let Some(tokens) = other? {
+                    self.send_with(&tokens.access);
+                }
+                freed.map(|()| State::Fine)
             }
-            Err(error) => return Err(error),
         }
     }
-    oa.use_access(&pair.access);
-    info!("Zalo's tokens were refreshed");
-    Ok(State::Fine)
+
+    /// Uses an access token that is stored.
+    fn send_with(&mut self, access: &str) {
+        if !access.is_empty() && access != self.using {
+            self.oa.use_access(access);
+            access.clone_into(&mut self.using);
+            self.app.tokens.change(self.oa.name());
+        }
+    }
+
+    /// Whether the pair is to be refreshed: after 20 hours or four fifths of a shorter life, when there is no access
+    /// token yet, or when Zalo refuses the one that is stored.
+    fn due(&self, tokens: &ZaloTokens) -> bool {
+        let life = tokens.expires_at.since(tokens.saved_at);
+        let age = now().since(tokens.saved_at);
+        let refused = self.app.tokens.refused(self.oa.name()) && self.forced.is_none_or(|at| at.elapsed() >= FORCED);
+        tokens.access.is_empty() || age >= REFRESH_AFTER.min(life / 5 * 4) || refused
+    }
+
+    /// Trades the pair for a new one, under the lock.
+    async fn refresh(&mut self, tokens: &ZaloTokens) -> Result<State, StorageError> {
+        let storage = &self.app.storage;
+        storage.zalo_mark_refreshing(self.oa.name(), now()).await?;
+        let began = Instant::now();
+        if self.app.tokens.refused(self.oa.name()) {
+            self.forced = Some(began);
+        }
+        let mut doubt = false;
+        let error = loop {
+            match self.oa.refresh(&tokens.refresh, now()).await {
+                Ok(pair) => return self.save(pair).await,
+                // The first call may have been done and its answer lost: asking again tells.
+                Err(RefreshError::Uncertain) if began.elapsed() < UNDER_LOCK => doubt = true,
+                Err(RefreshError::Again) if doubt && began.elapsed() < UNDER_LOCK => {}
+                Err(error) => break error,
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        };
+        warn!(%error, "Zalo's tokens were not refreshed");
+        // The mark stays unless it is certain that the refresh token was not used up.
+        let unmark = !doubt && error != RefreshError::Uncertain;
+        storage.zalo_unlock(self.oa.name(), unmark).await?;
+        Ok(match error {
+            _ if !unmark => State::Interrupted,
+            RefreshError::Dead { .. } => State::Dead,
+            RefreshError::App { .. } => State::Refused,
+            RefreshError::Again | RefreshError::Uncertain => State::Away,
+        })
+    }
+
+    /// Saves a pair before anybody uses it. While the database does not take it, this process holds the only copy and
+    /// keeps trying.
+    async fn save(&mut self, pair: Pair) -> Result<State, StorageError> {
+        let tokens = stored(&pair);
+        let mut tries: u32 = 0;
+        loop {
+            match self.app.storage.zalo_save(self.oa.name(), &tokens).await {
+                Ok(()) => break,
+                Err(error) if error.is_transient() => {
+                    tries += 1;
+                    error!(%error, tries, "Zalo's new tokens cannot be saved yet; do not stop this process");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.send_with(&pair.access);
+        info!("Zalo's tokens were refreshed");
+        Ok(State::Fine)
+    }
 }
 
 /// A pair as it is stored.

@@ -35,9 +35,15 @@ pub(super) async fn say(
         error!(platform = chat.platform.code(), "messages wait for an account that is not in the settings");
         return Outcome::Wait(Wait::For(BROKEN));
     };
+    let token = app.tokens.number(account.name());
     match send(app, &account, chat, message, revises).await {
         Ok(()) => Outcome::Done,
-        Err(problem) => answer(app, &account, chat, entry, problem, tries).await,
+        Err(SendError::Token { .. }) => {
+            app.tokens.reject(account.name(), token);
+            // As soon as there is a better token; the pause grows while there is none.
+            Outcome::Wait(Wait::BackOff)
+        }
+        Err(problem) => answer(app, chat, entry, problem, tries).await,
     }
 }
 
@@ -90,14 +96,7 @@ async fn send(
 }
 
 /// The retry policy.
-async fn answer(
-    app: &Arc<App>,
-    account: &Account,
-    chat: &Chat,
-    entry: &Entry,
-    problem: SendError,
-    tries: &mut Tries,
-) -> Outcome {
+async fn answer(app: &Arc<App>, chat: &Chat, entry: &Entry, problem: SendError, tries: &mut Tries) -> Outcome {
     match problem {
         SendError::Later { after, lane: Lane::Chat } => Outcome::Wait(Wait::For(jitter(after))),
         SendError::Later { after, lane: Lane::Account } => {
@@ -120,11 +119,7 @@ async fn answer(
             warn!(code, platform = chat.platform.code(), "a message was refused");
             Outcome::Bury("the platform refused it")
         }
-        SendError::Token { .. } => {
-            app.tokens.reject(account.name());
-            // As soon as there is a better token; the pause grows while there is none.
-            Outcome::Wait(Wait::BackOff)
-        }
+        SendError::Token { .. } => Outcome::Wait(Wait::BackOff),
         SendError::Account { code } => {
             error!(code, platform = chat.platform.code(), "an account cannot send until somebody repairs it");
             app.rest(chat, BROKEN);

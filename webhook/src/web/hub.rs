@@ -1,11 +1,12 @@
 //! Web pages that are listening, and what wakes them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use flows::Chat;
 use tokio::sync::Notify;
 
+use crate::app::App;
 use crate::numbers;
 
 /// Streams that one chat may have open: a person with a few tabs and a phone.
@@ -17,45 +18,52 @@ const ALL: usize = 20_000;
 /// Who is listening on this instance.
 #[derive(Default)]
 pub(crate) struct Hub {
-    listeners: Mutex<HashMap<Chat, Vec<Arc<Notify>>>>,
+    pages: Mutex<Pages>,
+}
+
+#[derive(Default)]
+struct Pages {
+    bells: HashMap<Chat, Vec<Arc<Notify>>>,
+    all: usize,
 }
 
 /// One page's stream. Dropping it ends the listening.
 pub(crate) struct Listener {
-    hub: Arc<crate::app::App>,
+    app: Arc<App>,
     chat: Chat,
     bell: Arc<Notify>,
 }
 
 impl Hub {
     /// Listens for what is appended to `chat`; `None` if too many do.
-    pub(crate) fn listen(app: &Arc<crate::app::App>, chat: &Chat) -> Option<Listener> {
+    pub(crate) fn listen(app: &Arc<App>, chat: &Chat) -> Option<Listener> {
         let bell = Arc::new(Notify::new());
-        let mut listeners = app.hub.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = listeners.values().map(Vec::len).sum();
-        let bells = listeners.entry(chat.clone()).or_default();
-        if bells.len() >= PER_CHAT || all >= ALL {
+        let mut pages = app.hub.pages();
+        if pages.all >= ALL || pages.bells.get(chat).is_some_and(|bells| bells.len() >= PER_CHAT) {
             return None;
         }
-        bells.push(Arc::clone(&bell));
-        numbers::pages(all + 1);
-        Some(Listener { hub: Arc::clone(app), chat: chat.clone(), bell })
+        pages.bells.entry(chat.clone()).or_default().push(Arc::clone(&bell));
+        pages.all += 1;
+        numbers::pages(pages.all);
+        Some(Listener { app: Arc::clone(app), chat: chat.clone(), bell })
     }
 
     /// Wakes the pages of one chat.
     pub(crate) fn wake(&self, chat: &Chat) {
-        let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        for bell in listeners.get(chat).into_iter().flatten() {
+        for bell in self.pages().bells.get(chat).into_iter().flatten() {
             bell.notify_one();
         }
     }
 
     /// Wakes all pages: a wake was lost.
     pub(crate) fn wake_all(&self) {
-        let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        for bell in listeners.values().flatten() {
+        for bell in self.pages().bells.values().flatten() {
             bell.notify_one();
         }
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -68,13 +76,14 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let mut listeners = self.hub.hub.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bells) = listeners.get_mut(&self.chat) {
+        let mut pages = self.app.hub.pages();
+        if let Some(bells) = pages.bells.get_mut(&self.chat) {
             bells.retain(|bell| !Arc::ptr_eq(bell, &self.bell));
             if bells.is_empty() {
-                listeners.remove(&self.chat);
+                pages.bells.remove(&self.chat);
             }
         }
-        numbers::pages(listeners.values().map(Vec::len).sum());
+        pages.all -= 1;
+        numbers::pages(pages.all);
     }
 }

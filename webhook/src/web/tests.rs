@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 
-use super::limits::Buckets;
 use super::*;
+use crate::buckets::Buckets;
 
 fn headers(name: &'static str, value: &str) -> HeaderMap {
     HeaderMap::from_iter([(
