@@ -3,7 +3,7 @@
 //! This crate joins the others and knows neither how a platform spells things (`bot`) nor how rows are laid out
 //! (`storage`), and it decides nothing about a conversation (`flows`). The path of one message:
 //!
-//! 1. [`routes`](run): authenticates, limits the size, hands the bytes to `bot` and the event to
+//! 1. `routes`: authenticates, limits the size, hands the bytes to `bot` and the event to
 //! 2. `converse`: load, `flows::step`, commit; the only caller of `step`. The platform gets its 200 now;
 //! 3. `deliver`: sends or stores what the chat is owed, in order, until the platform or the database has it.
 //!

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use flows::{
-    Act, Button, Catalog, Chat, Effect, Event, Found, Input, Look, LookAction, Message, Platform, Press, Response,
-    Session,
+    Act, Button, Catalog, Chat, Effect, Event, Found, Input, Look, LookAction, Message, Millis, Platform, Press,
+    Response, Session,
 };
 
 use super::USAGE;
@@ -56,6 +56,9 @@ fn prompt() {
     let _ = std::io::stdout().flush();
 }
 
+/// How long a person takes to read and answer, ms.
+const READING: i64 = 5_000;
+
 /// One conversation and its small database, in memory.
 struct Table {
     catalog: Catalog,
@@ -63,6 +66,8 @@ struct Table {
     chat: Chat,
     /// How many events there were.
     count: i64,
+    /// The time of the last event. People take a while to read; lines that come out of a file do not.
+    at: Millis,
     /// The buttons of the last message.
     buttons: Vec<Button>,
     /// What was sent in.
@@ -73,7 +78,15 @@ impl Table {
     fn new(catalog: Catalog) -> Self {
         // As on Zalo, whose messages carry everything in words; a grid of buttons is of no use here.
         let chat = Chat { platform: Platform::Zalo, account: "terminal".to_owned(), user: "terminal".to_owned() };
-        Self { catalog, session: Session::default(), chat, count: 0, buttons: Vec::new(), responses: Vec::new() }
+        Self {
+            catalog,
+            session: Session::default(),
+            chat,
+            count: 0,
+            at: now(),
+            buttons: Vec::new(),
+            responses: Vec::new(),
+        }
     }
 
     /// What the person did: `/2` presses the second button of the last message, everything else is typed.
@@ -91,7 +104,8 @@ impl Table {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             self.count += 1;
-            let at = now();
+            self.at = self.at.plus(READING);
+            let at = self.at;
             let event = Event {
                 id: format!("terminal/{}", self.count),
                 chat: self.chat.clone(),

@@ -52,7 +52,7 @@ enum Command {
         /// Survey file, .xlsx or .md
         file: PathBuf,
     },
-    /// Show how typed lines are understood: lines in, "typed<TAB>result" out
+    /// Show how typed lines are understood: each line is answered by itself, a tab and the result
     Read {
         /// Survey file, .xlsx or .md
         file: PathBuf,

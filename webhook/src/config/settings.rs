@@ -51,7 +51,7 @@ pub struct Settings {
     #[command(flatten)]
     #[serde(skip)]
     pub zalo_short: ZaloShort,
-    /// Code of Zalo's domain verification, served on / and as zalo_verifier<CODE>.html
+    /// Code of Zalo's domain verification, served on / and as the file zalo_verifier….html
     #[arg(long, env, global = true, value_name = "CODE")]
     pub zalo_site_verification: Option<String>,
     /// Telegram bots.
@@ -67,7 +67,7 @@ pub struct Settings {
 /// One bot, by flag or environment.
 #[derive(Clone, Default, clap::Args)]
 pub struct TelegramShort {
-    /// Token of one Telegram bot (several: [[telegram]] tables in the file)
+    /// Token of one Telegram bot (several: tables in the file)
     #[arg(long, env, global = true, value_name = "TOKEN", hide_env_values = true)]
     pub telegram_bot_token: Option<String>,
     /// Address of the Bot API [default: https://api.telegram.org]
@@ -81,7 +81,7 @@ pub struct TelegramShort {
 /// One OA, by flag or environment.
 #[derive(Clone, Default, clap::Args)]
 pub struct ZaloShort {
-    /// Id of the Zalo app (several OAs: [[zalo]] tables in the file)
+    /// Id of the Zalo app (several OAs: tables in the file)
     #[arg(long, env, global = true, value_name = "ID")]
     pub zalo_app_id: Option<String>,
     /// Secret of the Zalo app
