@@ -2,6 +2,7 @@
 
 mod again;
 mod bad_input;
+mod browser;
 mod commands;
 mod faults;
 mod rights;

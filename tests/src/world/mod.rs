@@ -22,6 +22,7 @@ use crate::zalo::{App, Zalo};
 
 pub use database::{Answer, Database, Row};
 pub use redis::Redis;
+pub(crate) use service::free_port;
 pub use service::{Log, Ran, Service, program, run};
 
 /// The OA of a world.

@@ -231,7 +231,7 @@ async fn collect(from: impl AsyncRead + Unpin, into: Vec<Log>, bell: Bell) {
 }
 
 /// A port that nobody listens on, below the range that the system hands out by itself, and not handed out here before.
-pub(super) fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     use std::sync::atomic::{AtomicU16, Ordering};
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = (std::process::id() % 500) as u16 * 16;
