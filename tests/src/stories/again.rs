@@ -60,8 +60,7 @@ async fn taps_of_a_grid_in_any_order(house: House) {
     let mut interview = Interview::new(an.clone(), full_plan(), Way::Taps);
     let said = interview.begin().await;
     let mut said = interview.go_on(said, |it| matches!(it, Asked::Group(_))).await;
-    loop {
-        let Asked::Group(items) = interview.asked(&said) else { break };
+    while let Asked::Group(items) = interview.asked(&said) {
         world.telegram.hold(Lane::Presses, an.id);
         for q in items {
             let wanted = interview.plan[&interview.survey.questions[q].name].clone();

@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod commands;
 mod faults;
+mod fuzz;
 mod rights;
 mod survey;
 mod zalo_calls;
