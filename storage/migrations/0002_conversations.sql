@@ -60,5 +60,7 @@ create table poison (
 -- Messages that we sent, for as long as a platform may echo them.
 create table sent_message (
     id text primary key,
-    ends_at bigint not null
+    ends_at bigint not null,
+    -- The question that the message was about, JSON.
+    about text
 );

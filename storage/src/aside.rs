@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flows::{Chat, Millis, Platform};
+use flows::{About, Chat, Millis, Platform};
 use serde::{Deserialize, Serialize};
 
 use crate::{Place, Storage, StorageError};
@@ -14,6 +14,9 @@ pub(crate) const POISON_LIFE: Duration = Duration::from_secs(14 * 86_400);
 const POISON_BYTES: usize = 32 * 1024;
 /// How long a sent message is remembered. Zalo echoes it within seconds; its retries reach over some minutes.
 pub(crate) const SENT_LIFE: Duration = Duration::from_secs(600);
+
+/// How long it is known what a message was about: a person may quote it the next day.
+pub(crate) const ABOUT_LIFE: Duration = Duration::from_secs(25 * 3600);
 
 /// Bytes that a platform sent with a good signature and that nobody could read or handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +113,33 @@ impl Storage {
             Place::Server(server) => server.remember_sent(account, message).await,
             Place::File(file) => file.remember_sent(account, message).await,
         }
+    }
+
+    /// As [`Storage::remember_sent`], for 25 hours, and what the message was about: a text that quotes it is bound to
+    /// that question.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn remember_about(&self, account: &str, message: &str, about: About) -> Result<(), StorageError> {
+        let about =
+            serde_json::to_string(&about).map_err(|_| StorageError::Corrupt("a message's question".to_owned()))?;
+        match &self.place {
+            Place::Server(server) => server.remember_about(account, message, &about).await,
+            Place::File(file) => file.remember_about(account, message, &about).await,
+        }
+    }
+
+    /// What a message was about, as [`Storage::remember_about`] was told.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn about(&self, account: &str, message: &str) -> Result<Option<About>, StorageError> {
+        let about = match &self.place {
+            Place::Server(server) => server.about(account, message).await?,
+            Place::File(file) => file.about(account, message).await?,
+        };
+        // A message that is only known to be ours is about nothing.
+        Ok(about.and_then(|about| serde_json::from_str(&about).ok()))
     }
 
     /// Whether [`Storage::remember_sent`] was told of this message in the last 10 minutes.

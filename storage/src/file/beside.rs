@@ -1,5 +1,7 @@
 //! Web lists, poison and sent messages, in SQLite.
 
+use std::time::Duration;
+
 use data_encoding::HEXLOWER;
 use flows::Chat;
 use tokio::sync::broadcast;
@@ -7,7 +9,7 @@ use tokio::sync::broadcast;
 use super::prune::before;
 use super::{File, clock};
 use crate::StorageError;
-use crate::aside::{POISON_LIFE, POISON_MOST, SENT_LIFE};
+use crate::aside::{ABOUT_LIFE, POISON_LIFE, POISON_MOST, SENT_LIFE};
 use crate::db::failed;
 use crate::keys::{chat_name, short_hash};
 use crate::secret::random;
@@ -25,8 +27,9 @@ statements! {
                     (select id from poison order by kept_at desc, id limit 1000 offset $2)";
     POISON_ALL = "select line from poison order by kept_at desc, id";
     POISON_DROP = "delete from poison where line = $1";
-    SENT_KEEP = "insert into sent_message (id, ends_at) values ($1, $2)
-                 on conflict (id) do update set ends_at = excluded.ends_at";
+    SENT_KEEP = "insert into sent_message (id, ends_at, about) values ($1, $2, $3)
+                 on conflict (id) do update set ends_at = excluded.ends_at, about = excluded.about";
+    SENT_ABOUT = "select about from sent_message where id = $1 and ends_at > $2";
     SENT_FIND = "select count(*) from sent_message where id = $1 and ends_at > $2";
     ERASE_ASIDE = "delete from chat_aside where chat = $1";
     ERASE_BURIED = "delete from chat_buried where chat = $1";
@@ -91,11 +94,30 @@ impl File {
     }
 
     pub(crate) async fn remember_sent(&self, account: &str, message: &str) -> Result<(), StorageError> {
-        let now = clock();
-        let ends = now.plus(i64::try_from(SENT_LIFE.as_millis()).unwrap_or(i64::MAX)).0;
-        let query = sqlx::query(SENT_KEEP).bind(sent_id(account, message)).bind(ends);
+        self.keep_sent(account, message, SENT_LIFE, None).await
+    }
+
+    pub(crate) async fn remember_about(&self, account: &str, message: &str, about: &str) -> Result<(), StorageError> {
+        self.keep_sent(account, message, ABOUT_LIFE, Some(about)).await
+    }
+
+    async fn keep_sent(
+        &self,
+        account: &str,
+        message: &str,
+        life: Duration,
+        about: Option<&str>,
+    ) -> Result<(), StorageError> {
+        let ends = clock().plus(i64::try_from(life.as_millis()).unwrap_or(i64::MAX)).0;
+        let query = sqlx::query(SENT_KEEP).bind(sent_id(account, message)).bind(ends).bind(about);
         query.execute(&self.lite.write).await.map_err(failed)?;
         Ok(())
+    }
+
+    pub(crate) async fn about(&self, account: &str, message: &str) -> Result<Option<String>, StorageError> {
+        let query = sqlx::query_scalar(SENT_ABOUT).bind(sent_id(account, message)).bind(clock().0);
+        let about: Option<Option<String>> = query.fetch_optional(&self.lite.read).await.map_err(failed)?;
+        Ok(about.flatten())
     }
 
     pub(crate) async fn was_sent(&self, account: &str, message: &str) -> Result<bool, StorageError> {

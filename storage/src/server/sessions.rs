@@ -8,7 +8,7 @@ use redis::cmd;
 use super::client::Script;
 use super::{Server, ms};
 use crate::StorageError;
-use crate::aside::{POISON_LIFE, POISON_MOST, SENT_LIFE};
+use crate::aside::{ABOUT_LIFE, POISON_LIFE, POISON_MOST, SENT_LIFE};
 use crate::keys::chat_of;
 use crate::sessions::{ASIDE_LIFE, Attempt, Committed};
 
@@ -86,6 +86,15 @@ impl Server {
     pub(crate) async fn remember_sent(&self, account: &str, message: &str) -> Result<(), StorageError> {
         let life = ms(SENT_LIFE);
         self.client.run(cmd("SET").arg(self.keys.sent(account, message)).arg(1).arg("PX").arg(life)).await
+    }
+
+    pub(crate) async fn remember_about(&self, account: &str, message: &str, about: &str) -> Result<(), StorageError> {
+        let life = ms(ABOUT_LIFE);
+        self.client.run(cmd("SET").arg(self.keys.sent(account, message)).arg(about).arg("PX").arg(life)).await
+    }
+
+    pub(crate) async fn about(&self, account: &str, message: &str) -> Result<Option<String>, StorageError> {
+        self.client.run(cmd("GET").arg(self.keys.sent(account, message))).await
     }
 
     pub(crate) async fn was_sent(&self, account: &str, message: &str) -> Result<bool, StorageError> {

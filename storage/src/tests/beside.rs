@@ -83,4 +83,10 @@ async fn sent_messages_are_remembered(world: &World) {
     assert!(storage.was_sent("oa", "m1").await.unwrap());
     assert!(!storage.was_sent("oa", "m2").await.unwrap());
     assert!(!storage.was_sent("other", "m1").await.unwrap());
+    let about = flows::About { draft: flows::Tag(7), q: 12 };
+    storage.remember_about("oa", "m3", about).await.unwrap();
+    assert!(storage.was_sent("oa", "m3").await.unwrap());
+    assert_eq!(storage.about("oa", "m3").await.unwrap(), Some(about));
+    assert_eq!(storage.about("oa", "m1").await.unwrap(), None, "only known to be ours");
+    assert_eq!(storage.about("other", "m3").await.unwrap(), None);
 }
