@@ -1,9 +1,10 @@
 //! One event moves one chat: load, step, commit. The only caller of [`flows::step`].
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use flows::{Effect, Event, Message, Platform, Step, SystemText};
+use flows::{Effect, Event, Input, Message, Platform, Step, SystemText};
 use storage::{Commit, Loaded, StorageError};
 use tracing::{error, warn};
 
@@ -47,6 +48,7 @@ pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Lat
 }
 
 async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
+    let event = &*quoting(app, event).await?;
     for _ in 0..ATTEMPTS {
         let loaded = app.storage.load(&event.chat).await?;
         if loaded.seen(&event.id) {
@@ -72,6 +74,14 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
         }
     }
     Err(StorageError::Busy.into())
+}
+
+/// The event with what a quoted message was about, where the platform only names the message.
+async fn quoting<'a>(app: &App, event: &'a Event) -> Result<Cow<'a, Event>, StorageError> {
+    let Input::Text { text, quote: Some(quote), about: None } = &event.input else { return Ok(Cow::Borrowed(event)) };
+    let about = app.storage.about(&event.chat.account, quote).await?;
+    let input = Input::Text { text: text.clone(), quote: Some(quote.clone()), about };
+    Ok(Cow::Owned(Event { input, ..event.clone() }))
 }
 
 /// Loads the survey that the chat's draft is pinned to, if this instance does not know it yet.

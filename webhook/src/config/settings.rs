@@ -70,7 +70,7 @@ pub struct TelegramShort {
     /// Token of one Telegram bot (several: tables in the file)
     #[arg(long, env, global = true, value_name = "TOKEN", hide_env_values = true)]
     pub telegram_bot_token: Option<String>,
-    /// Address of the Bot API [default: https://api.telegram.org]
+    /// Address of the Bot API [default: Telegram's own]
     #[arg(long, env, global = true, value_name = "URL")]
     pub telegram_api_url: Option<String>,
     /// Secret that Telegram sends with each update [default: derived from the secret key]
@@ -96,10 +96,10 @@ pub struct ZaloShort {
     /// First refresh token; used once, later ones live in the database
     #[arg(long, env, global = true, value_name = "TOKEN", hide_env_values = true)]
     pub zalo_refresh_token: Option<String>,
-    /// Address of the OA API [default: https://openapi.zalo.me]
+    /// Address of the OA API [default: Zalo's own]
     #[arg(long, env, global = true, value_name = "URL")]
     pub zalo_api_url: Option<String>,
-    /// Address of Zalo's authorisation [default: https://oauth.zaloapp.com]
+    /// Address of Zalo's authorisation [default: Zalo's own]
     #[arg(long, env, global = true, value_name = "URL")]
     pub zalo_oauth_url: Option<String>,
     /// Whether "verify API calls" is on for the app; calls then carry appsecret_proof [default: false]

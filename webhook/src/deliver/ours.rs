@@ -25,10 +25,17 @@ pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) {
     }
 }
 
-/// Remembers the id that Zalo has given to a message of ours.
-pub(super) async fn has_said(app: &App, chat: &Chat, id: &str) {
-    if chat.platform == Platform::Zalo {
-        remember(app, chat, id).await;
+/// Remembers the id that Zalo has given to a message of ours, and what the message was about: a text that quotes it names
+/// it by that id only.
+pub(super) async fn has_said(app: &App, chat: &Chat, id: &str, message: &Message) {
+    match (chat.platform, message.about) {
+        (Platform::Zalo, None) => remember(app, chat, id).await,
+        (Platform::Zalo, Some(about)) => {
+            if let Err(error) = app.storage.remember_about(&chat.account, id, about).await {
+                warn!(%error, "a message of ours may be taken for a person's");
+            }
+        }
+        _ => {}
     }
 }
 

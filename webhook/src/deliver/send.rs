@@ -90,7 +90,7 @@ async fn send(
     };
     numbers::answered(chat.platform, began.elapsed());
     if let Some(id) = sent? {
-        ours::has_said(app, chat, &id).await;
+        ours::has_said(app, chat, &id, message).await;
     }
     Ok(())
 }
