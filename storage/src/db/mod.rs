@@ -53,7 +53,7 @@ impl Keyring {
     }
 
     /// What stands for a receipt code, with or without its dashes, in either case.
-    fn receipt(&self, code: &str) -> String {
+    pub(crate) fn receipt(&self, code: &str) -> String {
         let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
         hex(mac(&self.receipt, &[code.to_ascii_uppercase().as_bytes()]))
     }

@@ -13,7 +13,8 @@ statements! {
              unit = excluded.unit, channel = excluded.channel, lang = excluded.lang, mode = excluded.mode,
              status = excluded.status, presentation = excluded.presentation, started_at = excluded.started_at,
              completed_at = excluded.completed_at, receipt = coalesce(excluded.receipt, response.receipt)
-             where excluded.revision > response.revision and response.status <> 'withdrawn'";
+             where response.status <> 'withdrawn' and (excluded.revision > response.revision
+             or excluded.revision = response.revision and excluded.completed_at > response.completed_at)";
     CLEAR = "delete from answer where response = $1";
     ANSWER = "insert into answer (response, nth, question, position, state, entry, choice, number, text)
               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -21,8 +22,11 @@ statements! {
 }
 
 impl Storage {
-    /// Stores a response and its answers in one transaction; true if this call changed something. The same revision
-    /// again, a lower one, and a response that was withdrawn or erased since change nothing.
+    /// Stores a response and its answers in one transaction; true if this call changed something. A lower
+    /// revision, the same one again, and a response that was withdrawn or erased since change nothing.
+    ///
+    /// The same revision with a later completion replaces what is stored: a store of conversations that was put back
+    /// to an older state counts its revisions again, and the receipt that the person was told last must be known.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.

@@ -16,6 +16,7 @@ super::on_every_database! {
     a_published_version_never_changes,
     the_views_show_what_other_systems_read,
     a_response_is_stored_once_and_the_higher_revision_wins,
+    of_one_revision_the_later_completion_wins,
     a_response_that_would_break_the_view_is_refused,
     a_consent_is_stored_once,
     a_count_counts_once_per_entry,
@@ -189,6 +190,38 @@ async fn a_response_is_stored_once_and_the_higher_revision_wins(world: &World) {
     assert_eq!(texts(&storage, "select id from response where receipt is not null").await.len(), 1);
     let stored = texts(&storage, "select coalesce(receipt, '') || id || survey from response").await;
     assert!(!stored[0].as_ref().unwrap().contains("ABCD"), "the code itself is nowhere");
+}
+
+/// As after a Redis that was put back to an older state: the same draft is sent again at the same revision.
+async fn of_one_revision_the_later_completion_wins(world: &World) {
+    let storage = world.open().await;
+    let first = response(1);
+    assert!(storage.record(&chat("1"), &first).await.unwrap());
+    let all = "select coalesce(receipt, '') || completed_at || status from response";
+    let before = texts(&storage, all).await;
+    let mut later = first.clone();
+    later.completed_at = Millis(first.completed_at.0 + 1);
+    later.receipt = Some("WXYZ-WXYZ-2299".to_owned());
+    later.answers.truncate(1);
+    assert!(storage.record(&chat("1"), &later).await.unwrap());
+    let after = texts(&storage, all).await;
+    assert_ne!(before, after);
+    assert_eq!(texts(&storage, "select question from share_answer").await.len(), 1, "the answers are the later ones");
+    let known = storage.keyring.receipt("WXYZ-WXYZ-2299");
+    assert_eq!(texts(&storage, "select receipt from response").await, [Some(known)]);
+    for repeated in [&later, &first] {
+        assert!(!storage.record(&chat("1"), repeated).await.unwrap());
+        assert_eq!(texts(&storage, all).await, after);
+    }
+    let withdraw = "update response set status = 'withdrawn'";
+    let changed: Result<(), StorageError> = in_tx!(&storage.db, |tx| {
+        sqlx::query(withdraw).execute(&mut *tx).await.map_err(failed)?;
+    });
+    changed.unwrap();
+    later.completed_at = Millis(later.completed_at.0 + 1);
+    assert!(!storage.record(&chat("1"), &later).await.unwrap(), "what was withdrawn stays so");
+    storage.erase(&chat("1"), Millis(1)).await.unwrap();
+    assert!(!storage.record(&chat("1"), &later).await.unwrap(), "what was erased stays so");
 }
 
 async fn a_response_that_would_break_the_view_is_refused(world: &World) {
