@@ -16,10 +16,7 @@ statements! {
             lang = case when excluded.seen_at > contact.seen_at or contact.lang is null
                    then excluded.lang else contact.lang end,
             seen_at = case when excluded.seen_at > contact.seen_at then excluded.seen_at else contact.seen_at end";
-    REACHABLE = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at)
-                 values ($1, $2, $3, $3, $4, $3, true, 0)
-                 on conflict (id) do update set reachable = excluded.reachable, reachable_at = excluded.reachable_at
-                 where excluded.reachable_at > contact.reachable_at";
+    REACHABLE = "update contact set reachable = $3, reachable_at = $2 where id = $1 and reachable_at < $2";
     BULLETINS = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at)
                  values ($1, $2, $3, $3, true, 0, $4, $3)
                  on conflict (id) do update set bulletins = excluded.bulletins, bulletins_at = excluded.bulletins_at
@@ -31,6 +28,7 @@ statements! {
 
 impl Storage {
     /// Stores what changed about a contact; an older change than the stored one does nothing.
+    /// Reachability alone makes no contact: who was erased does not come back by blocking the bot.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
@@ -42,7 +40,7 @@ impl Storage {
                     sqlx::query(SEEN).bind(&id).bind(&name).bind(at.0).bind(lang.code())
                 }
                 ContactChange::Reachable { at, yes } => {
-                    sqlx::query(REACHABLE).bind(&id).bind(&name).bind(at.0).bind(*yes)
+                    sqlx::query(REACHABLE).bind(&id).bind(at.0).bind(*yes)
                 }
                 ContactChange::Bulletins { at, yes } => {
                     sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(*yes)

@@ -21,6 +21,7 @@ super::on_every_database! {
     a_consent_is_stored_once,
     a_count_counts_once_per_entry,
     a_contact_is_known_by_the_later_change,
+    who_was_erased_does_not_come_back_by_blocking,
     debts_are_paid_once,
 }
 
@@ -263,8 +264,8 @@ async fn a_count_counts_once_per_entry(world: &World) {
 async fn a_contact_is_known_by_the_later_change(world: &World) {
     let storage = world.open().await;
     for change in [
-        ContactChange::Reachable { at: Millis(50), yes: false },
         ContactChange::Seen { at: Millis(100), lang: Lang::En },
+        ContactChange::Reachable { at: Millis(50), yes: false },
         ContactChange::Seen { at: Millis(10), lang: Lang::Vi },
         ContactChange::Reachable { at: Millis(40), yes: true },
         ContactChange::Bulletins { at: Millis(60), yes: false },
@@ -280,6 +281,21 @@ async fn a_contact_is_known_by_the_later_change(world: &World) {
     )
     .await;
     assert_eq!(row, [Some("10 100 en 50 60 gone silent".to_owned())]);
+}
+
+async fn who_was_erased_does_not_come_back_by_blocking(world: &World) {
+    let storage = world.open().await;
+    let count = "select cast(count(*) as text) from contact";
+    storage.contact(&chat("1"), &ContactChange::Seen { at: Millis(1), lang: Lang::Vi }).await.unwrap();
+    assert_eq!(texts(&storage, count).await, [Some("1".to_owned())]);
+    storage.erase(&chat("1"), Millis(2)).await.unwrap();
+    for yes in [false, true] {
+        storage.contact(&chat("1"), &ContactChange::Reachable { at: Millis(3), yes }).await.unwrap();
+    }
+    assert_eq!(texts(&storage, count).await, [Some("0".to_owned())]);
+    // A word about bulletins is the person's own, and must be kept.
+    storage.contact(&chat("1"), &ContactChange::Bulletins { at: Millis(4), yes: false }).await.unwrap();
+    assert_eq!(texts(&storage, count).await, [Some("1".to_owned())]);
 }
 
 async fn debts_are_paid_once(world: &World) {
