@@ -26,7 +26,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Whether the chat has already handled this event (one of the last 32): the caller answers as for a commit that
+    /// Whether the chat has already handled this event (one of the last 55): the caller answers as for a commit that
     /// was done, and does nothing.
     pub fn seen(&self, event: &str) -> bool {
         self.ring.has(event)

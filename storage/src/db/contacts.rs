@@ -39,9 +39,7 @@ impl Storage {
                 ContactChange::Seen { at, lang } => {
                     sqlx::query(SEEN).bind(&id).bind(&name).bind(at.0).bind(lang.code())
                 }
-                ContactChange::Reachable { at, yes } => {
-                    sqlx::query(REACHABLE).bind(&id).bind(at.0).bind(*yes)
-                }
+                ContactChange::Reachable { at, yes } => sqlx::query(REACHABLE).bind(&id).bind(at.0).bind(*yes),
                 ContactChange::Bulletins { at, yes } => {
                     sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(*yes)
                 }

@@ -11,7 +11,7 @@ super::in_every_house! {
     one_of_fifty_commits_wins,
     a_lost_reply_is_told_from_a_conflict,
     a_deleted_session_does_not_match_an_old_version,
-    thirty_two_events_are_remembered,
+    fifty_five_events_are_remembered,
     what_has_gone_leaves_its_marks,
     to_forget_drops_what_waits,
     to_forget_spares_the_entry_under_way,
@@ -83,14 +83,14 @@ async fn a_deleted_session_does_not_match_an_old_version(world: &World) {
     assert!(matches!(late, Commit::Conflict));
 }
 
-async fn thirty_two_events_are_remembered(world: &World) {
+async fn fifty_five_events_are_remembered(world: &World) {
     let storage = world.open().await;
-    for n in 0..40 {
+    for n in 0..72 {
         commit(&storage, &chat("1"), &format!("e{n}"), &step(1, &[])).await;
     }
     let loaded = storage.load(&chat("1")).await.unwrap();
-    let seen: Vec<i32> = (0..40).filter(|n| loaded.seen(&format!("e{n}"))).collect();
-    assert_eq!(seen, (8..40).collect::<Vec<_>>());
+    let seen: Vec<i32> = (0..72).filter(|n| loaded.seen(&format!("e{n}"))).collect();
+    assert_eq!(seen, (17..72).collect::<Vec<_>>());
 }
 
 async fn what_has_gone_leaves_its_marks(world: &World) {
@@ -227,11 +227,11 @@ async fn a_chat_with_a_draft_is_small() {
     let world = World::redis();
     let storage = world.open().await;
     let keys = world.keys().of(&chat("1234567890"));
-    for n in 0..32 {
+    for n in 0..55 {
         commit(&storage, &chat("1234567890"), &format!("e{n}"), &step(1_800_000_000_000, &[])).await;
     }
     let mut record = world.raw::<Vec<u8>>(cmd("GET").arg(&keys.record)).await.unwrap();
-    record.resize(11 + 256 + 600, b' ');
+    record.resize(11 + 55 * 5 + 600, b' ');
     world.raw::<()>(cmd("SET").arg(&keys.record).arg(&record)).await.unwrap();
     let own: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.record)).await.unwrap();
     // The timer's set belongs to a partition; its cost per chat is measured over many.
