@@ -7,7 +7,7 @@
 //! beginning that were handled. When all are, both are emptied, so that no words stay behind.
 
 use std::collections::{HashMap, VecDeque};
-use std::fs::File;
+use std::fs::{DirEntry, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,9 +16,12 @@ use flows::{Chat, Event, Platform};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::short_hash;
+use crate::sessions::ASIDE_LIFE;
 
 /// Before each record: its length (4 bytes) and the first 8 bytes of its SHA-256.
 const HEAD: usize = 12;
+/// How the names of files begin that hold what was cut off.
+const TORN: &str = "spool.torn-";
 
 /// What waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,7 +70,9 @@ struct Files {
 }
 
 impl Spool {
-    /// Opens or makes the folder. A record whose writing was cut short (it was never answered with 200) is cut off.
+    /// Opens or makes the folder. What comes after the last whole record is cut off: mostly a record whose writing was
+    /// cut short (it was never answered with 200). As it may also be damage, with answered events behind it, it is kept
+    /// beside as `spool.torn-1`, `-2`, … for 30 days, for a person to look at, and its size is logged.
     ///
     /// # Errors
     /// [`SpoolError::Disk`] if the folder cannot be used, or belongs to another running process.
@@ -95,6 +100,11 @@ impl Spool {
             }
             files.end += length;
             rest = &rest[usize::try_from(length).unwrap_or(rest.len())..];
+        }
+        forget_torn(dir);
+        if !rest.is_empty() {
+            let name = keep_torn(dir, rest)?;
+            tracing::warn!(bytes = rest.len(), name, "the end of the spool could not be read, and was put beside it");
         }
         files.spool.set_len(files.end)?;
         files.spool.sync_all()?;
@@ -240,6 +250,41 @@ impl Files {
         self.done.set_len(0)?;
         self.done.sync_data()?;
         Ok(())
+    }
+}
+
+/// Copies what is about to be cut off to a new file, and gives its name.
+fn keep_torn(dir: &Path, bytes: &[u8]) -> std::io::Result<String> {
+    let mut n = 1_u32;
+    loop {
+        let name = format!("{TORN}{n}");
+        match File::options().create_new(true).write(true).open(dir.join(&name)) {
+            Ok(mut file) => {
+                file.write_all(bytes)?;
+                file.sync_all()?;
+                File::open(dir)?.sync_all()?;
+                return Ok(name);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => n += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Deletes such files whose time is up. A failure is left to the next time.
+fn forget_torn(dir: &Path) {
+    let is_torn = |file: &DirEntry| file.file_name().to_string_lossy().starts_with(TORN);
+    let is_old = |file: &DirEntry| {
+        let age = file.metadata().and_then(|data| data.modified()).map(|at| at.elapsed().unwrap_or_default());
+        age.is_ok_and(|age| age > ASIDE_LIFE)
+    };
+    for file in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        if is_torn(&file)
+            && is_old(&file)
+            && let Err(error) = std::fs::remove_file(file.path())
+        {
+            tracing::warn!(%error, "an old part of the spool was not deleted");
+        }
     }
 }
 

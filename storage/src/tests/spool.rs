@@ -82,6 +82,33 @@ async fn a_torn_tail_is_cut_off_wherever_it_tore() {
 }
 
 #[tokio::test]
+async fn what_stands_behind_damage_is_kept_beside() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, torn) = (dir.path().join("spool"), |n: u32| dir.path().join(format!("spool.torn-{n}")));
+    let spool = Spool::open(dir.path(), 1 << 20).unwrap();
+    spool.append(&event("1", "a")).await.unwrap();
+    let first = std::fs::read(&path).unwrap().len();
+    for id in ["b", "c"] {
+        spool.append(&event("1", id)).await.unwrap();
+    }
+    drop(spool);
+    assert!(!torn(1).exists());
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[first + 20] ^= 1;
+    for n in 1..=2 {
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(Spool::open(dir.path(), 1 << 20).unwrap().len(), 1);
+        assert_eq!(std::fs::read(torn(n)).unwrap(), bytes[first..], "all that was cut, each time in its own file");
+    }
+    assert_eq!(Spool::open(dir.path(), 1 << 20).unwrap().len(), 1);
+    assert!(!torn(3).exists(), "nothing was cut");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(31 * 86_400);
+    std::fs::File::options().write(true).open(torn(1)).unwrap().set_modified(old).unwrap();
+    assert_eq!(all(&Spool::open(dir.path(), 1 << 20).unwrap()).await, [event("1", "a")]);
+    assert!(!torn(1).exists() && torn(2).exists(), "words do not stay for ever");
+}
+
+#[tokio::test]
 async fn a_whole_record_of_another_version_is_kept() {
     let dir = tempfile::tempdir().unwrap();
     let body = br#"{"Something":"new"}"#;
