@@ -9,6 +9,9 @@ use crate::{Lease, Place, Storage, StorageError, Work, outbox};
 
 /// How long the marks of a chat that has gone are kept: longer than any platform repeats an event.
 const TOMBSTONE: Duration = Duration::from_secs(25 * 3600);
+/// How long a chat without an open draft is remembered after its last event: nothing personal stays for ever. Longer
+/// than a year, so that who answered the last yearly survey is still known to have sent it.
+const IDLE: Duration = Duration::from_secs(400 * 86_400);
 /// How long a record that could not be read is kept for a person to look at.
 pub(crate) const ASIDE_LIFE: Duration = Duration::from_secs(30 * 86_400);
 
@@ -69,6 +72,17 @@ pub(crate) enum Committed {
     Conflict,
 }
 
+/// How long a record of this session lives; `None` for ever: a draft is deleted by its own timer, which counts it.
+fn life_of(session: &Session) -> Option<Duration> {
+    if *session == Session::default() {
+        Some(TOMBSTONE)
+    } else if session.needs().is_none() {
+        Some(IDLE)
+    } else {
+        None
+    }
+}
+
 impl Storage {
     /// Reads a chat.
     ///
@@ -127,7 +141,7 @@ impl Storage {
             expected: &loaded.token,
             token: token.to_be_bytes(),
             record: record::write(token.to_be_bytes(), &loaded.ring.with(event), &step.session)?,
-            life: (step.session == Session::default()).then_some(TOMBSTONE),
+            life: life_of(&step.session),
             wake_at: step.session.wake_at,
             owner: self.life.owner(token),
             forget: step.forget,

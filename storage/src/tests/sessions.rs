@@ -13,6 +13,7 @@ super::in_every_house! {
     a_deleted_session_does_not_match_an_old_version,
     fifty_five_events_are_remembered,
     what_has_gone_leaves_its_marks,
+    only_a_draft_is_kept_for_ever,
     to_forget_drops_what_waits,
     to_forget_spares_the_entry_under_way,
     timers_come_due_until_they_are_replaced,
@@ -109,8 +110,36 @@ async fn what_has_gone_leaves_its_marks(world: &World) {
     commit(&storage, &chat("1"), "e3", &step(1, &[])).await;
     assert!(storage.load(&chat("1")).await.unwrap().seen("e1"));
     if let Some(life) = world.raw::<i64>(cmd("PTTL").arg(&key)).await {
-        assert_eq!(life, -1, "a session lives for ever");
+        assert!(life > 399 * 86_400_000, "a tombstone's life does not stay: {life}");
     }
+}
+
+/// How long the record of chat 1 still lives, in ms; `None` for ever.
+async fn life(world: &World, storage: &crate::Storage) -> Option<i64> {
+    let key = world.keys().of(&chat("1")).record;
+    if let Some(life) = world.raw::<i64>(cmd("PTTL").arg(&key)).await {
+        return (life != -1).then_some(life);
+    }
+    let crate::db::Db::Sqlite(lite) = &storage.db else { panic!("an embedded world") };
+    let query = sqlx::query_scalar("select ends_at from chat_session");
+    let ends: Option<i64> = query.fetch_one(&lite.read).await.unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    ends.map(|ends| ends - i64::try_from(now.as_millis()).unwrap())
+}
+
+async fn only_a_draft_is_kept_for_ever(world: &World) {
+    let storage = world.open().await;
+    let days = |n: i64| n * 86_400_000;
+    commit(&storage, &chat("1"), "e1", &step(1, &[])).await;
+    let idle = life(world, &storage).await.unwrap();
+    assert!((days(399)..=days(400)).contains(&idle), "{idle}");
+    let draft = r#"{"d":{"t":7,"i":"00","v":"abc","b":1,"u":1,"f":{"q":0},"z":1}}"#;
+    let draft = Step { session: serde_json::from_str(draft).unwrap(), effects: Vec::new(), forget: false };
+    assert!(draft.session.needs().is_some());
+    commit(&storage, &chat("1"), "e2", &draft).await;
+    assert_eq!(life(world, &storage).await, None);
+    commit(&storage, &chat("1"), "e3", &step(2, &[])).await;
+    assert!(life(world, &storage).await.is_some_and(|life| life > days(399)), "counted from the last commit");
 }
 
 async fn to_forget_drops_what_waits(world: &World) {
