@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flows::{Chat, Effect, Event, Input, Look, Message, Response, SystemText};
+use flows::{Chat, Effect, Event, Input, Look, LookAction, Message, Response, SystemText};
 use storage::{Entry, StorageError};
 use tracing::{error, warn};
 
@@ -35,6 +35,11 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
 pub(super) async fn look(app: &Arc<App>, chat: &Chat, entry: &Entry, look: &Look) -> Outcome {
     let found = match app.storage.look(chat, &entry.id, look, now()).await {
         Ok(found) => found,
+        // A withdrawal or an erasure is never given up: somebody was promised it.
+        Err(error) if matches!(look.action, LookAction::Withdraw | LookAction::Erase) => {
+            error!(%error, "a withdrawal or an erasure waits");
+            return Outcome::Wait(Wait::BackOff);
+        }
         Err(error) => return put_off(&error),
     };
     let event = Event {
