@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use flows::{Effect, Event, Input, Message, Platform, Step, SystemText};
+use flows::{Effect, Event, Input, Message, Platform, Step, SystemText, Version};
 use storage::{Commit, Loaded, StorageError};
 use tracing::{error, warn};
 
@@ -50,11 +50,18 @@ pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Lat
 async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
     let event = &*quoting(app, event).await?;
     for _ in 0..ATTEMPTS {
-        let loaded = app.storage.load(&event.chat).await?;
+        let loaded = match app.storage.load(&event.chat).await {
+            Ok(loaded) => loaded,
+            Err(error @ StorageError::Corrupt(_)) => {
+                error!(%error, "a chat cannot be read");
+                return aside(app, event, "the chat cannot be read").await;
+            }
+            Err(error) => return Err(error.into()),
+        };
         if loaded.seen(&event.id) {
             return Ok(Handled::Duplicate);
         }
-        fetch(app, &loaded).await?;
+        fetch(app, &loaded, event).await?;
         let Some(step) = step(app, &loaded, event) else {
             return aside(app, event, "the step failed").await;
         };
@@ -84,20 +91,44 @@ async fn quoting<'a>(app: &App, event: &'a Event) -> Result<Cow<'a, Event>, Stor
     Ok(Cow::Owned(Event { input, ..event.clone() }))
 }
 
-/// Loads the survey that the chat's draft is pinned to, if this instance does not know it yet.
-async fn fetch(app: &App, loaded: &Loaded) -> Result<(), StorageError> {
-    let Some(version) = loaded.session.needs() else { return Ok(()) };
+/// Loads the survey that the chat's draft is pinned to, and those of responses that are to be shown, where this instance
+/// does not know them yet.
+async fn fetch(app: &App, loaded: &Loaded, event: &Event) -> Result<(), StorageError> {
+    if let Some(version) = loaded.session.needs() {
+        learn(app, version).await?;
+    }
+    if let Input::Found(found) = &event.input {
+        for response in &found.responses {
+            match learn(app, &response.version).await {
+                // Such a response is shown by its codes.
+                Err(StorageError::NewerFormat { .. }) | Ok(()) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Loads one version. One that nobody has is left unknown; one that is there and cannot be read was published by a newer
+/// program, which must not cost a person the draft.
+async fn learn(app: &App, version: &Version) -> Result<(), StorageError> {
     if app.catalog().surveys.contains_key(version) {
         return Ok(());
     }
-    match app.storage.survey(version).await? {
-        None => error!(%version, "a draft is pinned to a survey version that the database does not hold"),
-        Some(text) => match surveys::from_canonical(&text) {
-            Ok(survey) => app.learn(version.clone(), survey),
-            Err(mistakes) => error!(%version, mistakes = mistakes.len(), "a published survey version cannot be read"),
-        },
+    let Some(text) = app.storage.survey(version).await? else {
+        error!(%version, "a survey version is needed that the database does not hold");
+        return Ok(());
+    };
+    match surveys::from_canonical(&text) {
+        Ok(survey) => {
+            app.learn(version.clone(), survey);
+            Ok(())
+        }
+        Err(mistakes) => {
+            error!(%version, mistakes = mistakes.len(), "a published survey version cannot be read");
+            Err(StorageError::NewerFormat { found: flows::FORMAT.saturating_add(1) })
+        }
     }
-    Ok(())
 }
 
 /// The step, or `None` if it panicked.
