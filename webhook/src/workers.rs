@@ -1,11 +1,13 @@
 //! What goes on by itself: the heartbeat, chats whose holder died, timers, what the database owes, the spool.
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use flows::{Chat, Event, EventId, Input};
-use storage::{Spool, SpoolError, Spooled};
+use futures_util::FutureExt;
+use storage::{Spool, SpoolError, Spooled, StorageError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{Instrument, error, info_span, warn};
@@ -25,6 +27,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How much of either is taken at once.
 const BATCH: usize = 100;
+
+/// How often a spooled event is tried, every half second, that storage can be reached for and yet does not take.
+const IN_VAIN: u32 = 60;
 
 /// Starts all of them. They end when the service stops; the heartbeat has an end of its own.
 pub(crate) fn start(app: &Arc<App>) {
@@ -67,8 +72,14 @@ async fn every<F: Future<Output = ()>>(app: &App, pause: Duration, mut work: imp
             () = app.stop.cancelled() => return,
             _ = tick.tick() => {}
         }
-        work().await;
+        unharmed(work()).await;
     }
+}
+
+/// Does work, and outlives a panic in it.
+async fn unharmed<T>(work: impl Future<Output = T>) -> Option<T> {
+    // What a round holds is dropped with it; the shared state is guarded by locks that forgive poisoning.
+    AssertUnwindSafe(work).catch_unwind().await.ok()
 }
 
 /// Takes over outboxes whose holder is dead or let go.
@@ -90,7 +101,9 @@ async fn timers(app: Arc<App>) {
     // A timer whose event cannot be handled stays due for ever; it is left alone until the next start.
     let poisoned = Mutex::new(BTreeSet::new());
     every(&app, LOOK, || async {
-        let due = match app.storage.due(now(), BATCH).await {
+        // Those left alone are still named and must not crowd out the others.
+        let limit = BATCH + lock(&poisoned).len();
+        let due = match app.storage.due(now(), limit).await {
             Ok(due) => due,
             Err(error) => return tracing::debug!(%error, "timers were not looked at"),
         };
@@ -104,7 +117,8 @@ async fn timers(app: Arc<App>) {
                     lock(&poisoned).insert((chat, id));
                 }
                 Ok(Handled::Done | Handled::Duplicate) => {}
-                Err(error) => return warn!(%error, "timers wait"),
+                Err(error) if error.is_unreachable() => return warn!(%error, "timers wait"),
+                Err(error) => warn!(%error, "a timer waits"),
             }
         }
         if let Ok(chats) = app.storage.backlog().await {
@@ -127,11 +141,20 @@ async fn owed(app: Arc<App>) {
         };
         for row in rows {
             // A poison row is closed as well: its event is kept aside.
-            if let Err(error) = internal(&app, &row.chat, format!("owed/{}", row.id), row.input).await {
-                return warn!(%error, "what is owed waits");
+            match internal(&app, &row.chat, format!("owed/{}", row.id), row.input).await {
+                Ok(_) => {}
+                Err(error) if error.is_unreachable() => return warn!(%error, "what is owed waits"),
+                Err(error) => {
+                    warn!(%error, "what one chat is owed waits");
+                    continue;
+                }
             }
-            if let Err(error) = app.storage.close_owed(&row.id).await {
-                return warn!(%error, "what was owed is not struck out yet");
+            match app.storage.close_owed(&row.id).await {
+                Ok(()) => {}
+                Err(error @ StorageError::Unreachable { .. }) => {
+                    return warn!(%error, "what was owed is not struck out yet");
+                }
+                Err(error) => warn!(%error, "one thing that was owed is not struck out yet"),
             }
         }
     })
@@ -167,6 +190,7 @@ async fn drain(app: Arc<App>) {
     let Some(spool) = app.spool.clone() else { return };
     let mut tick = interval(SWEEP);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failed = Failed::default();
     loop {
         tokio::select! {
             () = app.stop.cancelled() => {
@@ -178,7 +202,7 @@ async fn drain(app: Arc<App>) {
             _ = tick.tick() => {}
         }
         if !spool.is_empty() {
-            if let Err(error) = empty(&app, &spool).await {
+            if let Some(Err(error)) = unharmed(empty(&app, &spool, &mut failed)).await {
                 error!(%error, "the spool cannot be read");
             }
             numbers::spool(spool.len());
@@ -186,28 +210,56 @@ async fn drain(app: Arc<App>) {
     }
 }
 
-/// Handles records until none is left or one has to wait.
-async fn empty(app: &Arc<App>, spool: &Spool) -> Result<(), SpoolError> {
+/// How often one record was tried in vain, by its number.
+#[derive(Default)]
+struct Failed {
+    number: u64,
+    times: u32,
+}
+
+impl Failed {
+    /// Counts another attempt in vain, and says how many there were.
+    fn again(&mut self, number: u64) -> u32 {
+        self.times = if self.number == number { self.times + 1 } else { 1 };
+        self.number = number;
+        self.times
+    }
+}
+
+/// Handles records until none is left or one has to wait: for storage to come back, or for a program that can read what
+/// is stored. A record that fails on its own account is kept aside after some attempts, or it would hold up all others.
+async fn empty(app: &Arc<App>, spool: &Spool, failed: &mut Failed) -> Result<(), SpoolError> {
     while let Some((number, item)) = spool.peek().await? {
-        let handled = match item {
-            Spooled::Event(event) => {
-                let platform = event.chat.platform;
-                let trace = u64::from_be_bytes(random());
-                let span = info_span!("event", trace = format_args!("{trace:016x}"), platform = platform.code());
-                converse::handle(app, &event).instrument(span).await.map(|_| ())
-            }
-            Spooled::Poison { platform, account, reason, bytes } => {
-                let kept = converse::set_aside(app, platform, &account, &reason, &bytes).await;
-                kept.map_err(Later::from)
-            }
+        let Err(error) = handle(app, &item).await else {
+            spool.advance(number).await?;
+            continue;
         };
-        match handled {
-            Ok(()) => spool.advance(number).await?,
-            Err(error) => {
-                tracing::debug!(%error, "the spool waits");
-                return Ok(());
-            }
+        let waits = error.is_unreachable() || error.is_for_another();
+        if waits || failed.again(number) < IN_VAIN {
+            tracing::debug!(%error, "the spool waits");
+            return Ok(());
+        }
+        if let Spooled::Event(event) = &item
+            && converse::aside(app, event, "handled in vain too often").await.is_ok()
+        {
+            spool.advance(number).await?;
+        } else {
+            return Ok(());
         }
     }
     Ok(())
+}
+
+async fn handle(app: &Arc<App>, item: &Spooled) -> Result<(), Later> {
+    match item {
+        Spooled::Event(event) => {
+            let platform = event.chat.platform;
+            let trace = u64::from_be_bytes(random());
+            let span = info_span!("event", trace = format_args!("{trace:016x}"), platform = platform.code());
+            converse::handle(app, event).instrument(span).await.map(|_| ())
+        }
+        Spooled::Poison { platform, account, reason, bytes } => {
+            Ok(converse::set_aside(app, *platform, account, reason, bytes).await?)
+        }
+    }
 }
