@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use flows::{Effect, Event, Input, Message, Platform, Step, SystemText, Version};
+use futures_util::FutureExt;
 use storage::{Commit, Loaded, StorageError};
 use tracing::{error, warn};
 
@@ -31,12 +32,28 @@ pub(crate) enum Handled {
 #[error("not handled: {0}")]
 pub(crate) struct Later(#[from] StorageError);
 
+impl Later {
+    /// Whether storage cannot be reached, so that no other chat can be moved either.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        matches!(self.0, StorageError::Unreachable { .. })
+    }
+
+    /// Whether another program, or another setting, can handle what this one cannot.
+    pub(crate) fn is_for_another(&self) -> bool {
+        matches!(self.0, StorageError::NewerFormat { .. } | StorageError::Refused(_))
+    }
+}
+
 /// Moves a chat by one event, exactly once, and starts the delivery of what it is owed.
 ///
 /// May be cancelled at any point: an event that was committed is then seen as a duplicate, and what it owes is taken up
 /// by the sweep for deliveries without a holder.
 pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
-    let outcome = attempts(app, event).await;
+    // Every value that a panic could leave half changed is dropped with the attempt.
+    let outcome = match AssertUnwindSafe(attempts(app, event)).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(_) => aside(app, event, "the handling panicked").await,
+    };
     let word = match &outcome {
         Ok(Handled::Done) => "done",
         Ok(Handled::Duplicate) => "duplicate",
@@ -162,7 +179,7 @@ async fn commit(app: &App, loaded: &Loaded, event: &Event, step: &Step) -> Resul
 }
 
 /// Keeps an event aside that no chat can be moved by.
-async fn aside(app: &App, event: &Event, reason: &str) -> Result<Handled, Later> {
+pub(crate) async fn aside(app: &App, event: &Event, reason: &str) -> Result<Handled, Later> {
     error!(platform = event.chat.platform.code(), reason, "an event is kept aside");
     let bytes = serde_json::to_vec(event).unwrap_or_default();
     set_aside(app, event.chat.platform, &event.chat.account, reason, &bytes).await?;

@@ -8,6 +8,7 @@ mod web;
 mod zalo;
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use axum::http::header::{HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use bot::Unreadable;
 use flows::{Event, Platform};
 use storage::Spooled;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -133,17 +135,27 @@ async fn spool(app: &App, item: Spooled) -> Response {
     }
 }
 
-/// Keeps an unreadable delivery aside and answers 200: a platform stops at what it cannot deliver.
-async fn unreadable(app: &App, platform: Platform, account: &str, why: &'static str, bytes: &[u8]) -> Response {
+/// Reads a delivery. A panic on the way is a mistake of ours and no reason to make a platform repeat what would panic
+/// again: the bytes are kept aside like any that cannot be read.
+fn careful<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+    // A parser is a function of bytes: no broken state can outlive the panic.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Unreadable(PANICKED)))
+}
+
+/// What [`careful`] says of a panic.
+const PANICKED: &str = "the reader panicked";
+
+/// Keeps an unreadable delivery aside within `limit` and answers 200: a platform stops at what it cannot deliver.
+async fn unreadable(app: &App, from: (Platform, &str), why: &'static str, bytes: &[u8], limit: Duration) -> Response {
+    let (platform, account) = from;
     warn!(why, "a delivery cannot be read and is kept aside");
-    match converse::set_aside(app, platform, account, why, bytes).await {
-        Ok(()) => StatusCode::OK.into_response(),
-        Err(error) => {
-            warn!(%error, "a delivery that cannot be read has to wait");
-            let (account, reason, bytes) = (account.to_owned(), why.to_owned(), bytes.to_vec());
-            spool(app, Spooled::Poison { platform, account, reason, bytes }).await
-        }
+    match tokio::time::timeout(limit, converse::set_aside(app, platform, account, why, bytes)).await {
+        Ok(Ok(())) => return StatusCode::OK.into_response(),
+        Ok(Err(error)) => warn!(%error, "a delivery that cannot be read has to wait"),
+        Err(_) => warn!("a delivery that cannot be read has to wait: no answer in time"),
     }
+    let (account, reason, bytes) = (account.to_owned(), why.to_owned(), bytes.to_vec());
+    spool(app, Spooled::Poison { platform, account, reason, bytes }).await
 }
 
 /// 503 with `Retry-After`, which Telegram honours.

@@ -65,9 +65,11 @@ async fn receive(app: Arc<App>, name: &str, headers: HeaderMap, body: Body) -> R
 }
 
 async fn update(app: &Arc<App>, account: &Arc<Account>, bytes: &[u8]) -> Response {
-    let update = match telegram::parse(bytes, account.name(), now()) {
+    let update = match super::careful(|| telegram::parse(bytes, account.name(), now())) {
         Ok(update) => update,
-        Err(error) => return super::unreadable(app, Platform::Telegram, account.name(), error.0, bytes).await,
+        Err(error) => {
+            return super::unreadable(app, (Platform::Telegram, account.name()), error.0, bytes, LIMIT).await;
+        }
     };
     let pressed = update.answer.is_some();
     if let Some(query) = update.answer {

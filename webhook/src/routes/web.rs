@@ -11,7 +11,7 @@ use axum::http::header::{HOST, ORIGIN, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use bot::web;
+use bot::{Unreadable, web};
 use flows::{Chat, Event, Input, Lang, Platform};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -50,10 +50,13 @@ pub(super) async fn receive(
         Ok(bytes) => bytes,
         Err(status) => return status.into_response(),
     };
-    let event = match web::parse(&bytes, chat(user), now()) {
+    let event = match super::careful(|| web::parse(&bytes, chat(user), now())) {
         // A link that carries nothing is no wish to start anything: the page was opened, and the person is greeted.
         Ok(event @ Event { input: Input::Start(None), .. }) => Event { input: Input::Opened, ..event },
         Ok(event) => event,
+        Err(Unreadable(super::PANICKED)) => {
+            return super::unreadable(&app, (Platform::Web, WEB), super::PANICKED, &bytes, LIMIT).await;
+        }
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let work = {

@@ -83,9 +83,9 @@ async fn event(app: &Arc<App>, app_id: &str, bytes: &[u8]) -> Response {
     let Some(first) = app.zalo().find(|it| it.config().app_id == app_id) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let parsed = match zalo::parse(bytes, &first.config().press_key, now()) {
+    let parsed = match super::careful(|| zalo::parse(bytes, &first.config().press_key, now())) {
         Ok(parsed) => parsed,
-        Err(error) => return super::unreadable(app, Platform::Zalo, first.name(), error.0, bytes).await,
+        Err(error) => return super::unreadable(app, (Platform::Zalo, first.name()), error.0, bytes, LIMIT).await,
     };
     match parsed {
         Parsed::Event(event) if ours(app, app_id, &event) => super::handle(app, *event, LIMIT, Otherwise::Spool).await,
