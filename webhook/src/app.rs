@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::token::Tokens;
 use crate::web::{Cookies, Hub, Limits};
 
-/// Sends and database calls that may be under way at once.
+/// Calls to platforms that may be under way at once.
 const SENDING: usize = 256;
 
 /// How long after a platform's request to wait an account's budget counts as short.
@@ -46,7 +46,7 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     /// Messages to one chat: 20 a minute, beyond which it has to stand back where the account's budget is short.
     replies: Buckets,
-    /// What is under way at once in deliveries.
+    /// Calls to platforms under way.
     pub(crate) sending: Semaphore,
     /// The work that must end before the process does.
     pub(crate) tasks: TaskTracker,

@@ -28,6 +28,9 @@ pub(crate) const CHATS: usize = 50_000;
 /// The longest pause between two attempts.
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// How long to wait between two looks at a heartbeat that is not fresh.
+const STALE: Duration = Duration::from_millis(100);
+
 /// What became of one attempt at an entry.
 #[derive(Debug)]
 enum Outcome {
@@ -75,8 +78,17 @@ async fn run(app: Arc<App>, work: Work) {
     let mut next = Some(entry);
     let mut tries = Tries::default();
     while let Some(entry) = next {
-        if !alive(&app).await {
-            return;
+        match alive(&app).await {
+            Alive::All => {}
+            Alive::Again => {
+                let head = until_stored(&app, || app.storage.head(&lease)).await;
+                if head.as_ref() != Some(&entry) {
+                    tries = Tries::default();
+                    next = head;
+                    continue;
+                }
+            }
+            Alive::Stopping => return,
         }
         let outcome = attempt(&app, &lease, &entry, &mut tries).await;
         note(&lease, &entry, &outcome);
@@ -107,8 +119,6 @@ async fn run(app: Arc<App>, work: Work) {
 }
 
 async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, tries: &mut Tries) -> Outcome {
-    // The budget bounds what is under way, not what waits.
-    let Ok(_permit) = app.sending.acquire().await else { return Outcome::Wait(Wait::BackOff) };
     match &entry.effect {
         Effect::Say(message) => send::say(app, lease.chat(), entry, message, None, tries).await,
         Effect::Revise { message, to } => send::say(app, lease.chat(), entry, to, Some(message), tries).await,
@@ -118,15 +128,27 @@ async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, tries: &mut Tries
     }
 }
 
-/// Waits until this instance's own heartbeat is fresh: while it is not, another may rightly have taken over. False if
-/// the service stops before.
-async fn alive(app: &App) -> bool {
+/// Whether this instance may deliver.
+enum Alive {
+    /// All the time.
+    All,
+    /// Again: for a while another instance could rightly take over, so the head has to be asked for anew.
+    Again,
+    /// No more, the service stops.
+    Stopping,
+}
+
+/// Waits until this instance's own heartbeat is fresh.
+async fn alive(app: &App) -> Alive {
+    if app.storage.fresh() {
+        return Alive::All;
+    }
     while !app.storage.fresh() {
-        if !pause(app, Duration::from_millis(100)).await {
-            return false;
+        if !pause(app, STALE).await {
+            return Alive::Stopping;
         }
     }
-    true
+    Alive::Again
 }
 
 /// Repeats a call to the place of conversations until it is answered. `None` also when the service stops: the lease

@@ -8,7 +8,7 @@ use flows::{Chat, Event, Input, Message, MessageRef, Platform};
 use storage::Entry;
 use tracing::{error, warn};
 
-use super::{Outcome, Tries, Wait, ours, pause};
+use super::{Outcome, STALE, Tries, Wait, ours, pause};
 use crate::app::{App, now, random};
 use crate::{converse, numbers};
 
@@ -79,10 +79,16 @@ async fn send(
     message: &Message,
     revises: Option<&MessageRef>,
 ) -> Result<(), SendError> {
+    // It bounds what is under way with platforms; web lists and the database never wait behind it. It is never closed.
+    let _permit = app.sending.acquire().await;
     if let Some(after) = app.resting(chat) {
         return Err(SendError::Later { after, lane: Lane::Chat });
     }
     ours::about_to_say(app, chat, message).await;
+    // As late as can be: after a wait the list may be another instance's, which the next look at its head tells.
+    if !app.storage.fresh() {
+        return Err(SendError::Later { after: STALE, lane: Lane::Chat });
+    }
     let began = Instant::now();
     let sent = match revises {
         None => account.send(&chat.user, message).await.map(|sent| sent.message),
