@@ -13,7 +13,7 @@ pub(crate) use ours::said;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flows::Effect;
 use storage::{Entry, Lease, StorageError, Work};
@@ -56,8 +56,8 @@ enum Wait {
 struct Tries {
     /// All.
     all: u32,
-    /// Those that the platform answered with a failure of its own, or not at all.
-    failed: u32,
+    /// When the platform first answered with a failure of its own, or not at all.
+    failing: Option<Instant>,
     /// The person was told that the answers are safe but not yet confirmed.
     told: bool,
 }

@@ -12,9 +12,8 @@ use super::{Outcome, STALE, Tries, Wait, ours, pause};
 use crate::app::{App, now, random};
 use crate::{converse, numbers};
 
-/// Attempts that may fail inside the platform, or stay without an answer, before a message is given up: with the pauses
-/// between them about ten minutes.
-const FAILURES: u32 = 14;
+/// How long a message may fail inside the platform, or stay without an answer, before it is given up.
+const FAILING: Duration = Duration::from_secs(24 * 3600);
 
 /// How long an account that somebody has to repair is left alone.
 const BROKEN: Duration = Duration::from_secs(60);
@@ -112,9 +111,8 @@ async fn answer(app: &Arc<App>, chat: &Chat, entry: &Entry, problem: SendError, 
         SendError::Again { code: None } => Outcome::Wait(Wait::BackOff),
         // A conversation's message may be repeated: not to know is no reason to be silent.
         SendError::Again { code: Some(_) } | SendError::Uncertain => {
-            tries.failed += 1;
-            if tries.failed >= FAILURES {
-                Outcome::Bury("the platform failed too often")
+            if tries.failing.get_or_insert_with(Instant::now).elapsed() >= FAILING {
+                Outcome::Bury("the platform failed for a day")
             } else {
                 Outcome::Wait(Wait::BackOff)
             }
