@@ -16,6 +16,9 @@ pub(super) fn authorize(config: Config, oa: Option<String>, redirect: Option<Str
     let redirect = redirect
         .or_else(|| config.public_url.as_ref().map(|url| format!("{url}/")))
         .ok_or("PUBLIC_URL: set it, or give --redirect; it must equal the callback address in the app's settings")?;
+    let runtime = Runtime::new()?;
+    // Before anybody is asked for anything: a file that a running service holds is refused here.
+    let storage = runtime.block_on(start::storage(&config))?;
     let state = HEXLOWER.encode(&random::<8>());
     println!("The app's callback address must be exactly: {redirect}");
     println!("An administrator of the OA opens this address and agrees:\n");
@@ -25,8 +28,8 @@ pub(super) fn authorize(config: Config, oa: Option<String>, redirect: Option<Str
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     let code = code(&line).ok_or("no code in what was pasted")?;
-    Runtime::new()?.block_on(async {
-        let storage = start::storage(&config).await?;
+    refuse_another(&line, &state, account.name())?;
+    runtime.block_on(async {
         // Before the code is spent: it is good for one exchange.
         storage.ping_database().await?;
         if config.embedded() {
@@ -49,16 +52,30 @@ fn chosen(config: &Config, oa: Option<&str>) -> Result<bot::zalo::Config, String
     }
 }
 
+/// Refuses an address that answers another request, or that grants access to another OA. What Zalo leaves out is not
+/// missed: whether it brings `state` back is not certain, and a bare code says neither.
+pub(crate) fn refuse_another(pasted: &str, state: &str, oa: &str) -> Result<(), &'static str> {
+    let differs = |name: &str, ours: &str| field(pasted, name).is_some_and(|theirs| percent_decoded(theirs) != ours);
+    if differs("state", state) {
+        return Err("this address does not answer the address printed above: open that one, and paste what follows");
+    }
+    if differs("oa_id", oa) {
+        return Err("access was granted to another OA than the one in the settings");
+    }
+    Ok(())
+}
+
+/// A field of a pasted address, as it stands there.
+fn field<'a>(pasted: &'a str, name: &str) -> Option<&'a str> {
+    let (_, query) = pasted.trim().split_once('?')?;
+    let query = query.split('#').next().unwrap_or(query);
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
 /// The code of a pasted callback address (`…?code=…&oa_id=…`), or the pasted code itself.
 pub(crate) fn code(pasted: &str) -> Option<String> {
     let pasted = pasted.trim();
-    let code = match pasted.split_once('?') {
-        None => pasted,
-        Some((_, query)) => {
-            let query = query.split('#').next().unwrap_or(query);
-            query.split('&').find_map(|pair| pair.strip_prefix("code="))?
-        }
-    };
+    let code = if pasted.contains('?') { field(pasted, "code")? } else { pasted };
     let code = percent_decoded(code);
     (!code.is_empty() && !code.contains(char::is_whitespace)).then_some(code)
 }

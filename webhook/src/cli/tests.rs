@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use flows::form::Mistake;
 use flows::{Lang, Text};
 
-use super::authorize::code;
+use super::authorize::{code, refuse_another};
 use super::*;
 
 #[test]
@@ -51,4 +51,14 @@ fn the_code_is_found_in_what_was_pasted() {
     assert_eq!(found("https://a.vn/cb?oa_id=1&code=A%2BC#x"), "A+C");
     assert_eq!(code("https://a.vn/?error=1"), None);
     assert_eq!(code("\n"), None);
+}
+
+#[test]
+fn an_address_of_another_request_or_oa_is_refused() {
+    let refused = |pasted| refuse_another(pasted, "ab12", "77").is_err();
+    assert!(!refused("AbC-1_2\n"));
+    assert!(!refused("https://a.vn/?code=AbC&oa_id=77\n"));
+    assert!(!refused("https://a.vn/?code=AbC&oa_id=77&state=ab12#x\n"));
+    assert!(refused("https://a.vn/?code=AbC&oa_id=78&state=ab12"));
+    assert!(refused("https://a.vn/?code=AbC&oa_id=77&state=ab13"));
 }
