@@ -78,13 +78,19 @@ impl Tokens {
         }
     }
 
-    /// In words, the worst of all OAs.
-    pub(crate) fn state(&self, app: &App) -> &'static str {
+    /// In words: each OA whose tokens are not fine, or that all are. An OA's id is public, it stands in its addresses.
+    pub(crate) fn state(&self, app: &App) -> String {
         if app.zalo().next().is_none() {
-            return "off";
+            return "off".to_owned();
         }
         let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        states.values().max().map_or("waiting for a first look", |state| state.say())
+        let wrong = |oa: &Account| match states.get(oa.name()) {
+            Some(State::Fine) => None,
+            Some(state) => Some(format!("OA {}: {}", oa.name(), state.say())),
+            None => Some(format!("OA {}: waiting for a first look", oa.name())),
+        };
+        let wrong: Vec<_> = app.zalo().filter_map(wrong).collect();
+        if wrong.is_empty() { "ok".to_owned() } else { wrong.join("; ") }
     }
 
     /// Notes a state, and says it in the log when it changes.

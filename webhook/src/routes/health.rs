@@ -33,8 +33,8 @@ struct Readiness {
     database: &'static str,
     /// Events that wait on this instance's disk.
     spool: usize,
-    /// Zalo's tokens: `off`, `ok`, or what is wrong and the way out.
-    zalo: &'static str,
+    /// Zalo's tokens: `off`, `ok`, or which OA's are wrong, how, and the way out.
+    zalo: String,
 }
 
 /// `GET /readyz`: 200 if this instance should get requests, else 503. A database that is away does not take an instance
