@@ -207,6 +207,10 @@
     }
     const it = element("button", "", button.label);
     it.type = "button";
+    if (button.label.includes("✓")) {
+      it.className = "chosen";
+      it.setAttribute("aria-pressed", "true");
+    }
     it.addEventListener("click", () => {
       it.classList.add("pressed");
       const grid = it.parentElement.childElementCount > 3;
