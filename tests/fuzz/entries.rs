@@ -20,12 +20,12 @@ fn chat(platform: Platform) -> Chat {
 }
 
 /// Telegram's updates.
-pub fn telegram_parse(data: &[u8]) {
+pub(crate) fn telegram_parse(data: &[u8]) {
     let _ = bot::telegram::parse(data, "main", NOW);
 }
 
 /// Zalo's events, and what is read of them before anybody knows whether they are true.
-pub fn zalo_parse(data: &[u8]) {
+pub(crate) fn zalo_parse(data: &[u8]) {
     let key = bot::zalo::PressKey::new([7; 32]);
     let _ = bot::zalo::parse(data, &key, NOW);
     let _ = bot::zalo::claim(data);
@@ -33,12 +33,12 @@ pub fn zalo_parse(data: &[u8]) {
 }
 
 /// The page's posts.
-pub fn web_parse(data: &[u8]) {
+pub(crate) fn web_parse(data: &[u8]) {
     let _ = bot::web::parse(data, chat(Platform::Web), NOW);
 }
 
 /// Surveys in markdown: what loads is the same survey after it was published and read back.
-pub fn form_md(data: &[u8]) {
+pub(crate) fn form_md(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(book) = Workbook::from_md(text) {
         loaded(&book);
@@ -46,7 +46,7 @@ pub fn form_md(data: &[u8]) {
 }
 
 /// Surveys in Excel.
-pub fn form_xlsx(data: &[u8]) {
+pub(crate) fn form_xlsx(data: &[u8]) {
     if let Ok(book) = Workbook::from_xlsx(data) {
         loaded(&book);
     }
@@ -62,7 +62,7 @@ fn loaded(book: &Workbook) {
 }
 
 /// Expressions, as the `relevant` of a small survey.
-pub fn expr(data: &[u8]) {
+pub(crate) fn expr(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let cell = text.replace(['\n', '\r'], " ").replace('|', "\\|");
     let form = format!(
@@ -73,7 +73,7 @@ pub fn expr(data: &[u8]) {
 }
 
 /// What people type, under each question of the reference survey.
-pub fn read(data: &[u8]) {
+pub(crate) fn read(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let today = flows_day();
     for question in &REFERENCE.questions {
@@ -92,15 +92,11 @@ fn flows_day() -> jiff::civil::Date {
 }
 
 /// Stored sessions: one that can be read can be gone on with, and written again.
-pub fn session_json(data: &[u8]) {
+pub(crate) fn session_json(data: &[u8]) {
     let Ok(session) = serde_json::from_slice::<Session>(data) else { return };
     let hash = REFERENCE.hash.clone();
-    let catalog = Catalog {
-        surveys: [(hash.clone(), Arc::clone(&REFERENCE))].into(),
-        offered: vec![hash],
-        public_url: None,
-        ..Catalog::default()
-    };
+    let catalog =
+        Catalog { surveys: [(hash.clone(), Arc::clone(&REFERENCE))].into(), offered: vec![hash], public_url: None };
     let input = Input::Text { text: "4".to_owned(), quote: None, about: None };
     let id = "m1".to_owned();
     let event = Event { id, chat: chat(Platform::Zalo), at: NOW, order: Some(1), lang: None, input };
@@ -110,7 +106,7 @@ pub fn session_json(data: &[u8]) {
 }
 
 /// Button codes: each press has one.
-pub fn press_code(data: &[u8]) {
+pub(crate) fn press_code(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Some(press) = Press::from_code(text) {
         assert_eq!(press.code(), text);
@@ -119,7 +115,7 @@ pub fn press_code(data: &[u8]) {
 }
 
 /// A spool that was cut off, or whose bytes have changed on the disk.
-pub fn spool(data: &[u8]) {
+pub(crate) fn spool(data: &[u8]) {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("spool"), data).expect("a file");
     let Ok(spool) = storage::Spool::open(dir.path(), 1 << 20) else { return };

@@ -47,7 +47,7 @@ impl Reader {
         self.next(said).await
     }
 
-    async fn to_review(&mut self, mut said: Said) -> Said {
+    async fn go_to_review(&mut self, mut said: Said) -> Said {
         for _ in 0..120 {
             if said.key("Gửi phiếu").is_some() {
                 return said;
@@ -160,7 +160,7 @@ async fn a_phone_answers_all_items_by_touch() {
     let greeting = reader.browser.until("the greeting", |it| it.key("Làm khảo sát").is_some()).await;
     reader.look("greeting").await;
     let consent = reader.press(&greeting, "Làm khảo sát").await;
-    let review = reader.to_review(consent).await;
+    let review = reader.go_to_review(consent).await;
     reader.finish(&world, review).await;
     world.stop().await;
 }
@@ -183,7 +183,7 @@ async fn a_desktop_begins_by_keyboard_and_types() {
     reader.look("question").await;
     reader.browser.press_by_keyboard("Có, cả hai cách").await;
     let agency = reader.next(&gate).await;
-    let review = reader.to_review(agency).await;
+    let review = reader.go_to_review(agency).await;
     reader.finish(&world, review).await;
     world.stop().await;
 }
