@@ -4,7 +4,7 @@
 //! its manifest and its `clippy.toml` prove it. It does not know how a platform spells a button ([`Surface`] says only
 //! what a channel can carry) nor how a row is laid out.
 //!
-//! The one entrance is [`step`]: a chat's [`Session`] and one [`Event`] give the next session and the [`Effect`]s owed.
+//! The one entrance is [`step()`]: a chat's [`Session`] and one [`Event`] give the next session and the [`Effect`]s owed.
 
 mod effect;
 mod event;

@@ -11,7 +11,7 @@ use crate::{Kind, Question, Survey, Value};
 /// No page has more items.
 const MOST: usize = 8;
 
-/// See [`super::line`].
+/// See [`super::line()`].
 pub(super) fn read(survey: &Survey, open: &[&Question], numbers: &[u16], text: &str) -> Option<Vec<Mark>> {
     // No year is past on this day, so that none is taken for a birth.
     let today = Date::ZERO;
