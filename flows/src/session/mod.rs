@@ -46,9 +46,9 @@ pub struct Session {
     /// A person answers in the platform's own console: silence until then.
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub(crate) human_until: Option<Millis>,
-    /// What was asked back outside of a draft's questions.
+    /// What was asked back outside of a draft's questions, and when.
     #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) asked: Option<AskedBack>,
+    pub(crate) asked: Option<(AskedBack, Millis)>,
     /// Receipt codes that named nothing, in a row.
     #[serde(rename = "x", default, skip_serializing_if = "is_zero")]
     pub(crate) wrong_codes: u8,
@@ -149,9 +149,6 @@ pub(crate) struct Draft {
     /// is kept but a count.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub(crate) agreed_at: Option<Millis>,
-    /// Some battery or page was shown as one message.
-    #[serde(rename = "g", default, skip_serializing_if = "is_false")]
-    pub(crate) grouped: bool,
 }
 
 /// What a message asks.

@@ -24,6 +24,11 @@ impl Turn<'_> {
         }
         let Some(old) = talk.draft.answers.get(&q) else {
             if let Some(ends) = talk.ends(q, &given) {
+                // A slip of the finger or of our understanding must not end anything: what was typed is asked back.
+                let asked = talk.draft.waiting.take().is_some_and(|waiting| waiting.q == q && waiting.given == given);
+                if given.entry == Entry::Typed && !asked {
+                    return self.ask_meant(talk, q, given);
+                }
                 talk.draft.answers.insert(q, given);
                 return self.end(talk, ends);
             }
@@ -103,11 +108,8 @@ impl Turn<'_> {
     }
 
     /// The person said yes or no to what was asked back.
-    pub(super) fn settle(&mut self, mut talk: Talk, yes: bool) {
-        let Some(waiting) = talk.draft.waiting.take() else { return self.again(talk) };
-        if !yes {
-            return self.again(talk);
-        }
+    pub(super) fn settle(&mut self, talk: Talk, yes: bool) {
+        let Some(waiting) = talk.draft.waiting.clone().filter(|_| yes) else { return self.again(talk) };
         if talk.draft.answers.contains_key(&waiting.q) {
             self.change(talk, waiting.q, waiting.given);
         } else {
@@ -126,6 +128,7 @@ impl Turn<'_> {
 
     pub(super) fn write(&mut self, talk: &mut Talk, q: u16, given: Given) {
         self.record_consent(talk);
+        talk.draft.waiting = None;
         let draft = &mut talk.draft;
         draft.answers.insert(q, given);
         draft.rev = draft.rev.wrapping_add(1);

@@ -38,9 +38,6 @@ impl Turn<'_> {
         talk.draft.touched_at = self.now;
         let lang = self.lang();
         let surface = self.surface();
-        if let Focus::Group(_) = talk.draft.focus {
-            talk.draft.grouped = true;
-        }
         let message = match talk.draft.focus {
             Focus::Consent(q) => {
                 let message = talk.show_consent(q, lang, self.event.chat.platform);

@@ -194,7 +194,7 @@ impl Turn<'_> {
     }
 
     fn edit_which(&mut self, talk: Talk) {
-        let last = talk.asked(&talk.chart()).len() as u16;
+        let last = talk.total(&talk.chart());
         let sentence = say::edit_which(self.lang(), last);
         self.remind(Some(talk), &sentence);
     }
@@ -248,7 +248,7 @@ impl Turn<'_> {
     pub(super) fn delete(&mut self, mut talk: Talk, rev: Option<u16>) {
         let lang = self.lang();
         talk.draft.waiting = None;
-        self.session.asked = Some(AskedBack::Delete);
+        self.session.asked = Some((AskedBack::Delete, self.now));
         let mut question = say::delete_sure(lang).to_owned();
         if rev.is_some_and(|rev| rev != talk.draft.rev) {
             question = format!("{}\n{question}", say::unfinished(lang, talk.survey.title.get(lang)));

@@ -82,7 +82,7 @@ impl Talk {
             let mut row = Vec::new();
             for (c, choice) in (0u16..).zip(self.list(question)) {
                 let chosen = self.picked(question, c).is_some_and(|answer| given == Some(&answer));
-                let mark = if chosen { " ✓" } else { "" };
+                let mark = if chosen { "✓" } else { "" };
                 let press = self.press_answer(q, Pick::Choice(c));
                 if special(choice) {
                     if zero.is_none() || choice.unknown() {

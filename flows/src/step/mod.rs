@@ -123,6 +123,11 @@ impl Turn<'_> {
         if self.is_silent() {
             return self.put_back(talk);
         }
+        // What was asked back is answered by the very next words or by its buttons; anything else lets it go.
+        let answers = matches!(self.event.input, Input::Text { .. } | Input::Tap { .. });
+        if self.by_person() && !answers {
+            self.session.asked = None;
+        }
         match &self.event.input {
             Input::Tap { press, message } => self.on_press(talk, press, message.as_ref()),
             Input::Text { text, about, .. } => self.on_text(talk, text, *about),
@@ -151,6 +156,8 @@ impl Turn<'_> {
 
     /// The timer is a function of what the session holds, so that no path can forget it.
     fn finish(mut self) -> Step {
+        // What the database is told of the contact can wait; the person should not.
+        self.effects.sort_by_key(|it| matches!(it, Effect::Contact(_) | Effect::Count(_) | Effect::Consent(_)));
         self.session.wake_at = self.session.draft.as_ref().and_then(|draft| self.expiry(draft));
         Step { session: self.session, effects: self.effects, forget: self.forget }
     }

@@ -99,7 +99,6 @@ impl Turn<'_> {
             picked: Vec::new(),
             notice_hash: None,
             agreed_at: None,
-            grouped: false,
         });
         let mut talk = Talk { survey, draft, today };
         talk.draft.before = None;

@@ -4,7 +4,7 @@ use super::Turn;
 use super::talk::Talk;
 use crate::session::{AskedBack, Focus, Given};
 use crate::text::{general, survey as say};
-use crate::{AnswerState, Effect, Entry, MessageRef, Open, Pick, Press, Tag, Value};
+use crate::{AnswerState, Effect, Entry, Kind, MessageRef, Open, Pick, Press, Tag, Value};
 
 impl Turn<'_> {
     pub(super) fn on_press(&mut self, talk: Option<Talk>, press: &Press, message: Option<&MessageRef>) {
@@ -43,7 +43,7 @@ impl Turn<'_> {
 
     fn on_confirm(&mut self, talk: Option<Talk>, tag: Tag, rev: u16, yes: bool) {
         match self.session.asked.take() {
-            Some(asked) if asked.tag_and_rev(talk.as_ref()) == (tag, rev) => self.on_asked_back(talk, asked, yes),
+            Some((asked, _)) if asked.tag_and_rev(talk.as_ref()) == (tag, rev) => self.on_asked_back(talk, asked, yes),
             _ => match talk {
                 Some(talk) if talk.draft.tag == tag && talk.draft.rev == rev && talk.draft.waiting.is_some() => {
                     self.settle(talk, yes);
@@ -76,12 +76,12 @@ impl Turn<'_> {
         let surface = self.surface();
         let entry = if in_group && surface.grid { Entry::Grid } else { Entry::Tap };
         let answer = match pick {
-            Pick::Skip => {
-                if talk.draft.focus == Focus::One(q) || talk.draft.focus == Focus::Review {
-                    return self.skip_one(talk, q, entry);
-                }
-                Err(AnswerState::Skipped)
+            Pick::Skip if !talk.draft.answers.contains_key(&q) || talk.draft.focus == Focus::One(q) => {
+                return self.skip_one(talk, q, entry);
             }
+            Pick::Skip if question.required => return self.old_button(Some(talk)),
+            Pick::Skip => Err(AnswerState::Skipped),
+            Pick::Ok if question.kind != Kind::Acknowledge => return self.old_button(Some(talk)),
             Pick::Ok => Ok(Value::Ok),
             Pick::Choice(c) => match talk.picked(question, c) {
                 Some(answer) => answer,

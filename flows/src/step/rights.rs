@@ -39,7 +39,7 @@ impl Turn<'_> {
         if let Some(talk) = &mut talk {
             talk.draft.waiting = None;
         }
-        self.session.asked = Some(asked);
+        self.session.asked = Some((asked, self.now));
         let (tag, rev) = asked.tag_and_rev(talk.as_ref());
         let press = |yes| Press::Confirm { draft: tag, rev, yes };
         let no = text::survey::keep(self.lang());
@@ -54,6 +54,7 @@ impl Turn<'_> {
         let drafted = talk.iter().map(|talk| talk.survey.clone());
         let sent = surveys.iter().filter_map(|id| self.catalog.offer(Some(id)).cloned());
         let mut withdrawn: Vec<_> = drafted.chain(sent).collect();
+        withdrawn.sort_by(|a, b| a.id.cmp(&b.id));
         withdrawn.dedup_by(|a, b| a.id == b.id);
         for survey in withdrawn {
             let record = self.consent_record(&survey, String::new(), "withdrawn", Entry::Tap);

@@ -4,7 +4,7 @@ use super::Turn;
 use super::talk::Talk;
 use crate::session::{Given, SentMark};
 use crate::text::survey as say;
-use crate::{AnswerRow, AnswerState, Effect, Kind, Message, Mode, Response, Status, Value, text};
+use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Mode, Response, Status, Value, text};
 
 /// Letters and digits of a receipt code: none that look like another (0, O, 1, I). Five bits each.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -44,10 +44,11 @@ impl Turn<'_> {
                 talk.rows(q, given, position, &mut answers);
             }
         }
-        let presentation = match (talk.draft.grouped, self.surface().grid) {
-            (false, _) => "single",
-            (true, true) => "grid",
-            (true, false) => "line",
+        let came = |entry: Entry| talk.draft.answers.values().any(|given| given.entry == entry);
+        let presentation = match (came(Entry::Grid), came(Entry::Line)) {
+            (true, _) => "grid",
+            (false, true) => "line",
+            (false, false) => "single",
         };
         Response {
             id: talk.draft.id.clone(),

@@ -70,14 +70,11 @@ impl Talk {
         if many && buttons {
             rows.push(vec![Button::press(say::done(lang), Press::Enough { draft: self.draft.tag, q })]);
         }
-        if !with_specials {
-            let zero =
-                specials.iter().find(|(_, it)| it.unknown()).or(specials.first()).map(|(_, it)| it.label.get(lang));
-            let skip = !question.required || specials.iter().any(|(_, it)| it.refuses());
-            let ways = say::printed_ways(lang, zero, skip);
-            if !ways.is_empty() {
-                lines.push(ways);
-            }
+        let zero = specials.iter().find(|(_, it)| it.unknown()).or(specials.first());
+        let skip = !with_specials && (!question.required || specials.iter().any(|(_, it)| it.refuses()));
+        let ways = say::printed_ways(lang, zero.map(|(_, it)| it.label.get(lang)), skip);
+        if !ways.is_empty() {
+            lines.push(ways);
         }
     }
 

@@ -15,29 +15,33 @@ const TRIES: u8 = 2;
 impl Turn<'_> {
     pub(super) fn on_text(&mut self, talk: Option<Talk>, text: &str, about: Option<About>) {
         let late = self.is_late();
-        let asked = self.session.asked.take();
-        if let Some(asked) = asked
+        if let Some((asked, at)) = self.session.asked.take()
             && let Some(yes) = read::yes_no(text)
         {
-            return self.on_asked_back(talk, asked, yes);
+            // Words typed before the question could be read are not its answer.
+            let early = late || self.event.at.since(at) < READING_MS;
+            return if early { self.ask_back_again(talk, asked) } else { self.on_asked_back(talk, asked, yes) };
         }
         let Some(talk) = talk else { return self.on_text_outside(text) };
-        if let Some(about) = about.filter(|about| about.draft == talk.draft.tag)
-            && talk.draft.focus != Focus::One(about.q)
-            && let Some(given) = self.as_answer(&talk, about.q, text)
-        {
-            return self.give(talk, about.q, given);
-        }
-        if talk.draft.waiting.is_some() {
-            return self.on_text_waiting(talk, text);
+        if let Some(about) = about.filter(|about| about.draft == talk.draft.tag && !talk.is_open(about.q)) {
+            return self.on_text_quoting(talk, about.q, text);
         }
         if late {
             return self.remind(Some(talk), say::late(self.lang()));
         }
-        if self.event.at.since(talk.draft.asked_at) < READING_MS
-            && let Some((q, given)) = self.for_the_one_before(&talk, text)
-        {
-            return self.give(talk, q, given);
+        let early = self.event.at.since(talk.draft.asked_at) < READING_MS;
+        if talk.draft.waiting.is_some() {
+            return if early { self.again(talk) } else { self.on_text_waiting(talk, text) };
+        }
+        if early {
+            if let Some((q, given)) = self.for_the_one_before(&talk, text) {
+                return self.give(talk, q, given);
+            }
+            if let Some(group) = talk.group_before()
+                && let Some(marks) = talk.read_line(&talk.items(&talk.chart(), group), group, text)
+            {
+                return self.take_line(talk, marks);
+            }
         }
         match talk.draft.focus {
             Focus::Consent(q) => self.on_text_consent(talk, q, text),
@@ -150,29 +154,48 @@ impl Turn<'_> {
     }
 
     /// A battery's or page's line: all open items or nothing.
-    fn on_text_group(&mut self, mut talk: Talk, group: u16, text: &str) {
-        let chart = talk.chart();
-        let open = talk.open_items(&chart, group);
-        let items = talk.items(&chart, group);
-        let questions: Vec<_> = open.iter().filter_map(|q| talk.question(*q)).collect();
-        let numbers: Vec<u16> =
-            open.iter().filter_map(|q| items.iter().position(|it| it == q)).map(|at| at as u16 + 1).collect();
-        let marks = if talk.draft.paused { None } else { read::line(&talk.survey, &questions, &numbers, text) };
-        let Some(marks) = marks else { return self.on_text_not_a_line(talk, open.len(), text) };
+    fn on_text_group(&mut self, talk: Talk, group: u16, text: &str) {
+        let open = talk.open_items(&talk.chart(), group);
+        let line = if talk.draft.paused { None } else { talk.read_line(&open, group, text) };
+        match line {
+            Some(line) => self.take_line(talk, line),
+            None => self.on_text_not_a_line(talk, open.len(), text),
+        }
+    }
+
+    /// Writes a line's answers and names them.
+    fn take_line(&mut self, mut talk: Talk, line: Vec<(u16, Given)>) {
         let lang = self.lang();
-        let mut words = Vec::new();
-        for (q, mark) in open.iter().zip(marks) {
-            let Some(question) = talk.question(*q) else { continue };
-            let answer = match mark {
-                Mark::Choice(c) => talk.picked(question, c).unwrap_or(Err(AnswerState::Unclear)),
-                Mark::Zero => Err(talk.zero(question).unwrap_or(AnswerState::Skipped)),
-            };
-            let given = Given { entry: Entry::Line, answer };
-            words.push(talk.words(*q, &given, lang));
-            self.write(&mut talk, *q, given);
+        let words: Vec<String> = line.iter().map(|(q, given)| talk.words(*q, given, lang)).collect();
+        for (q, given) in line {
+            self.write(&mut talk, q, given);
         }
         self.head.push(say::noted(lang, &words.join("; ")));
         self.proceed(talk);
+    }
+
+    /// A text that quotes a question answers that one or nothing.
+    fn on_text_quoting(&mut self, talk: Talk, q: u16, text: &str) {
+        let Some(question) = talk.question(q) else { return self.again(talk) };
+        match read::read(&talk.survey, question, text, talk.today) {
+            Reading::Answer(value) if !question.consent => self.give(talk, q, Given::value(Entry::Typed, value)),
+            Reading::Refuse => self.give(talk, q, Given::none(Entry::Typed, AnswerState::Refused)),
+            Reading::Unknown => self.give(talk, q, Given::none(Entry::Typed, AnswerState::Unknown)),
+            Reading::Command(Command::Skip) => self.again(talk),
+            Reading::Command(command) => self.on_command(talk, command),
+            _ => self.remind(Some(talk), say::unclear(self.lang())),
+        }
+    }
+
+    /// Asks once more what was asked back.
+    fn ask_back_again(&mut self, talk: Option<Talk>, asked: AskedBack) {
+        match (asked, talk) {
+            (AskedBack::Erase, talk) => self.ask_erase(talk),
+            (AskedBack::Withdraw, talk) => self.ask_withdraw(talk),
+            (AskedBack::Delete, Some(talk)) => self.delete(talk, None),
+            (AskedBack::Stop, Some(talk)) => self.ask_stop(talk),
+            (AskedBack::Delete | AskedBack::Stop, None) => self.on_open(None, &Open::Help),
+        }
     }
 
     fn on_text_not_a_line(&mut self, mut talk: Talk, open: usize, text: &str) {
@@ -211,7 +234,7 @@ impl Turn<'_> {
     pub(super) fn misunderstood(&mut self, mut talk: Talk, q: u16, why: String) {
         let lang = self.lang();
         if talk.draft.tries >= TRIES {
-            self.head.push(say::left_open(lang).to_owned());
+            self.head.push(say::left_open(lang, talk.survey.settings.review).to_owned());
             if talk.draft.answers.contains_key(&q) {
                 return self.proceed(talk);
             }
@@ -248,7 +271,7 @@ impl Turn<'_> {
 
     fn ask_stop(&mut self, talk: Talk) {
         let lang = self.lang();
-        self.session.asked = Some(AskedBack::Stop);
+        self.session.asked = Some((AskedBack::Stop, self.now));
         let message = talk.yes_or_no(general::dung(lang).to_owned(), say::yes(lang), say::no(lang));
         self.put_back(Some(talk));
         self.say(message);
@@ -274,6 +297,38 @@ impl Turn<'_> {
 }
 
 impl Talk {
+    /// Whether a question is what the last message asks.
+    fn is_open(&self, q: u16) -> bool {
+        match self.draft.focus {
+            Focus::One(open) | Focus::Consent(open) => open == q,
+            Focus::Group(group) => self.question(q).is_some_and(|question| question.group == Some(group)),
+            Focus::Review => false,
+        }
+    }
+
+    /// The group that was on the screen before the open question, if all of it is answered.
+    fn group_before(&self) -> Option<u16> {
+        let Some(Focus::Group(group)) = self.draft.before else { return None };
+        self.open_items(&self.chart(), group).is_empty().then_some(group)
+    }
+
+    /// A typed line as the answers to these items of a group.
+    fn read_line(&self, open: &[u16], group: u16, text: &str) -> Option<Vec<(u16, Given)>> {
+        let items = self.items(&self.chart(), group);
+        let questions: Vec<_> = open.iter().filter_map(|q| self.question(*q)).collect();
+        let numbers: Vec<u16> = (1u16..).zip(&items).filter(|(_, q)| open.contains(q)).map(|(n, _)| n).collect();
+        let marks = read::line(&self.survey, &questions, &numbers, text)?;
+        let given = |(q, mark): (&u16, Mark)| {
+            let question = self.question(*q)?;
+            let answer = match mark {
+                Mark::Choice(c) => self.picked(question, c)?,
+                Mark::Zero => Err(self.zero(question).unwrap_or(AnswerState::Skipped)),
+            };
+            Some((*q, Given { entry: Entry::Line, answer }))
+        };
+        open.iter().zip(marks).map(given).collect()
+    }
+
     /// What a typed 0 means: "do not know" where the list has it, else "prefer not to say".
     pub(super) fn zero(&self, question: &crate::Question) -> Option<AnswerState> {
         let list = self.list(question);
