@@ -33,6 +33,17 @@ pub struct Entry {
     pub effect: Effect,
 }
 
+/// What else is done with a head that is struck out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fate<'a> {
+    /// Nothing: it is delivered.
+    Gone,
+    /// Kept aside as this grave, dug now.
+    Buried(&'a str, Millis),
+    /// Put at the end of the list, as this line.
+    Last(&'a str),
+}
+
 /// The right to deliver one chat's outbox. Dropping it gives the right back: if entries still wait, a sweep
 /// ([`Storage::orphans`]) of this or another instance takes them up again.
 #[derive(Debug)]
@@ -104,7 +115,7 @@ impl Storage {
     /// # Errors
     /// [`StorageError::NewerFormat`] if a newer program wrote the entry: drop the lease, others take it up.
     pub async fn head(&self, lease: &Lease) -> Result<Option<Entry>, StorageError> {
-        let head = self.strike(lease, NO_NAME, None).await?;
+        let head = self.strike(lease, NO_NAME, Fate::Gone).await?;
         self.readable(lease, head).await
     }
 
@@ -114,7 +125,7 @@ impl Storage {
     /// # Errors
     /// As [`Storage::head`].
     pub async fn ack(&self, lease: &Lease, entry: &str) -> Result<Option<Entry>, StorageError> {
-        let head = self.strike(lease, &name(entry)?, None).await?;
+        let head = self.strike(lease, &name(entry)?, Fate::Gone).await?;
         self.readable(lease, head).await
     }
 
@@ -131,7 +142,18 @@ impl Storage {
     ) -> Result<Option<Entry>, StorageError> {
         let (name, line) = spell(&entry.id, &entry.effect)?;
         let grave = spell_grave(reason, now, &line);
-        let head = self.strike(lease, &name, Some((&grave, now))).await?;
+        let head = self.strike(lease, &name, Fate::Buried(&grave, now)).await?;
+        self.readable(lease, head).await
+    }
+
+    /// Puts the head, if it is `entry`, at the end of the list, and gives the next: what has to wait, and need not be
+    /// done in order, lets the rest pass. Where nothing else waits the same entry comes back.
+    ///
+    /// # Errors
+    /// As [`Storage::head`].
+    pub async fn put_last(&self, lease: &Lease, entry: &Entry) -> Result<Option<Entry>, StorageError> {
+        let (name, line) = spell(&entry.id, &entry.effect)?;
+        let head = self.strike(lease, &name, Fate::Last(&line)).await?;
         self.readable(lease, head).await
     }
 
@@ -203,16 +225,11 @@ impl Storage {
         }
     }
 
-    async fn strike(
-        &self,
-        lease: &Lease,
-        name: &str,
-        grave: Option<(&str, Millis)>,
-    ) -> Result<Option<Vec<u8>>, StorageError> {
+    async fn strike(&self, lease: &Lease, name: &str, fate: Fate<'_>) -> Result<Option<Vec<u8>>, StorageError> {
         let owner = lease.owner();
         let head = match &self.place {
-            Place::Server(server) => server.ack(&lease.chat, &owner, name, grave).await?,
-            Place::File(file) => file.ack(&lease.chat, &owner, name, grave).await?,
+            Place::Server(server) => server.ack(&lease.chat, &owner, name, fate).await?,
+            Place::File(file) => file.ack(&lease.chat, &owner, name, fate).await?,
         };
         if head.is_none() {
             lease.settle();
@@ -238,7 +255,7 @@ impl Storage {
                     let line = String::from_utf8_lossy(&line);
                     let name = line.split_inclusive('\n').next().unwrap_or_default();
                     let grave = spell_grave("unreadable", Millis(0), &line);
-                    head = self.strike(lease, name, Some((&grave, Millis(0)))).await?;
+                    head = self.strike(lease, name, Fate::Buried(&grave, Millis(0))).await?;
                 }
             }
         }

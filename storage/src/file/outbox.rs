@@ -1,12 +1,14 @@
 //! Outboxes and their leases, in SQLite.
 
-use flows::{Chat, Millis};
+use flows::Chat;
 use sqlx::{Sqlite, Transaction};
 
+use super::sessions::APPEND;
 use super::{File, clock};
 use crate::StorageError;
 use crate::db::failed;
 use crate::keys::{chat_name, chat_of};
+use crate::outbox::Fate;
 
 statements! {
     HEAD = "select entry from chat_entry where chat = $1 order by place limit 1";
@@ -39,23 +41,27 @@ pub(super) async fn head_of(
 }
 
 impl File {
-    /// Strikes out the entry with this name if it is the head, burying `grave` if there is one. Gives the next for the
-    /// holder of the lease.
+    /// Strikes out the entry with this name if it is the head. Gives the next for the holder of the lease.
     pub(crate) async fn ack(
         &self,
         chat: &Chat,
         owner: &str,
         name: &str,
-        grave: Option<(&str, Millis)>,
+        fate: Fate<'_>,
     ) -> Result<Option<Vec<u8>>, StorageError> {
         let chat = chat_name(chat);
         let mut tx = self.lite.begin().await?;
-        if let Some((grave, _)) = grave {
+        if let Fate::Buried(grave, _) = fate {
             let now = clock();
             let query = sqlx::query(BURY).bind(&chat).bind(name).bind(grave).bind(now.0);
             query.execute(&mut *tx).await.map_err(failed)?;
         }
-        sqlx::query(STRIKE).bind(&chat).bind(name).execute(&mut *tx).await.map_err(failed)?;
+        let struck = sqlx::query(STRIKE).bind(&chat).bind(name).execute(&mut *tx).await.map_err(failed)?;
+        if let Fate::Last(line) = fate
+            && struck.rows_affected() == 1
+        {
+            sqlx::query(APPEND).bind(&chat).bind(name).bind(line).execute(&mut *tx).await.map_err(failed)?;
+        }
         let head = head_of(&mut tx, &chat, owner).await?;
         sqlx::query(FREE).bind(&chat).bind(owner).execute(&mut *tx).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;

@@ -10,23 +10,26 @@ use super::client::Script;
 use super::{Server, ms};
 use crate::StorageError;
 use crate::keys::{PARTITIONS, chat_of};
-use crate::outbox::BURIED_LIFE;
+use crate::outbox::{BURIED_LIFE, Fate};
 
 static ACK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/ack.lua")));
 static TAKEOVER: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/takeover.lua")));
 
 impl Server {
-    /// Strikes out the entry with this name if it is the head, burying `grave` if there is one. Gives the next for the
-    /// holder of the lease.
+    /// Strikes out the entry with this name if it is the head. Gives the next for the holder of the lease.
     pub(crate) async fn ack(
         &self,
         chat: &Chat,
         owner: &str,
         name: &str,
-        grave: Option<(&str, Millis)>,
+        fate: Fate<'_>,
     ) -> Result<Option<Vec<u8>>, StorageError> {
         let keys = self.keys.of(chat);
-        let (grave, now) = grave.map_or(("", Millis(0)), |(grave, now)| (grave, now));
+        let (grave, now, last) = match fate {
+            Fate::Gone => ("", Millis(0), ""),
+            Fate::Buried(grave, now) => (grave, now, ""),
+            Fate::Last(line) => ("", Millis(0), line),
+        };
         let args = [
             keys.chat.as_bytes(),
             owner.as_bytes(),
@@ -34,6 +37,7 @@ impl Server {
             grave.as_bytes(),
             &now.0.to_string().into_bytes(),
             &ms(BURIED_LIFE).to_string().into_bytes(),
+            last.as_bytes(),
         ];
         let keys = [keys.outbox.as_str(), &keys.leases, &keys.buried, &keys.graves];
         let head: Vec<u8> = self.client.script(&ACK, &keys, &args).await?;

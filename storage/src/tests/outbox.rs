@@ -11,6 +11,7 @@ use crate::{Commit, Entry};
 super::in_every_house! {
     one_holder_delivers_in_order,
     an_ack_may_be_repeated,
+    what_is_put_last_lets_the_rest_pass,
     what_is_buried_is_kept_and_listed,
     a_dropped_lease_is_taken_up_again,
     the_dead_leave_their_chats_to_the_living,
@@ -29,6 +30,19 @@ async fn one_holder_delivers_in_order(world: &World) {
     let work = commit(&storage, &chat("1"), "e3", &step(1, &["d"])).await.unwrap();
     assert_eq!(ids(&drain(&storage, work).await), ["e3/0"], "the lease was free again");
     assert!(commit(&storage, &chat("1"), "e4", &step(1, &[])).await.is_none(), "nothing waits");
+}
+
+async fn what_is_put_last_lets_the_rest_pass(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a", "b", "c"])).await.unwrap();
+    assert_eq!(storage.put_last(&work.lease, &work.entry).await.unwrap().unwrap().id, "e1/1");
+    let gone = storage.put_last(&work.lease, &work.entry).await.unwrap();
+    assert_eq!(gone.unwrap().id, "e1/1", "only the head is put last");
+    assert_eq!(storage.ack(&work.lease, "e1/1").await.unwrap().unwrap().id, "e1/2");
+    let last = storage.ack(&work.lease, "e1/2").await.unwrap().unwrap();
+    assert_eq!((last.id.as_str(), &last.effect), ("e1/0", &say("a")));
+    assert_eq!(storage.put_last(&work.lease, &last).await.unwrap(), Some(last.clone()), "nothing else waits");
+    assert_eq!(storage.ack(&work.lease, "e1/0").await.unwrap(), None);
 }
 
 async fn an_ack_may_be_repeated(world: &World) {

@@ -79,6 +79,10 @@ pub(super) async fn keep(app: &App, chat: &Chat, entry: &Entry, effect: &Effect)
             error!(%error, "an erasure waits");
             Outcome::Wait(Wait::BackOff)
         }
+        Err(error) if super::passes(effect) && error.is_transient() => {
+            tracing::debug!(%error, "an entry lets the rest pass");
+            Outcome::Pass
+        }
         Err(error) => put_off(&error),
     }
 }

@@ -31,6 +31,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How long to wait between two looks at a heartbeat that is not fresh.
 const STALE: Duration = Duration::from_millis(100);
 
+/// The pause between two attempts at what a chat can do without for a while.
+const AWAY: Duration = Duration::from_secs(1);
+
 /// What became of one attempt at an entry.
 #[derive(Debug)]
 enum Outcome {
@@ -40,6 +43,8 @@ enum Outcome {
     Bury(&'static str),
     /// Not now.
     Wait(Wait),
+    /// Not now, and what stands behind it need not wait for it.
+    Pass,
 }
 
 /// When to try again.
@@ -101,6 +106,14 @@ async fn run(app: Arc<App>, work: Work) {
                 tries = Tries::default();
                 warn!(why, what = kind(&entry.effect), "an entry is given up and kept aside");
                 until_stored(&app, || app.storage.bury(&lease, &entry, why, now())).await
+            }
+            Outcome::Pass => {
+                let next = until_stored(&app, || app.storage.put_last(&lease, &entry)).await;
+                // The person's own messages go on at once; the database is left alone for a moment.
+                if next.as_ref().is_some_and(|next| passes(&next.effect)) && !pause(&app, AWAY).await {
+                    return;
+                }
+                next
             }
             Outcome::Wait(wait) => {
                 tries.all += 1;
@@ -199,9 +212,14 @@ fn note(lease: &Lease, entry: &Entry, outcome: &Outcome) {
     let word = match outcome {
         Outcome::Done => "done",
         Outcome::Bury(_) => "buried",
-        Outcome::Wait(_) => "waits",
+        Outcome::Wait(_) | Outcome::Pass => "waits",
     };
     numbers::delivery(lease.chat().platform, kind(&entry.effect), word);
+}
+
+/// Whether a conversation goes on without it: records about the contact, which no message of the chat depends on.
+fn passes(effect: &Effect) -> bool {
+    matches!(effect, Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_))
 }
 
 /// What an entry is, in a word.

@@ -4,6 +4,7 @@
 --
 -- KEYS  1 outbox  2 leases  3 buried  4 graves
 -- ARGV  1 chat  2 owner of the lease  3 entry's name  4 what to bury ('' for nothing)  5 now, ms  6 life of the buried, ms
+--       7 the entry, to be put at the end of the list ('' for not)
 local head = redis.call('LINDEX', KEYS[1], 0)
 if head and string.sub(head, 1, #ARGV[3]) == ARGV[3] then
   -- Buried first: a failure between the two repeats the burial, and loses nothing.
@@ -12,6 +13,7 @@ if head and string.sub(head, 1, #ARGV[3]) == ARGV[3] then
     redis.call('PEXPIRE', KEYS[3], ARGV[6])
     redis.call('ZADD', KEYS[4], ARGV[5], ARGV[1])
   end
+  if ARGV[7] ~= '' then redis.call('RPUSH', KEYS[1], ARGV[7]) end
   redis.call('LPOP', KEYS[1])
   head = redis.call('LINDEX', KEYS[1], 0)
 end
