@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use flows::{Chat, Event, EventId, Input};
-use futures_util::FutureExt;
+use flows::{Chat, Event, EventId, Input, Millis};
+use futures_util::{FutureExt, StreamExt, stream};
 use storage::{Spool, SpoolError, Spooled, StorageError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -27,6 +28,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How much of either is taken at once.
 const BATCH: usize = 100;
+
+/// How many timers are handled at once.
+const AT_ONCE: usize = 16;
 
 /// How often a spooled event is tried, every half second, that storage can be reached for and yet does not take.
 const IN_VAIN: u32 = 60;
@@ -101,31 +105,47 @@ async fn timers(app: Arc<App>) {
     // A timer whose event cannot be handled stays due for ever; it is left alone until the next start.
     let poisoned = Mutex::new(BTreeSet::new());
     every(&app, LOOK, || async {
-        // Those left alone are still named and must not crowd out the others.
-        let limit = BATCH + lock(&poisoned).len();
-        let due = match app.storage.due(now(), limit).await {
-            Ok(due) => due,
-            Err(error) => return tracing::debug!(%error, "timers were not looked at"),
-        };
-        for (chat, at) in due {
-            let id = format!("timer/{}", at.0);
-            if lock(&poisoned).contains(&(chat.clone(), id.clone())) {
-                continue;
-            }
-            match internal(&app, &chat, id.clone(), Input::Timer).await {
-                Ok(Handled::Poison) => {
-                    lock(&poisoned).insert((chat, id));
-                }
-                Ok(Handled::Done | Handled::Duplicate) => {}
-                Err(error) if error.is_unreachable() => return warn!(%error, "timers wait"),
-                Err(error) => warn!(%error, "a timer waits"),
-            }
-        }
+        while fire(&app, &poisoned).await {}
         if let Ok(chats) = app.storage.backlog().await {
             numbers::backlog(chats);
         }
     })
     .await;
+}
+
+/// Handles a batch of due timers; true if more may be due: a reminder can fall due for everybody at once.
+async fn fire(app: &Arc<App>, poisoned: &Mutex<BTreeSet<(Chat, EventId)>>) -> bool {
+    // Those left alone are still named and must not crowd out the others.
+    let limit = BATCH + lock(poisoned).len();
+    let due = match app.storage.due(now(), limit).await {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::debug!(%error, "timers were not looked at");
+            return false;
+        }
+    };
+    let handled = AtomicUsize::new(0);
+    let one = |(chat, at): (Chat, Millis)| {
+        let handled = &handled;
+        async move {
+            let id = format!("timer/{}", at.0);
+            if lock(poisoned).contains(&(chat.clone(), id.clone())) {
+                return;
+            }
+            match internal(app, &chat, id.clone(), Input::Timer).await {
+                Ok(Handled::Poison) => {
+                    lock(poisoned).insert((chat, id));
+                }
+                Ok(Handled::Done | Handled::Duplicate) => {
+                    handled.fetch_add(1, Ordering::Relaxed);
+                }
+                Err(error) => warn!(%error, "a timer waits"),
+            }
+        }
+    };
+    // A chat has one timer, so none of them meet.
+    stream::iter(due).for_each_concurrent(AT_ONCE, one).await;
+    handled.into_inner() >= BATCH && !app.stop.is_cancelled()
 }
 
 fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
