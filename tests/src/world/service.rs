@@ -121,7 +121,7 @@ impl Service {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let (status, body) = self.readiness().await;
-            if status == 200 && !body.contains("\"zalo\":\"waiting") {
+            if status == 200 && !body.contains("waiting for a first look") {
                 return;
             }
             assert!(
