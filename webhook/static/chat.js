@@ -207,8 +207,13 @@
     }
     const it = element("button", "", button.label);
     it.type = "button";
+    if (button.code.startsWith("s.")) {
+      it.classList.add("primary");
+    } else if (button.code.startsWith("d.")) {
+      it.classList.add("danger");
+    }
     if (button.label.includes("✓")) {
-      it.className = "chosen";
+      it.classList.add("chosen");
       it.setAttribute("aria-pressed", "true");
     }
     it.addEventListener("click", () => {
@@ -232,6 +237,20 @@
     return article;
   }
 
+  /** Leaves only the newest buttons on the keyboard's way: old ones work by touch and mouse, and are many. */
+  function shorten() {
+    const blocks = Array.from(log.querySelectorAll(".rows"));
+    const newest = blocks.pop();
+    for (const block of blocks) {
+      for (const it of block.querySelectorAll("button, a")) {
+        it.tabIndex = -1;
+      }
+    }
+    for (const it of newest ? newest.querySelectorAll("button, a") : []) {
+      it.removeAttribute("tabindex");
+    }
+  }
+
   /** Shows a message of the service, or puts it in the place of the one it revises. */
   function show(message) {
     const follow = atEnd();
@@ -247,6 +266,7 @@
       for (const bubble of log.querySelectorAll(`.mine[data-on="${CSS.escape(message.revises)}"]`)) {
         bubble.remove();
       }
+      shorten();
       const buttons = before.querySelectorAll("button");
       if (focused >= 0 && buttons.length > 0) {
         buttons[Math.min(focused, buttons.length - 1)].focus({ preventScroll: true });
@@ -260,6 +280,7 @@
     article.dataset.id = message.revises || message.id;
     fill(article, "bot", { ...message, id: article.dataset.id });
     log.append(article);
+    shorten();
     if (follow || article.previousElementSibling?.classList.contains("mine")) {
       // A long message shows its beginning first.
       log.scrollTop = article.offsetTop - 12;
@@ -281,6 +302,10 @@
     stream.addEventListener("lang", (event) => speak(event.data));
     stream.addEventListener("ready", () => {
       say("");
+      if (!opened) {
+        // Whoever comes back stands at the newest message.
+        log.scrollTop = log.scrollHeight;
+      }
       // Once for each load of the page: the service greets whom it has not greeted lately.
       if (!opened && (start !== null || !log.querySelector(".message"))) {
         post({ start: start || "" }, null);
