@@ -7,6 +7,9 @@ mod telegram;
 mod web;
 mod zalo;
 
+#[cfg(test)]
+mod tests;
+
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
