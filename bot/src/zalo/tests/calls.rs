@@ -132,7 +132,7 @@ async fn failures_hide_behind_http_200() {
     let expected = [
         Err(SendError::Token { code: -216 }),
         Err(SendError::Window { code: -230 }),
-        Err(SendError::Later { after: Duration::from_secs(30), lane: Lane::Account }),
+        Err(SendError::Later { after: Duration::from_secs(10), lane: Lane::Account }),
         Ok(Sent { message: None }),
         Err(SendError::Uncertain),
         Err(SendError::Uncertain),
