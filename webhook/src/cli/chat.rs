@@ -11,24 +11,12 @@ use flows::{
     Response, Session,
 };
 
-use super::USAGE;
 use crate::app::{now, random};
-use crate::cli::check::line;
-use crate::surveys::{self, FileError};
 
 pub(super) fn chat(file: &Path) -> ExitCode {
-    let survey = match surveys::read_file(file) {
-        Ok(form) => form.survey,
-        Err(FileError::Mistakes(mistakes)) => {
-            for mistake in &mistakes {
-                eprintln!("{}", line(file, mistake, flows::Lang::Vi));
-            }
-            return ExitCode::FAILURE;
-        }
-        Err(error) => {
-            eprintln!("langnghe: {}: {error}", file.display());
-            return ExitCode::from(USAGE);
-        }
+    let survey = match super::check::open(file) {
+        Ok(survey) => survey,
+        Err(code) => return code,
     };
     let mut catalog = Catalog::default();
     catalog.offered.push(survey.hash.clone());

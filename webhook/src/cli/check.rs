@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use flows::Lang;
 use flows::form::Mistake;
+use flows::{Lang, Survey};
 
 use super::USAGE;
 use crate::surveys::{self, FileError};
@@ -27,6 +28,23 @@ pub(super) fn check(files: &[PathBuf], lang: Lang) -> ExitCode {
         }
     }
     ExitCode::from(code)
+}
+
+/// The survey of a file, for the commands that use one; else says what is wrong and gives the code to end with.
+pub(super) fn open(file: &Path) -> Result<Arc<Survey>, ExitCode> {
+    match surveys::read_file(file) {
+        Ok(form) => Ok(form.survey),
+        Err(FileError::Mistakes(mistakes)) => {
+            for mistake in &mistakes {
+                eprintln!("{}", line(file, mistake, Lang::Vi));
+            }
+            Err(ExitCode::FAILURE)
+        }
+        Err(error) => {
+            eprintln!("langnghe: {}: {error}", file.display());
+            Err(ExitCode::from(USAGE))
+        }
+    }
 }
 
 fn fine(questions: usize, lang: Lang) -> String {

@@ -6,22 +6,11 @@ use std::process::ExitCode;
 
 use super::USAGE;
 use crate::app::{day, now};
-use crate::cli::check::line;
-use crate::surveys::{self, FileError};
 
 pub(super) fn read(file: &Path, question: &str) -> ExitCode {
-    let survey = match surveys::read_file(file) {
-        Ok(form) => form.survey,
-        Err(FileError::Mistakes(mistakes)) => {
-            for mistake in &mistakes {
-                eprintln!("{}", line(file, mistake, flows::Lang::Vi));
-            }
-            return ExitCode::FAILURE;
-        }
-        Err(error) => {
-            eprintln!("langnghe: {}: {error}", file.display());
-            return ExitCode::from(USAGE);
-        }
+    let survey = match super::check::open(file) {
+        Ok(survey) => survey,
+        Err(code) => return code,
     };
     let Some(question) = survey.questions.iter().find(|it| it.name == question) else {
         eprintln!("langnghe: {}: no question is called \"{question}\"", file.display());
