@@ -155,7 +155,14 @@ static NO_LABEL: Label = Label::none();
 fn typed(clean: &str) -> Typed {
     let mut typed = split(clean);
     typed.words = expand(typed.words);
+    typed.asks |= asks_whether(&typed.words);
     typed
+}
+
+/// "có không", "ok ko": a yes with a bare *không* behind it asks back; it neither agrees nor refuses.
+fn asks_whether(words: &[fold::Word]) -> bool {
+    let [yes, no] = words else { return false };
+    words::among(yes, &["có", "ok", "oke", "được"]) && words::among(no, &["không"]) && !words::negates(yes)
 }
 
 /// A question mark or a sour face makes an answer a doubt; a command stays one.
@@ -179,6 +186,9 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn exact(&self, clean: &str, typed: &Typed) -> Option<Reading> {
         let words = typed.words.as_slice();
+        if self.question.number == crate::Number::Age && words.iter().any(short_year) {
+            return Some(Reading::Ask(Doubt::Ambiguous));
+        }
         let reading = match (self.question.kind, &self.choosing) {
             (Kind::One(_), Some(choosing)) if self.question.consent => agreement(choosing, typed),
             (Kind::One(_), Some(choosing)) => choosing.read(words),
@@ -221,6 +231,11 @@ impl Asked<'_> {
             None => Doubt::OffTopic,
         }
     }
+}
+
+/// `05`: a year of birth without its century more likely than a choice's number.
+fn short_year(word: &fold::Word) -> bool {
+    word.text.len() == 2 && word.text.starts_with('0') && word.digits()
 }
 
 fn commanded(words: &[fold::Word]) -> Option<Reading> {
