@@ -1,5 +1,7 @@
 //! What the full reference form costs in calls of Zalo's API: an OA has a hundred a minute.
 
+use std::io::Write as _;
+
 use super::survey::number_in_review;
 use crate::interview::{Interview, Way, full_plan};
 use crate::world::{House, Setup};
@@ -18,10 +20,10 @@ async fn calls(way: Way, edit: bool) -> usize {
     let calls = world.zalo.messages_sent();
     interview.check(&world.database.answers().await);
     let presentation = world.database.responses().await[0].presentation.clone();
-    println!(
-        "Zalo API calls of the full reference form, {way:?}{}: {calls} ({presentation})",
-        if edit { ", one edit" } else { "" }
-    );
+    let edited = if edit { ", one edit" } else { "" };
+    // Past the test runner, which keeps what a passing test prints to itself.
+    let line = format!("Zalo API calls of the full reference form, {way:?}{edited}: {calls} ({presentation})\n");
+    std::io::stdout().write_all(line.as_bytes()).expect("standard output");
     world.stop().await;
     calls
 }
