@@ -70,7 +70,7 @@ pub struct Counted {
     pub survey: String,
     /// The version.
     pub version: Version,
-    /// `started`, `refused`, `minor`, `deleted`, `expired`.
+    /// `refused`, `screened` (a choice that ends the survey, such as an age under 18), `deleted`, `expired`.
     pub what: String,
 }
 
