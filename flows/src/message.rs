@@ -16,6 +16,10 @@ pub struct Message {
     /// The question it asks, so that a text that quotes it can be bound to that question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
+    /// Nobody waits for it: it was brought about by a timer and not by something the person did. Replies go before it
+    /// where an account's budget is short.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unasked: bool,
 }
 
 /// A question of a draft.

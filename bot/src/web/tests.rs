@@ -87,7 +87,7 @@ fn what_the_page_shows() {
             Button::press("Trợ giúp", Press::Open(Open::Help)),
             Button { label: "Trang".into(), act: Act::Url("https://a.vn".into()) },
         ]],
-        about: None,
+        ..Message::default()
     };
     let shown: Value = serde_json::from_str(&render("wx/0", &message, None)).unwrap();
     let rows = json!([[{ "label": "Trợ giúp", "code": "o.help" }, { "label": "Trang", "url": "https://a.vn" }]]);

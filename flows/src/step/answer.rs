@@ -170,7 +170,7 @@ impl Talk {
         Message {
             text: format!("{question}\n1. {yes}\n2. {no}"),
             rows: vec![vec![Button::press(yes, press(true)), Button::press(no, press(false))]],
-            about: None,
+            ..Message::default()
         }
     }
 }

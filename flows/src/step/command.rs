@@ -54,7 +54,7 @@ impl Turn<'_> {
             Command::Human => {
                 let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
                 let rows = self.offer_rows();
-                self.say(Message { text: general::human(self.lang(), &contact), rows, about: None });
+                self.say(Message { text: general::human(self.lang(), &contact), rows, ..Message::default() });
             }
             Command::Print => self.mine(None),
             Command::Delete => self.ask_erase(None),
@@ -127,7 +127,7 @@ impl Turn<'_> {
         talk.draft.paused = true;
         talk.draft.touched_at = self.now;
         self.put_back(Some(talk));
-        self.say(Message { text, rows, about: None });
+        self.say(Message { text, rows, ..Message::default() });
     }
 
     pub(super) fn pause(&mut self, mut talk: Talk) {
@@ -137,7 +137,7 @@ impl Turn<'_> {
         let until = self.expiry(&talk.draft).map(|at| text::date(text::day(at))).unwrap_or_default();
         let rows = vec![vec![Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag })]];
         self.put_back(Some(talk));
-        self.say(Message { text: say::paused(lang, &until), rows, about: None });
+        self.say(Message { text: say::paused(lang, &until), rows, ..Message::default() });
     }
 
     /// Goes on where the person left off; leaves a reopened question as it was.
@@ -279,6 +279,6 @@ impl Turn<'_> {
             rights::erase(lang)
         );
         self.put_back(talk);
-        self.say(Message { text, rows, about: None });
+        self.say(Message { text, rows, ..Message::default() });
     }
 }

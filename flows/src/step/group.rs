@@ -37,7 +37,7 @@ impl Talk {
             self.first_item(&open, surface, lang, &mut lines)
         };
         let about = items.first().map(|q| About { draft: self.draft.tag, q: *q });
-        Message { text: lines.join("\n"), rows, about }
+        Message { text: lines.join("\n"), rows, about, ..Message::default() }
     }
 
     /// What stays of a grid when it is complete: the items and their answers, no buttons.

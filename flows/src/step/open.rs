@@ -29,7 +29,7 @@ impl Turn<'_> {
         let controller = self.catalog.settings().map(|settings| settings.controller.as_str()).unwrap_or_default();
         let mut rows = self.offer_rows();
         rows.push(vec![Button::press(general::ask_question(lang), Press::Open(Open::Ask))]);
-        self.say(Message { text: general::greeting(lang, controller), rows, about: None });
+        self.say(Message { text: general::greeting(lang, controller), rows, ..Message::default() });
     }
 
     /// A button that offers the survey, where there is one.
@@ -66,13 +66,13 @@ impl Turn<'_> {
                 Button::press(say::delete(lang), Press::Delete { draft: talk.draft.tag, rev: talk.draft.rev }),
             ]];
             self.put_back(Some(talk));
-            return self.say(Message { text: say::finish_first(lang, &title), rows, about: None });
+            return self.say(Message { text: say::finish_first(lang, &title), rows, ..Message::default() });
         }
         let title = survey.title.get(lang);
         if let Some(sent) = self.session.sent.iter().find(|sent| sent.survey == survey.id) {
             let day = text::date(text::day(sent.at));
             let rows = vec![vec![Button::press(crate::text::rights::see(lang), Press::Open(Open::Mine))]];
-            return self.say(Message { text: say::already(lang, title, &day), rows, about: None });
+            return self.say(Message { text: say::already(lang, title, &day), rows, ..Message::default() });
         }
         let today = text::day(self.now);
         if let Some(closes) = survey.settings.closes.filter(|closes| *closes < today) {
@@ -117,7 +117,7 @@ impl Turn<'_> {
                 Button::press(crate::text::rights::withdraw(lang), Press::Open(Open::Withdraw)),
             ]];
             self.put_back(Some(talk));
-            return self.say(Message { text: say::agreed_already(lang).to_owned(), rows, about: None });
+            return self.say(Message { text: say::agreed_already(lang).to_owned(), rows, ..Message::default() });
         };
         if rev != talk.draft.rev {
             return self.again(talk);
@@ -176,7 +176,7 @@ impl Talk {
             let press = Press::Consent { draft: self.draft.tag, rev: self.draft.rev, yes: number == 1 };
             rows.push(vec![Button::press(label, press)]);
         }
-        Message { text, rows, about: Some(crate::About { draft: self.draft.tag, q }) }
+        Message { text, rows, about: Some(crate::About { draft: self.draft.tag, q }), ..Message::default() }
     }
 }
 

@@ -45,7 +45,7 @@ impl Turn<'_> {
         let no = text::survey::keep(self.lang());
         let rows = vec![vec![Button::press(yes, press(true))], vec![Button::press(no, press(false))]];
         self.put_back(talk);
-        self.say(Message { text: format!("{question}\n1. {yes}\n2. {no}"), rows, about: None });
+        self.say(Message { text: format!("{question}\n1. {yes}\n2. {no}"), rows, ..Message::default() });
     }
 
     /// Consent is withdrawn for the draft, which goes, and for what was sent, whose answers go.

@@ -30,7 +30,7 @@ impl Talk {
             Kind::Note | Kind::Calculate => {}
         }
         self.show_ways(q, question, lang, surface, &mut rows);
-        Message { text: lines.join("\n"), rows, about: Some(About { draft: self.draft.tag, q }) }
+        Message { text: lines.join("\n"), rows, about: Some(About { draft: self.draft.tag, q }), ..Message::default() }
     }
 
     fn show_choices(

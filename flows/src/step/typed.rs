@@ -73,7 +73,7 @@ impl Turn<'_> {
         }
         let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
         let rows = self.offer_rows();
-        self.say(Message { text: general::no_answer(self.lang(), &contact), rows, about: None });
+        self.say(Message { text: general::no_answer(self.lang(), &contact), rows, ..Message::default() });
     }
 
     /// Something was asked back: yes, no, a word that always works; anything else gets the question once more.
@@ -284,7 +284,11 @@ impl Turn<'_> {
             (AskedBack::Withdraw, true, talk) => self.withdraw(talk),
             (AskedBack::Delete, true, Some(talk)) => {
                 self.count(&talk.survey, "deleted");
-                self.say(Message { text: say::deleted(self.lang()).to_owned(), rows: self.offer_rows(), about: None });
+                self.say(Message {
+                    text: say::deleted(self.lang()).to_owned(),
+                    rows: self.offer_rows(),
+                    ..Message::default()
+                });
             }
             (AskedBack::Stop, true, Some(talk)) => self.stop(talk),
             (AskedBack::Delete | AskedBack::Stop, _, Some(talk)) => self.again(talk),

@@ -21,6 +21,7 @@ fn question() -> Message {
             vec![Button { label: "Trang".to_owned(), act: Act::Url("https://example.vn/a?b=c".to_owned()) }],
         ],
         about: Some(About { draft: Tag(7), q: 3 }),
+        ..Message::default()
     }
 }
 

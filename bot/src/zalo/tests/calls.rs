@@ -18,7 +18,7 @@ fn press(c: u16) -> Press {
 
 fn question(buttons: u16) -> Message {
     let rows = (0..buttons).map(|c| vec![Button::press(format!("{} Mức", c + 1), press(c))]).collect();
-    Message { text: "3/12 Ông/Bà có hài lòng không?".to_owned(), rows, about: None }
+    Message { text: "3/12 Ông/Bà có hài lòng không?".to_owned(), rows, ..Message::default() }
 }
 
 fn ready(url: &str) -> Account {
