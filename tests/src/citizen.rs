@@ -1,5 +1,7 @@
 //! A person on any of the three channels: the stories that must hold on all of them speak to this.
 
+use std::time::Duration;
+
 use crate::said::Said;
 use crate::{telegram, web, zalo};
 
@@ -85,6 +87,26 @@ impl Citizen {
     /// The bot's last message.
     pub fn last(&self) -> Said {
         each!(self, |it| it.last())
+    }
+
+    /// Each message of the bot as it was sent, whatever became of it.
+    pub fn sent(&self) -> Vec<Said> {
+        match self {
+            Self::Telegram(it) => it.sent(),
+            // Nothing is changed in place there.
+            Self::Zalo(it) => it.messages(),
+            Self::Web(it) => it.sent(),
+        }
+    }
+
+    /// The message that the bot has last sent or changed.
+    pub fn latest(&self) -> Option<Said> {
+        each!(self, |it| it.latest())
+    }
+
+    /// Waits for at most `limit` until what the bot has last sent or changed satisfies `wanted`.
+    pub async fn sees(&self, limit: Duration, wanted: impl Fn(&Said) -> bool) -> Option<Said> {
+        each!(self, |it| it.sees(limit, wanted).await)
     }
 
     /// Waits until the last message satisfies `wanted`.

@@ -8,10 +8,12 @@ pub mod browser;
 pub mod citizen;
 pub mod clock;
 pub mod interview;
+pub mod load;
 pub mod proxy;
 pub mod said;
 pub mod telegram;
 pub mod web;
+pub mod witness;
 pub mod world;
 pub mod zalo;
 

@@ -43,6 +43,10 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     messages: Vec<Said>,
+    /// Each message as it came, in order.
+    sent: Vec<Said>,
+    /// The message that last came or was changed.
+    latest: Option<String>,
     acts: u64,
     heard_at: Instant,
     last_event: Option<String>,
@@ -64,8 +68,15 @@ impl Citizen {
     /// The page is not there or sets no cookie.
     pub async fn open(base: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().expect("a client without TLS files");
-        let page = http.get(format!("{base}/chat")).send().await.expect("the page answers");
-        assert_eq!(page.status(), 200);
+        let deadline = Instant::now() + PATIENCE;
+        let page = loop {
+            match http.get(format!("{base}/chat")).send().await {
+                Ok(page) if page.status() == 200 => break page,
+                other => assert!(Instant::now() < deadline, "no page: {other:?}"),
+            }
+            // As a person does: it is loaded again in a while.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        };
         let cookie = page.headers().get("set-cookie").and_then(|it| it.to_str().ok()).expect("a cookie");
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
@@ -79,6 +90,8 @@ impl Citizen {
     pub fn with_cookie(base: &str, cookie: &str) -> Self {
         let state = State {
             messages: Vec::new(),
+            sent: Vec::new(),
+            latest: None,
             acts: 0,
             heard_at: Instant::now(),
             last_event: None,
@@ -165,6 +178,23 @@ impl Citizen {
     /// The bot has said nothing.
     pub fn last(&self) -> Said {
         self.messages().pop().expect("the bot has said something")
+    }
+
+    /// Each message as it came, whatever became of it.
+    pub fn sent(&self) -> Vec<Said> {
+        self.0.shared.lock().sent.clone()
+    }
+
+    /// The message that last came or was changed.
+    pub fn latest(&self) -> Option<Said> {
+        let state = self.0.shared.lock();
+        let latest = state.latest.as_ref()?;
+        state.messages.iter().find(|it| it.id == *latest).cloned()
+    }
+
+    /// Waits for at most `limit` until what last came or was changed satisfies `wanted`.
+    pub async fn sees(&self, limit: Duration, wanted: impl Fn(&Said) -> bool) -> Option<Said> {
+        self.0.shared.bell.within(limit, || self.latest().filter(|it| wanted(it))).await
     }
 
     /// The language that the page was told.
@@ -271,14 +301,21 @@ fn take(shared: &Shared, event: &str) {
             let text = |name: &str| shown[name].as_str().unwrap_or_default().to_owned();
             let mut said = Said { id: text("id"), text: text("text"), rows: rows(&shown["rows"]), edits: 0 };
             let revised = shown["revises"].as_str().and_then(|id| state.messages.iter_mut().find(|it| it.id == id));
-            match revised {
+            let latest = match revised {
                 Some(old) => {
                     said.id.clone_from(&old.id);
                     said.edits = old.edits + 1;
                     *old = said;
+                    old.id.clone()
                 }
-                None => state.messages.push(said),
-            }
+                None => {
+                    let id = said.id.clone();
+                    state.sent.push(said.clone());
+                    state.messages.push(said);
+                    id
+                }
+            };
+            state.latest = Some(latest);
             state.acts += 1;
             state.heard_at = Instant::now();
         }

@@ -6,6 +6,7 @@ mod browser;
 mod commands;
 mod faults;
 mod fuzz;
+mod load;
 mod rights;
 mod survey;
 mod zalo_calls;

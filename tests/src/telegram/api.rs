@@ -78,7 +78,11 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
         (Ok(_), None) => 200,
         (Err(refused), _) => refused.code,
     };
+    let taken = done.is_ok().then(|| (parameters.integer("chat_id"), parameters.text("text").map(str::to_owned)));
     note(shared, method, parameters, status);
+    if let Some((Some(chat), Some(text))) = taken {
+        shared.witness.look(&chat.to_string(), &text).await;
+    }
     match (done, fault) {
         (Ok(_), Some(Fault::DoneThenBroken)) => {
             (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], "<html><h1>502 Bad Gateway</h1></html>")

@@ -1,5 +1,7 @@
 //! A person with Telegram on the phone.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::sender::Lane;
@@ -149,6 +151,22 @@ impl Citizen {
     /// The bot has said nothing.
     pub fn last(&self) -> Said {
         self.messages().pop().expect("the bot has said something")
+    }
+
+    /// Each message of the bot as it was sent, whatever became of it.
+    pub fn sent(&self) -> Vec<Said> {
+        self.telegram.0.shared.lock().chats.get(&self.id).map(|it| it.sent.clone()).unwrap_or_default()
+    }
+
+    /// The message that the bot has last sent or changed.
+    pub fn latest(&self) -> Option<Said> {
+        let state = self.telegram.0.shared.lock();
+        state.chats.get(&self.id).and_then(|it| it.messages.get(&it.latest)).cloned()
+    }
+
+    /// Waits for at most `limit` until what the bot has last sent or changed satisfies `wanted`.
+    pub async fn sees(&self, limit: Duration, wanted: impl Fn(&Said) -> bool) -> Option<Said> {
+        self.telegram.0.shared.bell.within(limit, || self.latest().filter(|it| wanted(it))).await
     }
 
     /// How many messages and changes of messages the bot has made; what [`Citizen::heard`] counts from.

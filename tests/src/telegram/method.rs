@@ -169,7 +169,9 @@ fn send(state: &mut State, token: &str, call: &Parameters, now: i64) -> Result<V
     let said = Said { id: number.to_string(), text, rows, edits: 0 };
     let body = message(token, id, &said, now);
     if let Some(chat) = state.chats.get_mut(&id) {
+        chat.sent.push(said.clone());
         chat.messages.insert(number, said);
+        chat.latest = number;
         chat.acts += 1;
     }
     Ok(body)
@@ -197,6 +199,7 @@ fn edit(state: &mut State, token: &str, call: &Parameters, now: i64, with_text: 
     said.text = text;
     said.rows = rows;
     said.edits += 1;
+    chat.latest = number;
     chat.acts += 1;
     Ok(message(token, id, said, now))
 }

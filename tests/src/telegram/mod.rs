@@ -31,6 +31,7 @@ pub use spec::Spec;
 use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::said::Said;
+use crate::witness::Witness;
 
 /// The emulator. Clones are the same one; it stops when the last is dropped.
 #[derive(Clone, Debug)]
@@ -58,6 +59,7 @@ struct Shared {
     clock: Clock,
     bell: Bell,
     http: reqwest::Client,
+    witness: Witness,
     state: Mutex<State>,
 }
 
@@ -107,6 +109,10 @@ pub struct Webhook {
 struct ChatState {
     blocked: bool,
     messages: BTreeMap<i64, Said>,
+    /// Each message as it was sent, in order.
+    sent: Vec<Said>,
+    /// The message that was last sent or changed.
+    latest: i64,
     /// Grows with each message and each change of one by the bot.
     acts: u64,
 }
@@ -156,6 +162,7 @@ impl Telegram {
             clock,
             bell: Bell::default(),
             http: reqwest::Client::builder().no_proxy().build().expect("a client without TLS files"),
+            witness: Witness::default(),
             state: Mutex::new(State { next_update: 700_000_001, next_message: 101, pace: 20, ..State::default() }),
         });
         let server = tokio::spawn(api::serve(Arc::clone(&shared), listener));
@@ -244,6 +251,11 @@ impl Telegram {
     pub fn advance(&self, by: Duration) {
         self.0.shared.clock.advance(by);
         self.0.shared.bell.ring();
+    }
+
+    /// Who looks at a receipt before the service learns that it was taken.
+    pub fn witness(&self) -> &Witness {
+        &self.0.shared.witness
     }
 
     /// Waits until every queue is empty.

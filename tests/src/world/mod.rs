@@ -294,7 +294,7 @@ impl World {
 }
 
 /// Ten digits that no two people of this run share.
-fn next_id() -> i64 {
+pub(crate) fn next_id() -> i64 {
     static PEOPLE: AtomicU32 = AtomicU32::new(0);
     7_310_045_000 + i64::from(PEOPLE.fetch_add(17, Ordering::Relaxed))
 }

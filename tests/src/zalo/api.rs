@@ -131,6 +131,7 @@ async fn perform(
             note(shared, path, body.clone(), 0);
             let id = data["message_id"].as_str().unwrap_or_default().to_owned();
             let text = body["message"]["text"].as_str().unwrap_or_default();
+            shared.witness.look(&user, text).await;
             // Zalo tells the webhook of the message before it answers the call that sent it.
             let echo = sender::deliver(shared, event::echo(shared, oa, &user, &id, text, false));
             let _ = tokio::time::timeout(ECHO, echo).await;

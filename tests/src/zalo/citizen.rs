@@ -1,5 +1,7 @@
 //! A person with Zalo on the phone.
 
+use std::time::Duration;
+
 use super::{Zalo, event, sender};
 use crate::said::Said;
 
@@ -139,6 +141,16 @@ impl Citizen {
     /// The bot has said nothing.
     pub fn last(&self) -> Said {
         self.messages().pop().expect("the bot has said something")
+    }
+
+    /// The bot's last message, if there is one.
+    pub fn latest(&self) -> Option<Said> {
+        self.zalo.0.shared.lock().chats.get(&self.key()).and_then(|it| it.messages.last()).cloned()
+    }
+
+    /// Waits for at most `limit` until the last message satisfies `wanted`.
+    pub async fn sees(&self, limit: Duration, wanted: impl Fn(&Said) -> bool) -> Option<Said> {
+        self.zalo.0.shared.bell.within(limit, || self.latest().filter(|it| wanted(it))).await
     }
 
     /// How many messages the bot has sent; what [`Citizen::heard`] counts from.

@@ -28,6 +28,7 @@ use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::said::Said;
 use crate::telegram::private;
+use crate::witness::Witness;
 
 /// The emulator with one app. Clones are the same one; it stops when the last is dropped.
 #[derive(Clone, Debug)]
@@ -63,6 +64,7 @@ struct Shared {
     clock: Clock,
     bell: Bell,
     http: reqwest::Client,
+    witness: Witness,
     state: Mutex<State>,
 }
 
@@ -93,6 +95,7 @@ struct State {
     waiting: Vec<sender::Waiting>,
     deliveries: Vec<Delivery>,
     held: bool,
+    pace: i64,
     typed: Vec<String>,
 }
 
@@ -137,13 +140,14 @@ impl Zalo {
     pub async fn start(app: App, clock: Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port has an address").to_string();
-        let state = State { secret: app.oa_secret.clone(), receipts: true, ..State::default() };
+        let state = State { secret: app.oa_secret.clone(), receipts: true, pace: 1, ..State::default() };
         let shared = Arc::new(Shared {
             app,
             address,
             clock,
             bell: Bell::default(),
             http: reqwest::Client::builder().no_proxy().build().expect("a client without TLS files"),
+            witness: Witness::default(),
             state: Mutex::new(state),
         });
         let tasks = vec![
@@ -242,6 +246,16 @@ impl Zalo {
     /// Whether the grant's redirect carries `state` back.
     pub fn echo_state(&self, on: bool) {
         self.0.shared.lock().state_echoed = on;
+    }
+
+    /// How many times faster than Zalo's own waits between retries are; 1 unless set.
+    pub fn set_pace(&self, times: u32) {
+        self.0.shared.lock().pace = i64::from(times.max(1));
+    }
+
+    /// Who looks at a receipt before the service learns that it was taken.
+    pub fn witness(&self) -> &Witness {
+        &self.0.shared.witness
     }
 
     /// Moves the emulator's clock and wakes whoever waits for it.

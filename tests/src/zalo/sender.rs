@@ -124,7 +124,10 @@ async fn attempt(shared: &Shared, event: Signed, retry: usize) {
     state.deliveries.push(Delivery { event: event.name.clone(), retry, status });
     if status != Some(200) {
         match LADDER.get(retry) {
-            Some(wait) => state.waiting.push(Waiting { event, due: due + wait, retry: retry + 1 }),
+            Some(wait) => {
+                let due = due + wait / state.pace;
+                state.waiting.push(Waiting { event, due, retry: retry + 1 });
+            }
             None => state.disabled = true,
         }
     }

@@ -1,23 +1,17 @@
-//! A person who answers the reference survey: reads each message as a person would, and knows what to answer.
+//! A person who answers a survey: reads each message as a person would, and knows what to answer.
 
-use std::collections::BTreeMap;
+mod check;
+mod plan;
 
-use flows::form::{self, Workbook};
+use std::time::Duration;
+
 use flows::{Kind, Press, Survey};
 
+use crate::bell::PATIENCE;
 use crate::citizen::Citizen;
 use crate::said::{Key, Said};
-use crate::world::Answer;
 
-/// The reference survey as it lies in the repository.
-///
-/// # Panics
-/// It has mistakes.
-pub fn reference() -> Survey {
-    let text = include_str!("../../flows/surveys/sipas-ref.md");
-    let book = Workbook::from_md(text).expect("the reference survey is a workbook");
-    form::load(&book).expect("the reference survey is without mistakes")
-}
+pub use plan::{Form, Plan, full_plan, reference, short_plan};
 
 /// How the person answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,32 +39,6 @@ pub enum Asked {
     Other,
 }
 
-/// What a person would answer, by the question's name: choice names (several divided by blanks), or a text. A question
-/// without an answer is passed over.
-pub type Plan = BTreeMap<String, String>;
-
-/// Answers to all 34 items.
-pub fn full_plan() -> Plan {
-    plan(
-        "X0=dong_y X1=a35_49 X2=nghe-an X3=ca_hai X4=xa A1=y_te A2=4 A3=5 A4=3 A5=4 B1=4 B2=2 B3=5 C1=4 C2=4 C3=3 C4=5 \
-         D1=5 D2=4 D3=4 D4=mot_so E1=4 E2=1 F1=co F2=3 F3=2 G1=4 H1=nu H2=kinh H3=dai_hoc H4=nhan_vien H5=do_thi",
-        &[("G2", "thu_tuc thoi_han truc_tuyen"), ("G3", "Xin bố trí thêm ghế ngồi cho người già")],
-    )
-}
-
-/// Answers of a person who dealt with nobody.
-pub fn short_plan() -> Plan {
-    plan(
-        "X0=dong_y X1=o60 X2=ca-mau X3=khong A1=khong F1=khong G1=3 G2=nang_luc H1=nam H3=thpt H4=huu_tri H5=nong_thon",
-        &[],
-    )
-}
-
-fn plan(words: &str, more: &[(&str, &str)]) -> Plan {
-    let pairs = words.split_whitespace().filter_map(|it| it.split_once('='));
-    pairs.chain(more.iter().copied()).map(|(question, answer)| (question.to_owned(), answer.to_owned())).collect()
-}
-
 /// A person in the middle of the survey.
 #[derive(Debug)]
 pub struct Interview {
@@ -84,21 +52,33 @@ pub struct Interview {
     pub way: Way,
     /// Every screen so far, as it stood when it was read.
     pub screens: Vec<Said>,
+    /// How long the person waits for the next screen.
+    pub patience: Duration,
 }
 
 impl Interview {
     /// A person who has not begun.
     pub fn new(person: impl Into<Citizen>, plan: Plan, way: Way) -> Self {
-        Self { survey: reference(), person: person.into(), plan, way, screens: Vec::new() }
+        Self::of(reference(), person, plan, way)
+    }
+
+    /// As [`Interview::new`], with a survey that is offered under its id.
+    pub fn of(survey: Survey, person: impl Into<Citizen>, plan: Plan, way: Way) -> Self {
+        Self { survey, person: person.into(), plan, way, screens: Vec::new(), patience: PATIENCE }
     }
 
     /// Asks for the survey; gives the consent.
     pub async fn begin(&mut self) -> Said {
-        let said = match &self.person {
-            Citizen::Telegram(it) => it.say("/start").await,
-            Citizen::Zalo(it) => it.say("khảo sát").await,
-            Citizen::Web(it) => it.say("khao sat").await,
+        let before = self.person.latest();
+        let words = match (&self.person, self.survey.id == reference().id) {
+            (Citizen::Telegram(_), true) => "/start".to_owned(),
+            (Citizen::Telegram(_), false) => format!("/start {}", self.survey.id),
+            (Citizen::Zalo(_), true) => "khảo sát".to_owned(),
+            (Citizen::Web(_), true) => "khao sat".to_owned(),
+            (_, false) => self.survey.id.clone(),
         };
+        self.person.send(&words).await;
+        let said = self.sees("the notice", |it| Some(it) != before.as_ref()).await;
         assert_eq!(self.asked(&said), Asked::Consent, "{}", self.person.print());
         said
     }
@@ -124,15 +104,15 @@ impl Interview {
 
     /// From the review to the receipt; gives its code.
     pub async fn send(&mut self, review: &Said) -> String {
-        let sent = match self.way {
+        match self.way {
             Way::Taps => {
-                let key = button(review, |it| matches!(it, Press::Send { .. })).expect("a button that sends").clone();
-                self.tap(review, &key).await
+                let key = button(review, |it| matches!(it, Press::Send { .. })).expect("a button that sends");
+                self.person.press(&review.id, &key.code).await;
             }
-            Way::Typed => self.person.say("gửi").await,
-        };
-        let said = self.person.until("the receipt", |it| code_in(&it.text).is_some()).await;
-        code_in(&said.text).unwrap_or_else(|| panic!("no receipt: {sent:?}"))
+            Way::Typed => self.person.send("gửi").await,
+        }
+        let said = self.sees("the receipt", |it| code_in(&it.text).is_some()).await;
+        code_in(&said.text).expect("a code")
     }
 
     /// From nothing to the receipt; gives its code.
@@ -270,10 +250,18 @@ impl Interview {
 
     /// The next screen: not the one before, though a platform may show that twice, and not a grid that has just been
     /// completed.
-    async fn settled(&self, before: &Said) -> Said {
+    pub async fn settled(&self, before: &Said) -> Said {
         let done =
             |it: &Said| it.edits > 0 && it.rows.is_empty() || (&it.text, &it.rows) == (&before.text, &before.rows);
-        self.person.until(&format!("the next screen after\n{}", before.print()), |it| it != before && !done(it)).await
+        self.sees(&format!("the next screen after\n{}", before.print()), |it| it != before && !done(it)).await
+    }
+
+    /// Waits for what the bot has last sent or changed to be `wanted`.
+    async fn sees(&self, what: &str, wanted: impl Fn(&Said) -> bool) -> Said {
+        let Some(said) = self.person.sees(self.patience, wanted).await else {
+            panic!("waited {:?} in vain for {what}\nin\n{}", self.patience, self.person.print());
+        };
+        said
     }
 
     fn choices(&self, q: usize) -> &[flows::Choice] {
@@ -296,67 +284,6 @@ impl Interview {
 
     fn label(&self, q: usize, c: usize) -> String {
         self.choices(q)[c].label.get(flows::Lang::Vi).to_owned()
-    }
-
-    /// What `share_answer` must hold of each question: name, state, and the choices or the text.
-    pub fn expected(&self) -> Vec<(String, String, Vec<String>)> {
-        let asked = self.survey.questions.iter().filter(|it| it.asks() && self.was_asked(&it.name));
-        asked
-            .map(|question| {
-                let name = question.name.clone();
-                let words = |it: &String| match question.kind {
-                    Kind::One(_) | Kind::Many(_) => it.split(' ').map(str::to_owned).collect(),
-                    _ => vec![it.clone()],
-                };
-                match self.plan.get(&name) {
-                    Some(answer) => (name, "answered".to_owned(), words(answer)),
-                    None => (name, "skipped or refused".to_owned(), Vec::new()),
-                }
-            })
-            .collect()
-    }
-
-    /// The reference survey's rules, as its description states them.
-    fn was_asked(&self, name: &str) -> bool {
-        let is = |question: &str, choice: &str| self.plan.get(question).is_some_and(|it| it == choice);
-        match name {
-            "A2" | "A3" | "A4" | "A5" => !is("A1", "khong"),
-            "B1" | "B2" => is("X3", "truc_tiep") || is("X3", "ca_hai"),
-            "X4" | "B3" | "C1" | "C2" | "C3" | "C4" | "D1" | "D2" | "D3" | "D4" | "E1" | "E2" => !is("X3", "khong"),
-            "F2" | "F3" => is("F1", "co"),
-            _ => true,
-        }
-    }
-
-    /// Compares the rows of one response with the plan.
-    ///
-    /// # Panics
-    /// They differ.
-    pub fn check(&self, answers: &[Answer]) {
-        let mut stored: Vec<(String, String, Vec<String>)> = Vec::new();
-        let mut positions = Vec::new();
-        for row in answers {
-            let state = match row.state.as_str() {
-                "skipped" | "refused" => "skipped or refused".to_owned(),
-                other => other.to_owned(),
-            };
-            let value = row.choice.clone().or(row.text.clone()).filter(|_| state == "answered");
-            match stored.last_mut().filter(|it| it.0 == row.question) {
-                Some(last) => last.2.extend(value),
-                None => {
-                    stored.push((row.question.clone(), state, value.into_iter().collect()));
-                    positions.push(row.position);
-                }
-            }
-            let number = row.choice.as_deref().and_then(|it| it.parse::<f64>().ok());
-            assert_eq!(row.number, number.filter(|_| row.state == "answered"), "{row:?}");
-        }
-        let mut expected = self.expected();
-        for list in [&mut stored, &mut expected] {
-            list.iter_mut().for_each(|it| it.2.sort());
-        }
-        assert_eq!(stored, expected, "{}", self.person.print());
-        assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>());
     }
 }
 
