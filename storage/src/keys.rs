@@ -100,6 +100,11 @@ impl Keys {
         format!("{}{{p{partition:02x}}}leases", self.prefix)
     }
 
+    /// How the names of a partition's outboxes begin; the chat's name follows.
+    pub(crate) fn outboxes(&self, partition: u16) -> String {
+        format!("{}{{p{partition:02x}}}o:", self.prefix)
+    }
+
     /// See [`ChatKeys::graves`].
     pub(crate) fn graves(&self, partition: u16) -> String {
         format!("{}{{p{partition:02x}}}graves", self.prefix)

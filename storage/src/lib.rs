@@ -25,19 +25,22 @@ mod sessions;
 mod spool;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod web;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::time::Duration;
 
 pub use aside::Poison;
-pub use db::{Owed, Published, ZaloTokens};
+pub use db::{Owed, Published, ZaloHeard, ZaloTokens};
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};
 pub use places::{KeptWords, PLACES};
 pub use secret::Secret;
 pub use sessions::{Commit, Loaded};
 pub use spool::{Spool, SpoolError, Spooled};
+pub use waiting::Waiting;
 
 use db::Db;
 use file::File;
@@ -170,6 +173,14 @@ impl Storage {
         match &self.place {
             Place::Server(server) => server.leave().await,
             Place::File(_) => Ok(()),
+        }
+    }
+
+    /// How old the last heartbeat is; `None` before the first. Without Redis there is none to grow old.
+    pub fn heartbeat_age(&self) -> Option<Duration> {
+        match &self.place {
+            Place::Server(_) => self.life.age(),
+            Place::File(_) => Some(Duration::ZERO),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use flows::Millis;
 
 /// How long a heartbeat lives at the server.
 pub(crate) const BEAT_LIFE: Duration = Duration::from_secs(2);
@@ -12,6 +14,12 @@ pub(crate) const BEAT_LIFE: Duration = Duration::from_secs(2);
 const FRESH: Duration = Duration::from_millis(1500);
 /// How often everything is swept even if nobody seems to have died.
 const FULL_SWEEP: Duration = Duration::from_secs(10);
+
+/// The system's clock.
+pub(crate) fn clock() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
 
 /// Shared by all clones of one handle.
 #[derive(Debug)]
@@ -72,6 +80,12 @@ impl Life {
     pub(crate) fn fresh(&self) -> bool {
         let beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
         beats.last.is_some_and(|last| last.elapsed() < FRESH)
+    }
+
+    /// How old the last heartbeat is.
+    pub(crate) fn age(&self) -> Option<Duration> {
+        let beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
+        beats.last.map(|last| last.elapsed())
     }
 
     /// Whether this process has been in touch for so long that everybody alive must have beaten in the meantime.

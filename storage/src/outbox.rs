@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use flows::{Chat, Effect, FORMAT, Millis};
+use flows::{Chat, Effect, Millis};
 
 use crate::life::Life;
 use crate::secret::random;
 use crate::{Place, Storage, StorageError};
 
+/// The format that entries are written in.
+const ENTRY: u16 = 2;
 /// How long what was given up is kept.
 pub(crate) const BURIED_LIFE: Duration = Duration::from_secs(30 * 86_400);
 /// How many outboxes one sweep takes over: the first are delivered before the last are taken.
@@ -31,6 +33,8 @@ pub struct Entry {
     pub id: String,
     /// What is owed.
     pub effect: Effect,
+    /// When it was committed, by the clock of the machine that did so; 0 if that is not known.
+    pub at: Millis,
 }
 
 /// What else is done with a head that is struck out.
@@ -140,7 +144,7 @@ impl Storage {
         reason: &str,
         now: Millis,
     ) -> Result<Option<Entry>, StorageError> {
-        let (name, line) = spell(&entry.id, &entry.effect)?;
+        let (name, line) = spell(&entry.id, &entry.effect, entry.at)?;
         let grave = spell_grave(reason, now, &line);
         let head = self.strike(lease, &name, Fate::Buried(&grave, now)).await?;
         self.readable(lease, head).await
@@ -152,7 +156,7 @@ impl Storage {
     /// # Errors
     /// As [`Storage::head`].
     pub async fn put_last(&self, lease: &Lease, entry: &Entry) -> Result<Option<Entry>, StorageError> {
-        let (name, line) = spell(&entry.id, &entry.effect)?;
+        let (name, line) = spell(&entry.id, &entry.effect, entry.at)?;
         let head = self.strike(lease, &name, Fate::Last(&line)).await?;
         self.readable(lease, head).await
     }
@@ -252,6 +256,7 @@ impl Storage {
                     return Err(StorageError::NewerFormat { found });
                 }
                 Err(Unreadable::Broken) => {
+                    tracing::error!("an entry of an outbox cannot be read and is given up");
                     let line = String::from_utf8_lossy(&line);
                     let name = line.split_inclusive('\n').next().unwrap_or_default();
                     let grave = spell_grave("unreadable", Millis(0), &line);
@@ -274,28 +279,35 @@ pub(crate) fn name(id: &str) -> Result<String, StorageError> {
     Ok(format!("{id}\n"))
 }
 
-/// An entry as it is stored: name, format, effect as JSON. Gives the name and the whole.
-pub(crate) fn spell(id: &str, effect: &Effect) -> Result<(String, String), StorageError> {
+/// An entry as it is stored: name, format, time, effect as JSON, a line each. Gives the name and the whole.
+pub(crate) fn spell(id: &str, effect: &Effect, at: Millis) -> Result<(String, String), StorageError> {
     let name = name(id)?;
     let effect = serde_json::to_string(effect).map_err(|error| StorageError::Corrupt(format!("entry: {error}")))?;
-    let line = format!("{name}{FORMAT}\n{effect}");
+    let line = format!("{name}{ENTRY}\n{}\n{effect}", at.0);
     Ok((name, line))
 }
 
 fn read(line: &[u8]) -> Result<Entry, Unreadable> {
     let line = str::from_utf8(line).map_err(|_| Unreadable::Broken)?;
     let mut parts = line.splitn(3, '\n');
-    let (Some(id), Some(format), Some(effect)) = (parts.next(), parts.next(), parts.next()) else {
+    let (Some(id), Some(format), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Unreadable::Broken);
     };
-    match format.parse() {
-        Ok(format) if format > FORMAT => return Err(Unreadable::Newer(format)),
-        Ok(_) => {}
+    let (at, effect) = match format.parse() {
+        Ok(format) if format > ENTRY => return Err(Unreadable::Newer(format)),
+        // Entries of the first format do not say when they were committed.
+        Ok(1) => ("0", rest),
+        Ok(_) => rest.split_once('\n').ok_or(Unreadable::Broken)?,
         Err(_) => return Err(Unreadable::Broken),
-    }
+    };
     let id = serde_json::from_str(id).map_err(|_| Unreadable::Broken)?;
     let effect = serde_json::from_str(effect).map_err(|_| Unreadable::Broken)?;
-    Ok(Entry { id, effect })
+    Ok(Entry { id, effect, at: Millis(at.parse().map_err(|_| Unreadable::Broken)?) })
+}
+
+/// When an entry was committed; 0 if its line does not say.
+pub(crate) fn committed_at(line: &[u8]) -> Millis {
+    read(line).map_or(Millis(0), |entry| entry.at)
 }
 
 fn spell_grave(reason: &str, at: Millis, line: &str) -> String {

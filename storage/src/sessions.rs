@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use flows::{Chat, Millis, Session, Step};
 
+use crate::life::clock;
 use crate::record::{self, Read, Ring};
 use crate::{Lease, Place, Storage, StorageError, Work, outbox};
 
@@ -130,11 +131,12 @@ impl Storage {
         if !self.fresh() {
             self.beat().await?;
         }
+        let now = clock();
         let entries = step
             .effects
             .iter()
             .enumerate()
-            .map(|(n, effect)| outbox::spell(&format!("{event}/{n}"), effect))
+            .map(|(n, effect)| outbox::spell(&format!("{event}/{n}"), effect, now))
             .collect::<Result<_, _>>()?;
         let attempt = Attempt {
             chat,

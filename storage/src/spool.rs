@@ -12,7 +12,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use flows::{Chat, Event, Platform};
+use flows::{Chat, Event, Millis, Platform};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::short_hash;
@@ -65,6 +65,8 @@ struct Files {
     end: u64,
     /// Records that wait: where each begins, its length with the head, its chat.
     waiting: VecDeque<(u64, u64, Option<Chat>)>,
+    /// When the first of them happened, by its platform's clock, where that is known.
+    oldest: Option<Millis>,
     /// How many of them each chat has.
     chats: HashMap<Chat, usize>,
 }
@@ -91,8 +93,15 @@ impl Spool {
         done.read_to_end(&mut number)?;
         let done_to = number.as_slice().try_into().map(u64::from_be_bytes).unwrap_or(0);
 
-        let mut files =
-            Files { spool, done, limit: limit_bytes, end: 0, waiting: VecDeque::new(), chats: HashMap::new() };
+        let mut files = Files {
+            spool,
+            done,
+            limit: limit_bytes,
+            end: 0,
+            waiting: VecDeque::new(),
+            oldest: None,
+            chats: HashMap::new(),
+        };
         let mut rest = bytes.as_slice();
         while let Some((item, length)) = first(rest) {
             if files.end >= done_to {
@@ -147,6 +156,17 @@ impl Spool {
         self.files().waiting.len()
     }
 
+    /// How much of the disk they take, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.files().waiting.iter().map(|(_, length, _)| length).sum()
+    }
+
+    /// When the first event that came since the spool was last empty happened, by its platform's clock: since then at
+    /// most somebody has been waiting.
+    pub fn oldest(&self) -> Option<Millis> {
+        self.files().oldest
+    }
+
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -199,6 +219,9 @@ impl Files {
         if let Some(chat) = &chat {
             *self.chats.entry(chat.clone()).or_default() += 1;
         }
+        if let Spooled::Event(event) = item {
+            self.oldest.get_or_insert(event.at);
+        }
         self.waiting.push_back((self.end, length, chat));
     }
 
@@ -244,6 +267,7 @@ impl Files {
         if !self.waiting.is_empty() || self.end == 0 && self.done.metadata()?.len() == 0 {
             return Ok(());
         }
+        self.oldest = None;
         self.spool.set_len(0)?;
         self.spool.sync_data()?;
         self.end = 0;

@@ -63,6 +63,11 @@ impl Session {
         self.draft.as_ref().map(|draft| &draft.survey)
     }
 
+    /// The platform's order ([`crate::Event::order`]) of the last typed text that was handled.
+    pub fn last_order(&self) -> Option<i64> {
+        self.last_order
+    }
+
     /// The language of the conversation, as far as it is known.
     pub fn lang(&self) -> Lang {
         self.lang.unwrap_or_default()

@@ -10,6 +10,8 @@ const BOTH: &[(i64, &str, &str)] = &[
     (1, "database", include_str!("../../migrations/0001_database.sql")),
     (2, "conversations", include_str!("../../migrations/0002_conversations.sql")),
 ];
+/// After the views.
+const LATER: &[(i64, &str, &str)] = &[(4, "heard", include_str!("../../migrations/0004_heard.sql"))];
 const SHARE: i64 = 3;
 const SHARE_POSTGRES: &str = include_str!("../../migrations/share.postgres.sql");
 const SHARE_SQLITE: &str = include_str!("../../migrations/share.sqlite.sql");
@@ -20,7 +22,7 @@ impl Db {
             Self::Postgres(_) => SHARE_POSTGRES,
             Self::Sqlite(_) => SHARE_SQLITE,
         };
-        let all = BOTH.iter().copied().chain([(SHARE, "share", share)]);
+        let all = BOTH.iter().copied().chain([(SHARE, "share", share)]).chain(LATER.iter().copied());
         Migrator::with_migrations(
             all.map(|(version, name, sql)| {
                 Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

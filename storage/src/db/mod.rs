@@ -2,6 +2,7 @@
 
 mod consents;
 mod contacts;
+mod heard;
 mod looks;
 mod migrate;
 mod open;
@@ -11,6 +12,7 @@ mod responses;
 mod surveys;
 mod zalo;
 
+pub use heard::ZaloHeard;
 pub use owed::Owed;
 pub use surveys::Published;
 pub use zalo::ZaloTokens;
@@ -71,5 +73,16 @@ fn hex(bytes: [u8; 32]) -> String {
 /// Every statement of this half, for the test that prepares them all.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [consents::ALL, contacts::ALL, looks::ALL, owed::ALL, prune::ALL, responses::ALL, surveys::ALL, zalo::ALL].concat()
+    [
+        consents::ALL,
+        contacts::ALL,
+        heard::ALL,
+        looks::ALL,
+        owed::ALL,
+        prune::ALL,
+        responses::ALL,
+        surveys::ALL,
+        zalo::ALL,
+    ]
+    .concat()
 }

@@ -7,13 +7,12 @@ mod sessions;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use flows::{Chat, Millis};
+use flows::Chat;
 use tokio::sync::broadcast;
 
 use crate::db::Lite;
-use crate::life::Life;
+use crate::life::{Life, clock};
 
 /// The conversations' half of the store, in SQLite.
 #[derive(Clone, Debug)]
@@ -28,12 +27,6 @@ impl File {
     pub(crate) fn new(lite: Lite, life: Arc<Life>) -> Self {
         Self { lite, life, wakes: broadcast::channel(1024).0, pruned: Arc::new(AtomicI64::new(i64::MIN)) }
     }
-}
-
-/// The system's clock: lives of tombstones and marks end by it, as they end by the server's clock in Redis.
-fn clock() -> Millis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Every statement of this half, for the test that prepares them all.

@@ -1,6 +1,6 @@
 //! Outboxes and their leases, in SQLite.
 
-use flows::Chat;
+use flows::{Chat, Millis};
 use sqlx::{Sqlite, Transaction};
 
 use super::sessions::APPEND;
@@ -8,7 +8,8 @@ use super::{File, clock};
 use crate::StorageError;
 use crate::db::failed;
 use crate::keys::{chat_name, chat_of};
-use crate::outbox::Fate;
+use crate::outbox::{Fate, committed_at};
+use crate::waiting::Counted;
 
 statements! {
     HEAD = "select entry from chat_entry where chat = $1 order by place limit 1";
@@ -23,6 +24,9 @@ statements! {
     TAKE = "update chat_lease set owner = $3 where chat = $1 and owner = $2";
     LEASES = "select chat, owner from chat_lease";
     BACKLOG = "select count(*) from chat_lease";
+    HEADS = "select chat, entry, (select count(*) from chat_entry other where other.chat = chat_entry.chat)
+             from chat_entry where place = (select min(place) from chat_entry other where other.chat = chat_entry.chat)";
+    POISON = "select count(*) from poison";
     BURIED = "select chat, grave from chat_buried order by buried_at limit $1";
 }
 
@@ -87,6 +91,22 @@ impl File {
 
     pub(crate) async fn backlog(&self) -> Result<u64, StorageError> {
         let count: i64 = sqlx::query_scalar(BACKLOG).fetch_one(&self.lite.read).await.map_err(failed)?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    pub(crate) async fn waiting(&self, since: Millis) -> Result<Vec<Counted>, StorageError> {
+        let rows: Vec<(String, String, i64)> =
+            sqlx::query_as(HEADS).fetch_all(&self.lite.read).await.map_err(failed)?;
+        let one = |(chat, head, entries): (String, String, i64)| {
+            let (at, end) = (committed_at(head.as_bytes()).0, chat.match_indices(':').nth(1)?.0);
+            let stuck = u64::from(at > 0 && at < since.0);
+            Some((chat[..end].to_owned(), 1, u64::try_from(entries).unwrap_or_default(), at, stuck))
+        };
+        Ok(rows.into_iter().filter_map(one).collect())
+    }
+
+    pub(crate) async fn poison_waiting(&self) -> Result<u64, StorageError> {
+        let count: i64 = sqlx::query_scalar(POISON).fetch_one(&self.lite.read).await.map_err(failed)?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use flows::{Chat, Millis};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use redis::cmd;
 
 use super::client::Script;
@@ -11,8 +12,10 @@ use super::{Server, ms};
 use crate::StorageError;
 use crate::keys::{PARTITIONS, chat_of};
 use crate::outbox::{BURIED_LIFE, Fate};
+use crate::waiting::Counted;
 
 static ACK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/ack.lua")));
+static WAITING: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/waiting.lua")));
 static TAKEOVER: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/takeover.lua")));
 
 impl Server {
@@ -120,6 +123,25 @@ impl Server {
             })
             .await?;
         Ok(counts.into_iter().sum())
+    }
+
+    /// Scripts run one after the other, a few at once: other work comes in between.
+    pub(crate) async fn waiting(&self, since: Millis) -> Result<Vec<Counted>, StorageError> {
+        let since = since.0.to_string();
+        let counts: Vec<Vec<Counted>> = stream::iter(0..PARTITIONS)
+            .map(|partition| {
+                let (leases, begin) = (self.keys.leases(partition), self.keys.outboxes(partition));
+                let since = &since;
+                async move { self.client.script(&WAITING, &[&leases], &[begin.as_bytes(), since.as_bytes()]).await }
+            })
+            .buffered(16)
+            .try_collect()
+            .await?;
+        Ok(counts.into_iter().flatten().collect())
+    }
+
+    pub(crate) async fn poison_waiting(&self) -> Result<u64, StorageError> {
+        self.client.run(cmd("LLEN").arg(self.keys.poison())).await
     }
 
     /// What was given up: chat and grave, at most `limit`.

@@ -1,6 +1,6 @@
 //! What is written must be read by every later version: samples of each format, as they were written.
 
-use flows::{Chat, Effect, Message, Platform};
+use flows::{Chat, Effect, Message, Millis, Platform};
 
 use crate::keys::{Keys, chat_name, chat_of};
 use crate::outbox;
@@ -42,10 +42,10 @@ fn damage_is_told_apart_from_news() {
 }
 
 #[test]
-fn an_entry_of_format_1_is_written_as_it_always_was() {
-    let (name, line) = outbox::spell("e\n1/0", &Effect::Say(Message::plain("Xin chào"))).unwrap();
+fn an_entry_of_format_2_is_written_as_it_always_was() {
+    let (name, line) = outbox::spell("e\n1/0", &Effect::Say(Message::plain("Xin chào")), Millis(7)).unwrap();
     assert_eq!(name, "\"e\\n1/0\"\n");
-    assert_eq!(line, "\"e\\n1/0\"\n1\n{\"say\":{\"text\":\"Xin chào\"}}");
+    assert_eq!(line, "\"e\\n1/0\"\n2\n7\n{\"say\":{\"text\":\"Xin chào\"}}");
 }
 
 #[test]
@@ -61,4 +61,20 @@ fn names_are_read_back_and_stay_in_one_partition() {
     for key in [&keys.outbox, &keys.buried, &keys.aside, &keys.web, &keys.timers, &keys.leases, &keys.graves] {
         assert_eq!(tag(key), tag(&keys.record));
     }
+}
+
+/// Entries of the first format wait in lists when a newer program starts.
+#[tokio::test]
+async fn an_entry_of_format_1_is_read() {
+    let world = super::World::redis();
+    let storage = world.open().await;
+    let chat = super::chat("1");
+    let work = super::commit(&storage, &chat, "e1", &super::step(1, &["a"])).await.unwrap();
+    let line = "\"e1/0\"\n1\n{\"say\":{\"text\":\"Xin chào\"}}";
+    world.raw::<()>(redis::cmd("LSET").arg(world.keys().of(&chat).outbox).arg(0).arg(line)).await.unwrap();
+    let entry = storage.head(&work.lease).await.unwrap().unwrap();
+    assert_eq!((entry.id.as_str(), entry.effect, entry.at), ("e1/0", super::say("Xin chào"), Millis(0)));
+    let waiting = storage.waiting(Millis(i64::MAX)).await.unwrap();
+    assert_eq!((waiting[0].chats, waiting[0].oldest, waiting[0].stuck), (1, None, 0), "nobody knows since when");
+    assert_eq!(storage.ack(&work.lease, "e1/0").await.unwrap(), None);
 }

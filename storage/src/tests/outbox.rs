@@ -17,6 +17,7 @@ super::in_every_house! {
     the_dead_leave_their_chats_to_the_living,
     an_entry_that_nobody_can_read_does_not_block,
     an_entry_of_a_newer_program_is_left_to_it,
+    what_waits_is_counted_by_account,
 }
 
 async fn one_holder_delivers_in_order(world: &World) {
@@ -195,4 +196,35 @@ async fn a_full_server_still_takes_acknowledgements() {
     let Entry { id, .. } = storage.ack(&work.lease, "e1/0").await.unwrap().unwrap();
     assert_eq!(storage.ack(&work.lease, &id).await.unwrap(), None);
     assert_eq!(storage.backlog().await.unwrap(), 0);
+}
+
+async fn what_waits_is_counted_by_account(world: &World) {
+    let storage = world.open().await;
+    let long_ago = Millis(1_000);
+    assert!(storage.waiting(long_ago).await.unwrap().is_empty());
+    let before = crate::life::clock();
+    let mut works = Vec::new();
+    for user in ["1", "2", "3"] {
+        works.extend(commit(&storage, &chat(user), "e1", &step(1, &["a", "b"])).await);
+    }
+    let other = flows::Chat { account: "other".to_owned(), ..chat("1") };
+    works.extend(commit(&storage, &other, "e1", &step(1, &["a"])).await);
+    let after = crate::life::clock();
+    let waiting = storage.waiting(long_ago).await.unwrap();
+    let sums: Vec<_> = waiting.iter().map(|it| (it.account.as_str(), it.chats, it.entries, it.stuck)).collect();
+    let mut expected = [(other.account.as_str(), 1, 1, 0), (chat("1").account.as_str(), 3, 6, 0)]
+        .map(|it| (it.0.to_owned(), it.1, it.2, it.3));
+    expected.sort();
+    assert_eq!(sums, expected.each_ref().map(|it| (it.0.as_str(), it.1, it.2, it.3)));
+    assert!(waiting.iter().all(|it| it.oldest.is_some_and(|at| before <= at && at <= after)), "{waiting:?}");
+    assert_eq!(storage.waiting(after.plus(1)).await.unwrap().iter().map(|it| it.stuck).sum::<u64>(), 4);
+    // What is put last keeps its time: it has been waiting since then.
+    let work = &works[0];
+    let at = work.entry.at;
+    storage.put_last(&work.lease, &work.entry).await.unwrap();
+    assert_eq!(storage.ack(&work.lease, "e1/1").await.unwrap().unwrap().at, at);
+    for work in works {
+        drain(&storage, work).await;
+    }
+    assert!(storage.waiting(after.plus(1)).await.unwrap().is_empty());
 }

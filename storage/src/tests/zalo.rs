@@ -11,6 +11,7 @@ super::on_every_database! {
     a_seed_is_used_once,
     one_holder_refreshes,
     a_crash_between_answer_and_save_is_seen,
+    one_looks_for_what_was_not_delivered,
 }
 
 fn tokens(n: i64) -> ZaloTokens {
@@ -89,4 +90,18 @@ async fn another_secret_does_not_open_the_tokens() {
     let other = Storage::open(settings).await.unwrap();
     let refused = other.zalo_load("oa").await.unwrap_err();
     assert!(refused.to_string().contains("SECRET_KEY"), "{refused}");
+}
+
+async fn one_looks_for_what_was_not_delivered(world: &World) {
+    let storage = world.open().await;
+    assert_eq!(storage.zalo_heard("oa").await.unwrap(), None);
+    assert!(!storage.zalo_may_look("oa", Millis(5), Millis(4)).await.unwrap(), "nothing was ever delivered");
+    storage.zalo_hear("oa", Millis(10)).await.unwrap();
+    storage.zalo_hear("oa", Millis(7)).await.unwrap();
+    let heard = crate::ZaloHeard { last: Millis(12), begun: Millis(10) };
+    storage.zalo_hear("oa", Millis(12)).await.unwrap();
+    assert_eq!(storage.zalo_heard("oa").await.unwrap(), Some(heard));
+    assert!(storage.zalo_may_look("oa", Millis(20), Millis(15)).await.unwrap());
+    assert!(!storage.zalo_may_look("oa", Millis(21), Millis(16)).await.unwrap(), "somebody has just looked");
+    assert!(storage.zalo_may_look("oa", Millis(30), Millis(25)).await.unwrap());
 }
