@@ -6,6 +6,7 @@ mod parse;
 mod render;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 use std::fmt;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use command::MENU;
 
 pub use parse::{Update, parse};
 pub use render::{MAX_CALLBACK_DATA, MAX_TEXT};
+pub use webhook::WebhookInfo;
 
 /// The longest that one call takes. A message is one call unless it is over [`MAX_TEXT`].
 pub const TIMEOUT: Duration = net::TIMEOUT;

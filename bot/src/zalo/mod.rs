@@ -4,6 +4,7 @@ mod code;
 mod grant;
 mod parse;
 mod press;
+mod recent;
 mod render;
 mod signature;
 #[cfg(test)]
@@ -16,13 +17,14 @@ use std::time::Duration;
 
 use flows::Message;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
 use serde_json::Value;
 
 use crate::{ConfigError, SendError, Sent, net, pick};
 
 pub use parse::parse;
 pub use press::PressKey;
+pub use recent::{Line, PAGE};
 pub use render::{MAX_BUTTONS, MAX_PAYLOAD, MAX_TEXT, MAX_TITLE};
 pub use signature::{Claim, claim, verify};
 pub use token::{Pair, Pkce, REFRESH_AFTER, RefreshError, appsecret_proof};
@@ -128,14 +130,20 @@ impl Account {
     }
 
     async fn call(&self, body: &Value) -> Result<Sent, SendError> {
-        let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let access = access.ok_or(SendError::Token { code: 0 })?;
-        let mut request = self
+        let request = self
             .client
             .post(net::below(&self.api, ["v3.0", "oa", "message", "cs"]))
-            .header("access_token", secret(&access)?)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .body(body.to_string());
+        let answer = self.ask(request).await?;
+        Ok(Sent { message: answer.get("data").and_then(|data| pick::id(data.get("message_id"))) })
+    }
+
+    /// Makes a call with the access token. Gives the whole answer of a call that succeeded.
+    async fn ask(&self, request: RequestBuilder) -> Result<Value, SendError> {
+        let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let access = access.ok_or(SendError::Token { code: 0 })?;
+        let mut request = request.header("access_token", secret(&access)?);
         if self.config.appsecret_proof {
             request = request.header("appsecret_proof", secret(&appsecret_proof(&self.config.app_secret, &access))?);
         }
@@ -153,12 +161,12 @@ fn secret(value: &str) -> Result<HeaderValue, SendError> {
     Ok(value)
 }
 
-/// Reads the answer to a message: `error` decides, not the status.
-fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Sent, SendError> {
+/// Reads an answer: `error` decides, not the status.
+fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Value, SendError> {
     let answer = pick::object(body).ok();
-    match answer.as_ref().and_then(|answer| Some((answer, pick::int(answer.get("error"))?))) {
-        Some((answer, 0)) => Ok(Sent { message: answer.get("data").and_then(|data| pick::id(data.get("message_id"))) }),
-        Some((answer, code)) => Err(code::error(code, pick::text(answer.get("message")).unwrap_or_default())),
+    match answer.and_then(|answer| Some((pick::int(answer.get("error"))?, answer))) {
+        Some((0, answer)) => Ok(answer),
+        Some((code, answer)) => Err(code::error(code, pick::text(answer.get("message")).unwrap_or_default())),
         None => Err(net::strange_answer(status, headers)),
     }
 }
