@@ -13,11 +13,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::buckets::Buckets;
 use crate::config::Config;
+use crate::hearing::Hearing;
 use crate::token::Tokens;
+use crate::trace::Traces;
+use crate::watch::Watch;
 use crate::web::{Cookies, Hub, Limits};
 
 /// Calls to platforms that may be under way at once.
-const SENDING: usize = 256;
+pub(crate) const SENDING: usize = 256;
 
 /// How long after a platform's request to wait an account's budget counts as short.
 const SHORT: Duration = Duration::from_secs(60);
@@ -38,6 +41,12 @@ pub(crate) struct App {
     pub(crate) accounts: BTreeMap<(Platform, String), Arc<Account>>,
     /// Zalo's tokens.
     pub(crate) tokens: Tokens,
+    /// Whether Zalo delivers.
+    pub(crate) hearing: Hearing,
+    /// What was last seen of the service itself.
+    pub(crate) watch: Watch,
+    /// Trace ids.
+    pub(crate) traces: Traces,
     /// Web pages that are listening.
     pub(crate) hub: Hub,
     /// The web chat's cookies.
@@ -71,6 +80,9 @@ impl App {
         let Parts { config, storage, spool, accounts, catalog } = parts;
         Self {
             tokens: Tokens::new(),
+            hearing: Hearing::default(),
+            watch: Watch::default(),
+            traces: Traces::new(config.secret_key.derive("trace ids")),
             hub: Hub::default(),
             cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
             limits: Limits::default(),
@@ -106,6 +118,11 @@ impl App {
             Account::Telegram(it) => Some(it),
             Account::Zalo(_) => None,
         })
+    }
+
+    /// Where Telegram is to deliver for this bot, if it can.
+    pub(crate) fn telegram_url(&self, bot: &str) -> Option<String> {
+        Some(format!("{}/telegram/{bot}", self.config.https()?))
     }
 
     /// The surveys known now.

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use flows::{Effect, Event, Input, Message, Platform, Step, SystemText, Version};
 use futures_util::FutureExt;
 use storage::{Commit, Loaded, StorageError};
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use crate::app::{App, now, random};
 use crate::{deliver, numbers, surveys};
@@ -60,8 +61,28 @@ pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Lat
         Ok(Handled::Poison) => "poison",
         Err(_) => "later",
     };
-    numbers::event(event.chat.platform, word);
+    numbers::event(event.chat.platform, kind(&event.input), word);
+    debug!(kind = kind(&event.input), outcome = word, "an event was handled");
     outcome
+}
+
+/// What came in, in a word that is fit for a metric.
+pub(crate) fn kind(input: &Input) -> &'static str {
+    match input {
+        Input::Text { .. } => "text",
+        Input::Tap { .. } => "tap",
+        Input::Start(_) => "start",
+        Input::Follow => "follow",
+        Input::Opened => "opened",
+        Input::Blocked => "blocked",
+        Input::Unblocked => "unblocked",
+        Input::Media(_) => "media",
+        Input::Edited => "edited",
+        Input::Human => "human",
+        Input::Timer => "timer",
+        Input::Found(_) => "found",
+        Input::Notice { .. } | Input::ErasedByDesk => "owed",
+    }
 }
 
 async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
@@ -89,7 +110,7 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
                 }
                 return Ok(Handled::Done);
             }
-            Ok(Commit::Conflict) => {}
+            Ok(Commit::Conflict) => numbers::conflict(event.chat.platform),
             Err(error @ (StorageError::Corrupt(_) | StorageError::Refused(_))) => {
                 error!(%error, "an event cannot be committed");
                 return aside(app, event, "the commit was refused").await;
@@ -152,8 +173,10 @@ async fn learn(app: &App, version: &Version) -> Result<(), StorageError> {
 fn step(app: &App, loaded: &Loaded, event: &Event) -> Option<Step> {
     let catalog = app.catalog();
     let session = loaded.session.clone();
+    let began = Instant::now();
     // `step` is a function of values that are dropped here, so no broken state can outlive the panic.
     let stepped = catch_unwind(AssertUnwindSafe(|| flows::step(&catalog, session, event, now(), random())));
+    numbers::stepped(began.elapsed());
     let mut step = stepped.ok()?;
     if loaded.lost {
         error!(platform = event.chat.platform.code(), "a stored session could not be read and was set aside");
@@ -168,14 +191,17 @@ fn step(app: &App, loaded: &Loaded, event: &Event) -> Option<Step> {
 async fn commit(app: &App, loaded: &Loaded, event: &Event, step: &Step) -> Result<Commit, StorageError> {
     // Zero is the token of a chat that never was.
     let token = u64::from_be_bytes(random()).max(1);
+    let began = Instant::now();
     let first = app.storage.commit(&event.chat, loaded, &event.id, step, token).await;
-    match first {
+    let last = match first {
         Err(error @ StorageError::Unreachable { .. }) => {
             warn!(%error, "a commit is asked again");
             app.storage.commit(&event.chat, loaded, &event.id, step, token).await
         }
         other => other,
-    }
+    };
+    numbers::committed(began.elapsed());
+    last
 }
 
 /// Keeps an event aside that no chat can be moved by.

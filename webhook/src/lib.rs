@@ -16,12 +16,15 @@ pub mod cli;
 pub mod config;
 mod converse;
 mod deliver;
+mod hearing;
 mod logs;
 mod numbers;
 mod routes;
 mod start;
 mod surveys;
 mod token;
+mod trace;
+mod watch;
 mod web;
 mod workers;
 

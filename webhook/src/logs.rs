@@ -24,6 +24,7 @@ pub(crate) fn start(filter: Option<&str>, format: Option<&str>) -> Result<(), Co
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
         tracing::error!(place = place.unwrap_or_default(), "panic");
+        crate::numbers::panicked();
     }));
     Ok(())
 }

@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use crate::app::{App, Parts, now, random};
 use crate::config::{Config, sqlite_file};
 use crate::surveys::SurveysError;
-use crate::{numbers, routes, surveys, token, workers};
+use crate::{deliver, hearing, numbers, routes, surveys, token, watch, workers};
 
 /// How much of the disk the spool may take, bytes: some 300,000 events.
 const SPOOL: u64 = 512 * 1024 * 1024;
@@ -58,6 +58,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
     numbers::start();
     let seeds = config.zalo.iter().map(|it| (it.config.oa_id.clone(), it.refresh_token.clone())).collect();
     let app = Arc::new(open(config).await?);
+    app.accounts.keys().for_each(|(platform, _)| numbers::may_bury(*platform, &deliver::REASONS));
     app.storage.beat().await?;
     let heart = tokio::spawn(workers::beat(Arc::clone(&app)));
     workers::start(&app);
@@ -150,6 +151,7 @@ fn keep_tokens(app: &Arc<App>, mut seeds: BTreeMap<String, Option<String>>) {
         if account.platform() == Platform::Zalo {
             let seed = seeds.remove(account.name()).flatten();
             app.tasks.spawn(token::keep(Arc::clone(app), Arc::clone(account), seed));
+            app.tasks.spawn(hearing::listen(Arc::clone(app), Arc::clone(account)));
         }
     }
 }
@@ -159,6 +161,7 @@ fn introduce(app: &Arc<App>) {
     for account in app.accounts.values() {
         if account.platform() == Platform::Telegram {
             app.tasks.spawn(introduce_bot(Arc::clone(app), Arc::clone(account)));
+            app.tasks.spawn(watch::bot(Arc::clone(app), Arc::clone(account)));
         }
     }
 }
@@ -166,8 +169,7 @@ fn introduce(app: &Arc<App>) {
 async fn introduce_bot(app: Arc<App>, account: Arc<Account>) {
     let Account::Telegram(bot) = &*account else { return };
     let name = bot.name();
-    if let Some(url) = app.config.https() {
-        let url = format!("{url}/telegram/{name}");
+    if let Some(url) = app.telegram_url(name) {
         match patiently(&app, || bot.set_webhook(&url)).await {
             Ok(()) => info!(bot = name, "Telegram's webhook is set"),
             Err(error) => tracing::error!(bot = name, %error, "Telegram's webhook is not set"),

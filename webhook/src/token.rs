@@ -10,11 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bot::zalo::{Account, Pair, REFRESH_AFTER, RefreshError};
+use flows::Millis;
 use storage::{StorageError, ZaloTokens};
 use tokio::sync::Notify;
 use tracing::{error, info, warn};
 
 use crate::app::{App, now};
+use crate::numbers;
 
 /// How often the stored pair is looked at.
 const LOOK: Duration = Duration::from_secs(30);
@@ -53,6 +55,8 @@ impl State {
 /// What is known of the tokens of all OAs.
 pub(crate) struct Tokens {
     states: Mutex<BTreeMap<String, State>>,
+    /// When the stored pair of each OA was saved.
+    saved: Mutex<BTreeMap<String, Millis>>,
     /// How often each OA's access token has changed, and whether the present one was refused.
     used: Mutex<BTreeMap<String, (u64, bool)>>,
     bell: Notify,
@@ -60,7 +64,7 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new() -> Self {
-        Self { states: Mutex::default(), used: Mutex::default(), bell: Notify::new() }
+        Self { states: Mutex::default(), saved: Mutex::default(), used: Mutex::default(), bell: Notify::new() }
     }
 
     /// Which access token an OA sends with, as a number; for [`Tokens::reject`].
@@ -91,6 +95,20 @@ impl Tokens {
         };
         let wrong: Vec<_> = app.zalo().filter_map(wrong).collect();
         if wrong.is_empty() { "ok".to_owned() } else { wrong.join("; ") }
+    }
+
+    /// How old the OA's pair is, if one is known, and whether messages can be sent with it.
+    pub(crate) fn age(&self, account: &str) -> (Option<Duration>, bool) {
+        let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner).get(account).copied();
+        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        (saved.map(|saved| numbers::age(now(), saved)), states.get(account) == Some(&State::Fine))
+    }
+
+    /// Notes when the stored pair was saved; a seed is no pair.
+    fn know(&self, account: &str, tokens: &ZaloTokens) {
+        if !tokens.access.is_empty() {
+            self.saved.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned(), tokens.saved_at);
+        }
     }
 
     /// Notes a state, and says it in the log when it changes.
@@ -184,6 +202,7 @@ impl Keeper<'_> {
             return Ok(State::Interrupted);
         }
         let Some(tokens) = storage.zalo_load(name).await? else { return Ok(State::Missing) };
+        self.app.tokens.know(name, &tokens);
         self.send_with(&tokens.access);
         if !self.due(&tokens) {
             return Ok(State::Fine);
@@ -271,6 +290,7 @@ impl Keeper<'_> {
                 Err(error) => return Err(error),
             }
         }
+        self.app.tokens.know(self.oa.name(), &tokens);
         self.send_with(&pair.access);
         info!("Zalo's tokens were refreshed");
         Ok(State::Fine)

@@ -11,11 +11,11 @@ use futures_util::{FutureExt, StreamExt, stream};
 use storage::{Spool, SpoolError, Spooled, StorageError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use tracing::{Instrument, error, info_span, warn};
+use tracing::{Instrument, error, warn};
 
-use crate::app::{App, now, random};
+use crate::app::{App, now};
 use crate::converse::{self, Handled, Later};
-use crate::{deliver, numbers};
+use crate::{deliver, numbers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -41,6 +41,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(timers(Arc::clone(app)));
     app.tasks.spawn(owed(Arc::clone(app)));
     app.tasks.spawn(wakes(Arc::clone(app)));
+    app.tasks.spawn(watches(Arc::clone(app)));
     if app.spool.is_some() {
         app.tasks.spawn(drain(Arc::clone(app)));
     }
@@ -98,6 +99,11 @@ async fn orphans(app: Arc<App>) {
         }
     })
     .await;
+}
+
+/// Looks after the service itself.
+async fn watches(app: Arc<App>) {
+    every(&app, app.config.watch, || watch::look(&app)).await;
 }
 
 /// Turns due timers into events.
@@ -183,7 +189,7 @@ async fn owed(app: Arc<App>) {
 
 /// An event of our own.
 async fn internal(app: &Arc<App>, chat: &Chat, id: EventId, input: Input) -> Result<Handled, Later> {
-    let span = info_span!("event", trace = format_args!("{:016x}", u64::from_be_bytes(random())), platform = "own");
+    let span = trace::span(app.traces.of(chat, &id), chat.platform);
     let event = Event { id, chat: chat.clone(), at: now(), order: None, lang: None, input };
     converse::handle(app, &event).instrument(span).await
 }
@@ -221,11 +227,10 @@ async fn drain(app: Arc<App>) {
             }
             _ = tick.tick() => {}
         }
-        if !spool.is_empty() {
-            if let Some(Err(error)) = unharmed(empty(&app, &spool, &mut failed)).await {
-                error!(%error, "the spool cannot be read");
-            }
-            numbers::spool(spool.len());
+        if !spool.is_empty()
+            && let Some(Err(error)) = unharmed(empty(&app, &spool, &mut failed)).await
+        {
+            error!(%error, "the spool cannot be read");
         }
     }
 }
@@ -273,9 +278,7 @@ async fn empty(app: &Arc<App>, spool: &Spool, failed: &mut Failed) -> Result<(),
 async fn handle(app: &Arc<App>, item: &Spooled) -> Result<(), Later> {
     match item {
         Spooled::Event(event) => {
-            let platform = event.chat.platform;
-            let trace = u64::from_be_bytes(random());
-            let span = info_span!("event", trace = format_args!("{trace:016x}"), platform = platform.code());
+            let span = trace::span(app.traces.of(&event.chat, &event.id), event.chat.platform);
             converse::handle(app, event).instrument(span).await.map(|_| ())
         }
         Spooled::Poison { platform, account, reason, bytes } => {

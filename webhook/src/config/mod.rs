@@ -9,6 +9,7 @@ mod tests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bot::telegram;
 use storage::Secret;
@@ -80,6 +81,8 @@ pub struct Config {
     pub zalo: Vec<ZaloAccount>,
     /// The code that proves to Zalo whose domain this is.
     pub zalo_site_verification: Option<String>,
+    /// The pause between two looks after the service itself.
+    pub watch: Duration,
     /// How many reverse proxies of ours stand before the service; each adds one address to `X-Forwarded-For`.
     pub proxies: u8,
 }
@@ -124,6 +127,7 @@ impl Config {
             secret_key,
             spool_dir: settings.spool_dir.unwrap_or_else(|| PathBuf::from("langnghe.spool")),
             surveys: settings.surveys,
+            watch: watch(settings.watch_seconds)?,
             proxies: settings.proxies.unwrap_or(0),
         })
     }
@@ -167,6 +171,13 @@ fn redis(url: &str) -> Result<(), ConfigError> {
         "REDIS_URL",
         "must begin with redis:// or rediss://; several nodes of a cluster are divided by commas",
     ))
+}
+
+fn watch(seconds: Option<f64>) -> Result<Duration, ConfigError> {
+    match seconds.unwrap_or(10.0) {
+        seconds if (0.05..=600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(ConfigError::setting("WATCH_SECONDS", "takes 0.05 to 600 seconds")),
+    }
 }
 
 fn prefix(name: Option<String>) -> Result<String, ConfigError> {

@@ -37,6 +37,9 @@ pub struct Settings {
     /// Number of own reverse proxies in front, each adding one address to X-Forwarded-For [default: 0]
     #[arg(long, env, global = true, value_name = "N")]
     pub proxies: Option<u8>,
+    /// Seconds between two looks after the service itself: what waits, whether servers answer [default: 10]
+    #[arg(long, env, global = true, value_name = "SECONDS")]
+    pub watch_seconds: Option<f64>,
     /// What is logged, such as info or webhook=debug [default: info]
     #[arg(long, env, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -202,6 +205,7 @@ impl Settings {
         self.surveys = path(self.surveys).or(path(file.surveys));
         self.zalo_short.zalo_appsecret_proof =
             self.zalo_short.zalo_appsecret_proof.or(file.zalo_short.zalo_appsecret_proof);
+        self.watch_seconds = self.watch_seconds.or(file.watch_seconds);
         self.proxies = self.proxies.or(file.proxies);
         self.telegram.append(&mut file.telegram);
         self.zalo.append(&mut file.zalo);

@@ -98,6 +98,7 @@ fn mistakes_name_the_setting() {
     assert!(problem("secret_key = \"short\"").starts_with("SECRET_KEY: "));
     assert!(problem("redis_url = \"redis://a\"").starts_with("SECRET_KEY: "));
     assert!(problem(&format!("{KEY}zalo_site_verification = \"<b>\"")).starts_with("ZALO_SITE_VERIFICATION: "));
+    assert!(problem(&format!("{KEY}watch_seconds = 0.0")).starts_with("WATCH_SECONDS: "));
     let bot = "[[telegram]]\naccount = \"a\"\nbot_token = \"x\"";
     assert!(problem(&format!("{KEY}{bot}")).starts_with("TELEGRAM_BOT_TOKEN: "));
     assert!(problem(&format!("{KEY}[[zalo]]\napp_id = \"1\"")).starts_with("ZALO_APP_SECRET: "));

@@ -94,5 +94,5 @@ pub(super) fn put_off(error: &StorageError) -> Outcome {
         return Outcome::Wait(Wait::BackOff);
     }
     error!(%error, "an entry cannot be stored");
-    Outcome::Bury("storage cannot take it")
+    Outcome::Bury(super::UNSTORED)
 }

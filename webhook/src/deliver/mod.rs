@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 
 use flows::Effect;
 use storage::{Entry, Lease, StorageError, Work};
-use tracing::{Instrument, Span, warn};
+use tracing::{Instrument, Span, debug, warn};
 
 use crate::app::{App, now, random};
-use crate::numbers;
+use crate::{numbers, trace};
 
 /// Chats that one instance delivers to at once. More stay for the sweep, here or on another instance.
 pub(crate) const CHATS: usize = 50_000;
@@ -33,6 +33,18 @@ const STALE: Duration = Duration::from_millis(100);
 
 /// The pause between two attempts at what a chat can do without for a while.
 const AWAY: Duration = Duration::from_secs(1);
+
+/// The platform failed for a day.
+const FAILED: &str = "the platform failed for a day";
+/// Nobody may write to the person now.
+const SHUT: &str = "the platform's window was shut";
+/// The platform will never take it.
+const REFUSED: &str = "the platform refused it";
+/// Storage will never take it.
+const UNSTORED: &str = "storage cannot take it";
+
+/// Why entries are given up.
+pub(crate) const REASONS: [&str; 4] = [FAILED, SHUT, REFUSED, UNSTORED];
 
 /// What became of one attempt at an entry.
 #[derive(Debug)]
@@ -69,8 +81,7 @@ struct Tries {
 
 /// Starts the delivery of a chat's outbox.
 pub(crate) fn start(app: &Arc<App>, work: Work) {
-    let task = run(Arc::clone(app), work);
-    app.tasks.spawn(task.instrument(Span::current()));
+    app.tasks.spawn(run(Arc::clone(app), work));
 }
 
 /// Whether another chat can be taken on.
@@ -82,52 +93,61 @@ async fn run(app: Arc<App>, work: Work) {
     let Work { lease, entry } = work;
     let mut next = Some(entry);
     let mut tries = Tries::default();
+    let mut event = (0, Span::none());
     while let Some(entry) = next {
-        match alive(&app).await {
-            Alive::All => {}
-            Alive::Again => {
-                let head = until_stored(&app, || app.storage.head(&lease)).await;
-                if head.as_ref() != Some(&entry) {
-                    tries = Tries::default();
-                    next = head;
-                    continue;
-                }
-            }
-            Alive::Stopping => return,
+        // The list may hold what many events owe, and what another instance was told of.
+        let trace = app.traces.of_entry(lease.chat(), &entry.id);
+        if event.0 != trace {
+            event = (trace, trace::span(trace, lease.chat().platform));
         }
-        let outcome = attempt(&app, &lease, &entry, &mut tries).await;
-        note(&lease, &entry, &outcome);
-        next = match outcome {
-            Outcome::Done => {
-                tries = Tries::default();
-                until_stored(&app, || app.storage.ack(&lease, &entry.id)).await
+        next = turn(&app, &lease, entry, &mut tries).instrument(event.1.clone()).await;
+    }
+}
+
+/// One attempt at the head of the list. Gives what to try next; `None` if nothing is left, or the service stops.
+async fn turn(app: &Arc<App>, lease: &Lease, entry: Entry, tries: &mut Tries) -> Option<Entry> {
+    match alive(app).await {
+        Alive::All => {}
+        Alive::Again => {
+            let head = until_stored(app, || app.storage.head(lease)).await;
+            if head.as_ref() != Some(&entry) {
+                *tries = Tries::default();
+                return head;
             }
-            Outcome::Bury(why) => {
-                tries = Tries::default();
-                warn!(why, what = kind(&entry.effect), "an entry is given up and kept aside");
-                until_stored(&app, || app.storage.bury(&lease, &entry, why, now())).await
+        }
+        Alive::Stopping => return None,
+    }
+    let outcome = attempt(app, lease, &entry, tries).await;
+    note(lease, &entry, &outcome);
+    match outcome {
+        Outcome::Done => {
+            *tries = Tries::default();
+            until_stored(app, || app.storage.ack(lease, &entry.id)).await
+        }
+        Outcome::Bury(why) => {
+            *tries = Tries::default();
+            until_stored(app, || app.storage.bury(lease, &entry, why, now())).await
+        }
+        Outcome::Pass => {
+            let next = until_stored(app, || app.storage.put_last(lease, &entry)).await;
+            // The person's own messages go on at once; the database is left alone for a moment.
+            if next.as_ref().is_some_and(|next| passes(&next.effect)) && !pause(app, AWAY).await {
+                return None;
             }
-            Outcome::Pass => {
-                let next = until_stored(&app, || app.storage.put_last(&lease, &entry)).await;
-                // The person's own messages go on at once; the database is left alone for a moment.
-                if next.as_ref().is_some_and(|next| passes(&next.effect)) && !pause(&app, AWAY).await {
-                    return;
-                }
-                next
+            next
+        }
+        Outcome::Wait(wait) => {
+            tries.all += 1;
+            if !pause(app, length(wait, tries.all)).await {
+                return None;
             }
-            Outcome::Wait(wait) => {
-                tries.all += 1;
-                if !pause(&app, length(wait, tries.all)).await {
-                    return;
-                }
-                // Meanwhile the person may have been erased, or somebody else may have taken over.
-                let head = until_stored(&app, || app.storage.head(&lease)).await;
-                if head.as_ref().is_some_and(|head| head.id != entry.id) {
-                    tries = Tries::default();
-                }
-                head
+            // Meanwhile the person may have been erased, or somebody else may have taken over.
+            let head = until_stored(app, || app.storage.head(lease)).await;
+            if head.as_ref().is_some_and(|head| head.id != entry.id) {
+                *tries = Tries::default();
             }
-        };
+            head
+        }
     }
 }
 
@@ -209,12 +229,21 @@ fn length(wait: Wait, tries: u32) -> Duration {
 }
 
 fn note(lease: &Lease, entry: &Entry, outcome: &Outcome) {
-    let word = match outcome {
+    let (platform, what) = (lease.chat().platform, kind(&entry.effect));
+    let went = match outcome {
         Outcome::Done => "done",
-        Outcome::Bury(_) => "buried",
+        Outcome::Bury(why) => {
+            warn!(why, what, "an entry is given up and kept aside");
+            numbers::buried(platform, why);
+            "buried"
+        }
         Outcome::Wait(_) | Outcome::Pass => "waits",
     };
-    numbers::delivery(lease.chat().platform, kind(&entry.effect), word);
+    debug!(what, went, "an entry of the outbox");
+    if matches!(entry.effect, Effect::Say(_) | Effect::Revise { .. }) && went == "done" && entry.at.0 > 0 {
+        numbers::arrived(platform, numbers::age(now(), entry.at));
+    }
+    numbers::delivery(platform, what, went);
 }
 
 /// Whether a conversation goes on without it: records about the contact, which no message of the chat depends on.

@@ -94,10 +94,30 @@ async fn send(
         Some(before) => account.revise(&chat.user, before, message).await.map(|()| None),
     };
     numbers::answered(chat.platform, began.elapsed());
+    if let Err(problem) = &sent {
+        numbers::refused(chat.platform, word(problem));
+    }
+    if let (Account::Zalo(oa), Ok(_)) = (account, &sent) {
+        app.hearing.sent(&oa.config().app_id, began);
+    }
     if let Some(id) = sent? {
         ours::has_said(app, chat, &id, message).await;
     }
     Ok(())
+}
+
+/// What a platform's refusal means, in a word.
+fn word(problem: &SendError) -> &'static str {
+    match problem {
+        SendError::Later { .. } => "too_many",
+        SendError::Again { .. } => "failed",
+        SendError::Uncertain => "no_answer",
+        SendError::Blocked { .. } => "blocked",
+        SendError::Window { .. } => "window",
+        SendError::Token { .. } => "token",
+        SendError::Refused { .. } => "refused",
+        SendError::Account { .. } => "account",
+    }
 }
 
 /// The retry policy.
@@ -112,16 +132,16 @@ async fn answer(app: &Arc<App>, chat: &Chat, entry: &Entry, problem: SendError, 
         // A conversation's message may be repeated: not to know is no reason to be silent.
         SendError::Again { code: Some(_) } | SendError::Uncertain => {
             if tries.failing.get_or_insert_with(Instant::now).elapsed() >= FAILING {
-                Outcome::Bury("the platform failed for a day")
+                Outcome::Bury(super::FAILED)
             } else {
                 Outcome::Wait(Wait::BackOff)
             }
         }
         SendError::Blocked { .. } => blocked(app, chat, entry).await,
-        SendError::Window { .. } => Outcome::Bury("the platform's window was shut"),
+        SendError::Window { .. } => Outcome::Bury(super::SHUT),
         SendError::Refused { code } => {
             warn!(code, platform = chat.platform.code(), "a message was refused");
-            Outcome::Bury("the platform refused it")
+            Outcome::Bury(super::REFUSED)
         }
         SendError::Token { .. } => Outcome::Wait(Wait::BackOff),
         SendError::Account { code } => {

@@ -13,7 +13,7 @@ mod tests;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::header::{HeaderName, RETRY_AFTER};
@@ -24,11 +24,11 @@ use bot::Unreadable;
 use flows::{Event, Platform};
 use storage::Spooled;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tracing::{Instrument, Span, error, info_span, warn};
+use tracing::{Instrument, debug, error, warn};
 
 use crate::app::{App, random};
 use crate::converse::{self, Handled};
-use crate::numbers;
+use crate::{numbers, trace};
 
 /// The service's routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -71,18 +71,13 @@ const HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
 ];
 
-/// The span of one delivery: everything logged on its way to the last send carries the same trace id.
-fn trace(platform: Platform) -> Span {
-    info_span!("event", trace = format_args!("{:016x}", u64::from_be_bytes(random())), platform = platform.code())
-}
-
 /// Runs the work of a request in a task of its own: a platform that hangs up cancels nothing.
 async fn apart<T: IntoResponse + Send + 'static>(
     app: &App,
-    span: Span,
+    platform: Platform,
     work: impl Future<Output = T> + Send + 'static,
 ) -> Response {
-    match app.tasks.spawn(work.instrument(span)).await {
+    match app.tasks.spawn(work.instrument(trace::nameless(platform))).await {
         Ok(answer) => answer.into_response(),
         // The panic has been logged where it happened.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -100,6 +95,14 @@ enum Otherwise {
 
 /// Handles an event within `limit`, over all attempts, or does what is left to do.
 async fn handle(app: &Arc<App>, event: Event, limit: Duration, otherwise: Otherwise) -> Response {
+    let (platform, began) = (event.chat.platform, Instant::now());
+    debug!(kind = converse::kind(&event.input), "an event came in");
+    let answer = handled(app, event, limit, otherwise).await;
+    numbers::handled(platform, began.elapsed());
+    answer
+}
+
+async fn handled(app: &Arc<App>, event: Event, limit: Duration, otherwise: Otherwise) -> Response {
     // Later events of a chat must not overtake one that waits.
     let behind = app.spool.as_ref().is_some_and(|spool| spool.holds(&event.chat));
     if behind {
@@ -110,7 +113,7 @@ async fn handle(app: &Arc<App>, event: Event, limit: Duration, otherwise: Otherw
         Ok(Ok(Handled::Done | Handled::Duplicate | Handled::Poison)) => return StatusCode::OK.into_response(),
         Ok(Err(error)) => warn!(%error, "an event has to wait"),
         Err(_) => {
-            numbers::event(event.chat.platform, "late");
+            numbers::event(event.chat.platform, converse::kind(&event.input), "late");
             warn!("an event has to wait: no answer in time");
         }
     }
@@ -126,9 +129,9 @@ async fn spool(app: &App, item: Spooled) -> Response {
     match spool.append(&item).await {
         Ok(()) => {
             if let Spooled::Event(event) = &item {
-                numbers::event(event.chat.platform, "spooled");
+                numbers::event(event.chat.platform, converse::kind(&event.input), "spooled");
+                debug!("an event waits on disk");
             }
-            numbers::spool(spool.len());
             StatusCode::OK.into_response()
         }
         Err(error) => {
@@ -151,6 +154,8 @@ const PANICKED: &str = "the reader panicked";
 /// Keeps an unreadable delivery aside within `limit` and answers 200: a platform stops at what it cannot deliver.
 async fn unreadable(app: &App, from: (Platform, &str), why: &'static str, bytes: &[u8], limit: Duration) -> Response {
     let (platform, account) = from;
+    // It has no name that could be found again.
+    trace::name(u64::from_be_bytes(random()));
     warn!(why, "a delivery cannot be read and is kept aside");
     match tokio::time::timeout(limit, converse::set_aside(app, platform, account, why, bytes)).await {
         Ok(Ok(())) => return StatusCode::OK.into_response(),

@@ -13,11 +13,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bot::{Account, Parsed, telegram};
 use flows::Platform;
-use tracing::{debug, warn};
+use tracing::{Instrument, debug, warn};
 
 use super::{Otherwise, body};
 use crate::app::{App, now};
-use crate::numbers;
+use crate::{numbers, trace};
 
 /// All attempts for one update; Telegram itself waits 60 s.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -61,7 +61,7 @@ async fn receive(app: Arc<App>, name: &str, headers: HeaderMap, body: Body) -> R
         let app = Arc::clone(&app);
         async move { update(&app, &account, &bytes).await }
     };
-    super::apart(&app, super::trace(Platform::Telegram), work).await
+    super::apart(&app, Platform::Telegram, work).await
 }
 
 async fn update(app: &Arc<App>, account: &Arc<Account>, bytes: &[u8]) -> Response {
@@ -71,6 +71,9 @@ async fn update(app: &Arc<App>, account: &Arc<Account>, bytes: &[u8]) -> Respons
             return super::unreadable(app, (Platform::Telegram, account.name()), error.0, bytes, LIMIT).await;
         }
     };
+    if let Parsed::Event(event) = &update.parsed {
+        trace::name(app.traces.of(&event.chat, &event.id));
+    }
     let pressed = update.answer.is_some();
     if let Some(query) = update.answer {
         answer(app, account, query);
@@ -94,10 +97,11 @@ async fn update(app: &Arc<App>, account: &Arc<Account>, bytes: &[u8]) -> Respons
 /// Stops the waiting mark on the pressed button. Nobody waits for it, and nobody is worse off without it.
 fn answer(app: &App, account: &Arc<Account>, query: String) {
     let account = Arc::clone(account);
-    app.tasks.spawn(async move {
+    let answer = async move {
         let Account::Telegram(bot) = &*account else { return };
         if let Err(error) = bot.answer_callback(&query).await {
             debug!(%error, "a pressed button keeps its waiting mark");
         }
-    });
+    };
+    app.tasks.spawn(answer.in_current_span());
 }

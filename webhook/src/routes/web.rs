@@ -19,8 +19,8 @@ use tracing::warn;
 
 use super::{Otherwise, body};
 use crate::app::{App, WEB, now};
-use crate::numbers;
 use crate::web::{Hub, Listener, address};
+use crate::{numbers, trace};
 
 /// All attempts for one post; the page asks again by itself.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -61,9 +61,12 @@ pub(super) async fn receive(
     };
     let work = {
         let app = Arc::clone(&app);
-        async move { super::handle(&app, event, LIMIT, Otherwise::Refuse(2)).await }
+        async move {
+            trace::name(app.traces.of(&event.chat, &event.id));
+            super::handle(&app, event, LIMIT, Otherwise::Refuse(2)).await
+        }
     };
-    super::apart(&app, super::trace(Platform::Web), work).await
+    super::apart(&app, Platform::Web, work).await
 }
 
 /// `GET /chat/events`: the chat's messages from `Last-Event-ID` on, as they are appended.

@@ -13,11 +13,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bot::{Parsed, zalo};
 use flows::{Event, Platform};
-use tracing::{error, warn};
+use tracing::{Instrument, error, warn};
 
 use super::{Otherwise, body};
 use crate::app::{App, now};
-use crate::{converse, deliver, numbers};
+use crate::{converse, deliver, numbers, trace};
 
 /// All attempts for one event.
 const LIMIT: Duration = Duration::from_millis(1500);
@@ -37,11 +37,12 @@ pub(super) async fn receive(State(app): State<Arc<App>>, headers: HeaderMap, bod
     let signature = headers.get("x-zevent-signature").map(HeaderValue::as_bytes);
     match admit(&app, &bytes, signature) {
         Admission::In(app_id) => {
+            app.hearing.heard(&app_id);
             let work = {
                 let app = Arc::clone(&app);
                 async move { event(&app, &app_id, &bytes).await }
             };
-            super::apart(&app, super::trace(Platform::Zalo), work).await
+            super::apart(&app, Platform::Zalo, work).await
         }
         Admission::NoSecret => {
             error!("ZALO_OA_SECRET is not set: a delivery of Zalo is answered 200 and DROPPED");
@@ -87,6 +88,9 @@ async fn event(app: &Arc<App>, app_id: &str, bytes: &[u8]) -> Response {
         Ok(parsed) => parsed,
         Err(error) => return super::unreadable(app, (Platform::Zalo, first.name()), error.0, bytes, LIMIT).await,
     };
+    if let Parsed::Event(event) | Parsed::Echo { event, .. } = &parsed {
+        trace::name(app.traces.of(&event.chat, &event.id));
+    }
     match parsed {
         Parsed::Event(event) if ours(app, app_id, &event) => super::handle(app, *event, LIMIT, Otherwise::Spool).await,
         Parsed::Echo { event, message, text, admin } if ours(app, app_id, &event) => {
@@ -116,7 +120,7 @@ async fn echo(app: &Arc<App>, event: Event, names: [String; 2], admin: bool) -> 
         return super::handle(app, event, LIMIT, Otherwise::Spool).await;
     }
     let later = Arc::clone(app);
-    app.tasks.spawn(async move {
+    let look = async move {
         let app = later;
         for wait in [Duration::ZERO, ECHO] {
             tokio::select! {
@@ -136,6 +140,7 @@ async fn echo(app: &Arc<App>, event: Event, names: [String; 2], admin: bool) -> 
         if let Err(error) = converse::handle(&app, &event).await {
             warn!(%error, "a person's message from the console went unnoticed");
         }
-    });
+    };
+    app.tasks.spawn(look.in_current_span());
     StatusCode::OK.into_response()
 }
