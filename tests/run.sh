@@ -126,6 +126,30 @@ start_servers() {
     export TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port/postgres"
 }
 
+# Prometheus's own judge of rules. The package is only unpacked: installed it would start a server.
+promtool_at_hand() {
+    command -v promtool >/dev/null && return
+    (cd "$temp" && apt-get download -qq prometheus 2>/dev/null && dpkg -x prometheus_*.deb "$temp/prometheus")
+    export PATH="$temp/prometheus/usr/bin:$PATH"
+    promtool --version >/dev/null
+}
+
+# Alert rules, their tests, and every expression of the dashboard.
+ops() {
+    promtool_at_hand
+    promtool check rules webhook/ops/alerts.yml
+    promtool test rules webhook/ops/alerts.test.yml
+    local n
+    n=$(grep -c '"expr":' webhook/ops/dashboard.json)
+    {
+        echo "groups: [{name: dashboard, rules: ["
+        sed -n 's/^ *"expr": \(".*"\),$/\1/p' webhook/ops/dashboard.json |
+            awk '{ print "{record: \"panel:" NR "\", expr: " $0 "}," }'
+        echo "]}]"
+    } >"$temp/dashboard.yml"
+    promtool check rules "$temp/dashboard.yml" | grep -q "SUCCESS: $n rules found"
+}
+
 docs() {
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --locked --quiet
 }
@@ -151,6 +175,7 @@ step "cargo fmt" cargo fmt --all --check
 step "cargo deny" cargo deny check bans licenses sources
 step "cargo clippy" cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step "cargo doc" docs
+step "alert rules and dashboard" ops
 step "start Redis and PostgreSQL" start_servers
 step "build" build
 step "tests" run_tests
