@@ -8,7 +8,10 @@ mod faults;
 mod fuzz;
 mod load;
 mod rights;
+mod silence;
 mod survey;
+mod traces;
+mod watch;
 mod zalo_calls;
 mod zalo_house;
 

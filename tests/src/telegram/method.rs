@@ -131,13 +131,18 @@ fn usual() -> Vec<String> {
 
 fn webhook_info(state: &State) -> Value {
     let waiting: usize = state.queues.values().map(super::sender::Queue::len).sum();
-    match &state.webhook {
-        None => json!({"url": "", "has_custom_certificate": false, "pending_update_count": waiting}),
-        Some(hook) => json!({
-            "url": hook.url, "has_custom_certificate": false, "pending_update_count": waiting,
-            "max_connections": hook.connections, "allowed_updates": hook.allowed,
-        }),
+    let Some(hook) = &state.webhook else {
+        return json!({"url": "", "has_custom_certificate": false, "pending_update_count": waiting});
+    };
+    let mut info = json!({
+        "url": hook.url, "has_custom_certificate": false, "pending_update_count": waiting,
+        "max_connections": hook.connections, "allowed_updates": hook.allowed,
+    });
+    if let Some(at) = state.failed_at {
+        info["last_error_date"] = json!(at / 1000);
+        info["last_error_message"] = json!("Wrong response from the webhook");
     }
+    info
 }
 
 /// 1 to 4096 UTF-16 units after trimming, as Telegram counts without entities.

@@ -73,6 +73,7 @@ impl Shared {
 struct State {
     closed: bool,
     webhook: Option<Webhook>,
+    failed_at: Option<i64>,
     webhook_set_at: i64,
     commands: BTreeMap<String, Value>,
     chats: BTreeMap<i64, ChatState>,

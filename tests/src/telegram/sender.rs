@@ -234,6 +234,9 @@ async fn attempt(shared: &Shared, lane: Lane, owner: i64, head: Waiting, pace: u
         return;
     }
     let mut state = shared.lock();
+    if !delivery.status.is_some_and(good) {
+        state.failed_at = Some(shared.clock.now());
+    }
     if let Some(front) =
         state.queues.get_mut(&(lane, owner)).and_then(|it| it.waiting.iter_mut().find(|it| it.id == head.id))
     {

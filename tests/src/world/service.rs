@@ -167,6 +167,32 @@ impl Service {
         text.lines().find_map(|it| it.strip_prefix(line)).and_then(|it| it.trim().parse().ok()).unwrap_or_default()
     }
 
+    /// All of `/metrics`.
+    ///
+    /// # Panics
+    /// It is not shown.
+    pub async fn metrics(&self) -> String {
+        let answer = reqwest::get(format!("{}/metrics", self.url())).await.expect("the service answers");
+        answer.text().await.expect("a text")
+    }
+
+    /// Waits until one line of `/metrics` has a value that satisfies `wanted`.
+    ///
+    /// # Panics
+    /// It never does.
+    pub async fn metric_is(&self, line: &str, wanted: impl Fn(f64) -> bool) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let value = self.metric(line).await;
+            if wanted(value) {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{line} is {value}");
+            // Numbers can only be asked for.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// The address it listens on.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -180,6 +206,11 @@ impl Service {
     /// Waits until the service has logged a line with `words` in it.
     pub async fn logged(&self, words: &str) {
         self.bell.until(words, || lines(&self.log).iter().any(|it| it.contains(words)).then_some(())).await;
+    }
+
+    /// Waits until `probe` finds something; it is asked again with each line that the service writes.
+    pub async fn until<T>(&self, what: &str, probe: impl FnMut() -> Option<T>) -> T {
+        self.bell.until(what, probe).await
     }
 
     /// Kills it without a word.

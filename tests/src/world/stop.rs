@@ -132,6 +132,11 @@ impl World {
         }
     }
 
+    /// The lines that the services have logged so far, in their order, as JSON.
+    pub fn logged(&self) -> Vec<serde_json::Value> {
+        lines(&self.logs).iter().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
     /// Everything that the services have written, for a failed story's report.
     pub fn log(&self) -> String {
         lines(&self.logs).join("\n")

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
 use super::oauth::{self, Access};
-use super::{Call, Fault, Shared, event, message, sender};
+use super::{Call, Fault, Shared, console, event, message, sender};
 use crate::telegram::percent;
 
 /// Where consultation messages go.
@@ -144,6 +144,8 @@ async fn perform(
         "/v3.0/oa/message/transaction" | "/v3.0/oa/message/promotion" => Err((-233, words(-233).to_owned())),
         "/v2.0/oa/message" => Err((-240, words(-240).to_owned())),
         "/v2.0/oa/getoa" => Ok(json!({"oaid": oa, "name": "Cơ quan thử nghiệm", "oa_type": 4, "is_verified": true})),
+        "/v2.0/oa/listrecentchat" => console::recent(shared, oa, query),
+        "/v2.0/oa/conversation" => console::conversation(shared, oa, query),
         "/v3.0/oa/quota/message" => message::quota(shared, oa, body),
         "/v3.0/oa/user/getlist" => {
             let data = query.iter().find(|it| it.0 == "data").map(|it| it.1.as_str()).unwrap_or_default();

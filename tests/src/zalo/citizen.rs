@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::console::Line;
 use super::{Zalo, event, sender};
 use crate::said::Said;
 
@@ -88,6 +89,7 @@ impl Citizen {
         let shared = &self.zalo.0.shared;
         let at = shared.clock.now() + THINKING;
         let id = self.interaction();
+        self.write(&id, at, true, kind, "");
         let event = event::from_user(shared, &self.oa, &self.user, &format!("user_send_{kind}"), &id, &message, at);
         drop(sender::deliver(shared, event));
         self.heard(acts).await
@@ -114,6 +116,7 @@ impl Citizen {
     pub fn official_writes(&self, words: &str, named: bool) {
         let shared = &self.zalo.0.shared;
         let id = self.next_id();
+        self.write(&id, shared.clock.now(), false, "text", words);
         drop(sender::deliver(shared, event::echo(shared, &self.oa, &self.user, &id, words, named)));
     }
 
@@ -193,10 +196,17 @@ impl Citizen {
         self.next_id()
     }
 
+    /// What the OA's console shows of it.
+    fn write(&self, id: &str, at: i64, by_person: bool, kind: &str, text: &str) {
+        let line = Line { id: id.to_owned(), at, by_person, kind: kind.to_owned(), text: text.to_owned() };
+        self.zalo.0.shared.lock().write(&self.oa, &self.user, line);
+    }
+
     fn push_text(&self, words: &str, quoted: Option<&str>, late: i64) {
         let shared = &self.zalo.0.shared;
         let id = self.interaction();
         let at = shared.clock.now() + late;
+        self.write(&id, at, true, "text", words);
         drop(sender::deliver(shared, event::text(shared, &self.oa, &self.user, &id, words, quoted, at)));
     }
 }

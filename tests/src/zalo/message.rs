@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::api::{Refused, words};
+use super::console::Line;
 use super::{ChatState, Shared, State};
 use crate::said::{Key, Said};
 
@@ -31,6 +32,8 @@ pub(super) fn consult(shared: &Shared, oa: &str, body: &Value) -> Result<(String
     let (user, text, rows) = taken?;
     state.serial += 1;
     let id = format!("{:020x}", 0x96d3_cdf3_0000 + state.serial);
+    let line = Line { id: id.clone(), at: now, by_person: false, kind: "text".to_owned(), text: text.clone() };
+    state.write(oa, &user, line);
     let Some(chat) = state.chats.get_mut(&(oa.to_owned(), user.clone())) else { return Err(code(-230)) };
     chat.free_left = chat.free_left.saturating_sub(1);
     let remain = chat.free_left.to_string();

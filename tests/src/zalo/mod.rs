@@ -5,6 +5,7 @@
 
 mod api;
 mod citizen;
+mod console;
 mod event;
 mod message;
 mod oauth;
@@ -78,6 +79,7 @@ impl Shared {
 struct State {
     webhook: Option<String>,
     disabled: bool,
+    lost: Vec<event::Signed>,
     secret: String,
     receipts: bool,
     twice: bool,
@@ -102,6 +104,8 @@ struct State {
 #[derive(Debug, Default)]
 struct ChatState {
     messages: Vec<Said>,
+    /// Everything written, by either side, oldest first.
+    lines: Vec<console::Line>,
     acts: u64,
     last_interaction: Option<i64>,
     free_left: u32,
@@ -182,6 +186,24 @@ impl Zalo {
     /// Whether Zalo has given the webhook up after the last retry of an event failed.
     pub fn disabled(&self) -> bool {
         self.0.shared.lock().disabled
+    }
+
+    /// Gives the webhook up, as after the last retry of an event: what happens from now on is not delivered.
+    pub fn switch_webhook_off(&self) {
+        self.0.shared.lock().disabled = true;
+    }
+
+    /// Switches the webhook on again in the console. With `repeat`, events that were not delivered come after all:
+    /// nothing is written about whether they do, so both must be well.
+    pub async fn switch_webhook_on(&self, repeat: bool) {
+        let lost = {
+            let mut state = self.0.shared.lock();
+            state.disabled = false;
+            std::mem::take(&mut state.lost)
+        };
+        for event in lost.into_iter().filter(|_| repeat) {
+            sender::again(&self.0.shared, event).await;
+        }
     }
 
     /// A person with a chat to the OA `oa`, who has not written yet.

@@ -103,10 +103,14 @@ pub(super) fn deliver(shared: &Arc<Shared>, event: Signed) -> JoinHandle<()> {
 
 async fn attempt(shared: &Shared, event: Signed, retry: usize) {
     let url = {
-        let state = shared.lock();
-        state.webhook.clone().filter(|_| !state.disabled)
+        let mut state = shared.lock();
+        // While the webhook is off, events are lost.
+        if state.disabled {
+            state.lost.push(event);
+            return;
+        }
+        state.webhook.clone()
     };
-    // While the webhook is off, events are lost.
     let Some(url) = url else { return };
     let signature = sign(shared, &event.body, &event.timestamp);
     let mut request = shared
@@ -133,6 +137,11 @@ async fn attempt(shared: &Shared, event: Signed, retry: usize) {
     }
     drop(state);
     shared.bell.ring();
+}
+
+/// Delivers an event that was not delivered when it happened.
+pub(super) async fn again(shared: &Shared, event: Signed) {
+    attempt(shared, event, 0).await;
 }
 
 /// Delivers again what is due, for ever.
