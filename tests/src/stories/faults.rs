@@ -2,6 +2,7 @@
 
 use super::in_both_houses;
 use crate::interview::{Asked, Interview, Way, full_plan, short_plan};
+use crate::proxy::Cut;
 use crate::telegram::Fault;
 use crate::world::{House, Setup};
 use crate::zalo;
@@ -112,7 +113,7 @@ async fn postgres_is_away_when_a_response_is_sent() {
     let mut interview = Interview::new(world.on_zalo(), short_plan(), Way::Typed);
     let review = interview.to_review().await;
     let proxy = world.proxy.as_ref().expect("a proxy");
-    proxy.cut();
+    proxy.cut(Cut::Drop);
     interview.person.send("gửi").await;
     let delayed = flows::system_text(flows::SystemText::Delayed, flows::Lang::Vi);
     let said = interview.person.until("word of the delay", |it| *it != review).await;

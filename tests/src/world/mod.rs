@@ -47,6 +47,7 @@ pub struct Setup {
     telegram: bool,
     zalo: bool,
     own_redis: bool,
+    redis_proxy: bool,
     seeded: bool,
     changes: Vec<(String, Option<String>)>,
 }
@@ -54,7 +55,7 @@ pub struct Setup {
 impl Setup {
     /// A world with a bot and an OA.
     pub fn new(house: House) -> Self {
-        Self { house, telegram: true, zalo: true, own_redis: false, seeded: true, changes: Vec::new() }
+        Self { house, telegram: true, zalo: true, own_redis: false, redis_proxy: false, seeded: true, changes: Vec::new() }
     }
 
     /// With the web chat only, and without a public address.
@@ -68,6 +69,13 @@ impl Setup {
     #[must_use]
     pub fn own_redis(mut self) -> Self {
         self.own_redis = true;
+        self
+    }
+
+    /// With a proxy between the services and Redis.
+    #[must_use]
+    pub fn redis_proxy(mut self) -> Self {
+        self.redis_proxy = true;
         self
     }
 
@@ -121,6 +129,10 @@ impl Setup {
                 (database, Some(Proxy::start(server).await))
             }
         };
+        let redis_proxy = match &redis {
+            Some(redis) if self.redis_proxy => Some(Proxy::start(redis.host().to_owned()).await),
+            _ => None,
+        };
         let mut world = World {
             house: self.house,
             name,
@@ -131,6 +143,7 @@ impl Setup {
             redis,
             database,
             proxy,
+            redis_proxy,
             services: Vec::new(),
             settings: BTreeMap::new(),
             logs: Arc::default(),
@@ -166,6 +179,8 @@ pub struct World {
     pub database: Database,
     /// Between the services and PostgreSQL.
     pub proxy: Option<Proxy>,
+    /// Between the services and Redis, where the story asks for it.
+    pub redis_proxy: Option<Proxy>,
     /// The running services.
     pub services: Vec<Service>,
     /// The settings that the next service starts with.
@@ -187,7 +202,8 @@ impl World {
         set("LOG_FORMAT", "json");
         match (&self.redis, &self.proxy) {
             (Some(redis), Some(proxy)) => {
-                set("REDIS_URL", redis.url());
+                let through = self.redis_proxy.as_ref().map(|it| format!("redis://{}", it.address()));
+                set("REDIS_URL", through.as_deref().unwrap_or(redis.url()));
                 set("REDIS_PREFIX", &self.name);
                 set("DATABASE_URL", &self.database.url_through(proxy.address()));
             }

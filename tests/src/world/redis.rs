@@ -47,6 +47,12 @@ impl Redis {
         &self.url
     }
 
+    /// Its `host:port`.
+    pub(super) fn host(&self) -> &str {
+        let host = self.url.split_once("://").map_or(self.url.as_str(), |it| it.1);
+        host.split('/').next().unwrap_or(host)
+    }
+
     /// Kills it without a word.
     ///
     /// # Panics
