@@ -7,10 +7,12 @@ use std::error::Error;
 pub enum StorageError {
     /// The server cannot be reached or takes no writes for now (also: out of memory, loading, failing over, timed out).
     /// Nothing is known about whether the call took effect; try the same call again later.
-    #[error("{what} is unreachable")]
+    #[error("{what} is unreachable ({why})")]
     Unreachable {
         /// `redis` or `database`.
         what: &'static str,
+        /// The server's own code (`OOM`, `LOADING`, `57P01`), or what became of the connection.
+        why: String,
         /// What the client said.
         #[source]
         source: Box<dyn Error + Send + Sync>,

@@ -15,7 +15,10 @@ macro_rules! statements {
 macro_rules! on_db {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
-            $crate::db::Db::Postgres($pool) => $crate::db::in_time(async { $body }).await,
+            $crate::db::Db::Postgres(postgres) => {
+                let $pool = &postgres.pool();
+                postgres.in_time(async { $body }).await
+            }
             $crate::db::Db::Sqlite(lite) => {
                 let $pool = &lite.read;
                 $crate::db::in_time(async { $body }).await
@@ -30,14 +33,14 @@ macro_rules! on_db {
 macro_rules! in_tx {
     ($db:expr, |$tx:ident| $body:expr) => {
         match $db {
-            $crate::db::Db::Postgres(pool) => {
+            $crate::db::Db::Postgres(postgres) => {
                 let work = async {
-                    let mut $tx = pool.begin().await.map_err($crate::db::failed)?;
+                    let mut $tx = postgres.pool().begin().await.map_err($crate::db::failed)?;
                     let value = $body;
                     $tx.commit().await.map_err($crate::db::failed)?;
                     Ok::<_, $crate::StorageError>(value)
                 };
-                $crate::db::in_time(work).await
+                postgres.in_time(work).await
             }
             $crate::db::Db::Sqlite(lite) => {
                 let work = async {

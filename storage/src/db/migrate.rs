@@ -35,8 +35,8 @@ impl Db {
         let migrator = self.migrator();
         let table = migrator.table_name.clone();
         let applied = match self {
-            Self::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
+            Self::Postgres(postgres) => {
+                let mut connection = postgres.pool().acquire().await.map_err(failed)?;
                 connection.list_applied_migrations(&table).await
             }
             Self::Sqlite(lite) => {
@@ -68,7 +68,7 @@ impl Db {
     pub(crate) async fn migrate(&self) -> Result<(), StorageError> {
         let migrator = self.migrator();
         match self {
-            Self::Postgres(pool) => migrator.run(pool).await.map_err(migration),
+            Self::Postgres(postgres) => migrator.run(&postgres.pool()).await.map_err(migration),
             Self::Sqlite(lite) => migrator.run(&lite.write).await.map_err(migration),
         }
     }

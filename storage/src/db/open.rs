@@ -3,8 +3,8 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -21,8 +21,69 @@ const CALL: Duration = Duration::from_secs(15);
 /// The two databases. Every statement in this crate is written once and runs on both.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
-    Postgres(PgPool),
+    Postgres(Postgres),
     Sqlite(Lite),
+}
+
+/// A Postgres server and the pool in use.
+///
+/// The pool waits without end for an answer on a connection that it takes back. One that fell silent meanwhile is lost
+/// to it, and when all are, so is the pool: it is replaced then.
+#[derive(Clone, Debug)]
+pub(crate) struct Postgres {
+    options: Arc<PgConnectOptions>,
+    now: Arc<Mutex<Pooled>>,
+}
+
+#[derive(Debug)]
+struct Pooled {
+    pool: PgPool,
+    /// When anything came back from it last.
+    spoke: Instant,
+}
+
+impl Postgres {
+    async fn open(options: PgConnectOptions) -> Result<Self, StorageError> {
+        let pool = Self::settings().connect_with(options.clone()).await.map_err(failed)?;
+        Ok(Self { options: Arc::new(options), now: Arc::new(Mutex::new(Pooled { pool, spoke: Instant::now() })) })
+    }
+
+    fn settings() -> PgPoolOptions {
+        PgPoolOptions::new().max_connections(10).acquire_timeout(ACQUIRE)
+    }
+
+    pub(crate) fn pool(&self) -> PgPool {
+        self.now().pool.clone()
+    }
+
+    fn now(&self) -> MutexGuard<'_, Pooled> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bounds a call in time, and learns from its outcome whether the pool still works.
+    pub(crate) async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, StorageError>>,
+    ) -> Result<T, StorageError> {
+        let outcome = in_time(call).await;
+        let mut now = self.now();
+        if !outcome.as_ref().is_err_and(is_silence) {
+            now.spoke = Instant::now();
+        } else if now.spoke.elapsed() >= ACQUIRE {
+            tracing::debug!("the database's connections are silent, and are made anew");
+            *now = Pooled { pool: Self::settings().connect_lazy_with((*self.options).clone()), spoke: Instant::now() };
+        }
+        outcome
+    }
+}
+
+/// Whether nothing came back at all.
+fn is_silence(error: &StorageError) -> bool {
+    let StorageError::Unreachable { source, .. } = error else { return false };
+    match source.downcast_ref::<sqlx::Error>() {
+        Some(error) => matches!(error, sqlx::Error::PoolTimedOut),
+        None => true,
+    }
 }
 
 /// A SQLite file: one connection that writes, several that read.
@@ -55,8 +116,7 @@ impl Db {
         let options = PgConnectOptions::from_str(url).map_err(refused)?.disable_statement_logging();
         // A statement that outlives its caller must not hold locks for ever.
         let options = options.options([("statement_timeout", "10s"), ("lock_timeout", "5s")]);
-        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(ACQUIRE).connect_with(options).await;
-        Ok(Self::Postgres(pool.map_err(failed)?))
+        Ok(Self::Postgres(Postgres::open(options).await?))
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StorageError> {
@@ -104,6 +164,7 @@ fn lock(database: &Path) -> Result<File, StorageError> {
 pub(crate) async fn in_time<T>(call: impl Future<Output = Result<T, StorageError>>) -> Result<T, StorageError> {
     let late = |_| StorageError::Unreachable {
         what: "database",
+        why: "timed out".to_owned(),
         source: Box::new(std::io::Error::from(std::io::ErrorKind::TimedOut)),
     };
     tokio::time::timeout(CALL, call).await.map_err(late)?
@@ -112,7 +173,7 @@ pub(crate) async fn in_time<T>(call: impl Future<Output = Result<T, StorageError
 /// What an error means to the caller. The words of a database may repeat values, so only its code is kept where trying
 /// again does not help.
 pub(crate) fn failed(error: sqlx::Error) -> StorageError {
-    let unreachable = |error| StorageError::Unreachable { what: "database", source: Box::new(error) };
+    let unreachable = |error| StorageError::Unreachable { what: "database", why: why(&error), source: Box::new(error) };
     let sqlx::Error::Database(cause) = &error else {
         return match error {
             sqlx::Error::ColumnDecode { .. }
@@ -146,6 +207,17 @@ pub(crate) fn failed(error: sqlx::Error) -> StorageError {
         7 | 8 | 10 | 13 | 14 => unreachable(error),
         1 if cause.message().starts_with("no such table") => missing_table(),
         _ => StorageError::Corrupt(format!("sqlite: {code}")),
+    }
+}
+
+/// What keeps a database away, in a word. Its own sentences may repeat addresses and values.
+fn why(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(cause) => cause.code().unwrap_or_default().into_owned(),
+        sqlx::Error::Io(error) => error.kind().to_string(),
+        sqlx::Error::PoolTimedOut => "no connection in time".to_owned(),
+        sqlx::Error::Tls(_) => "TLS".to_owned(),
+        _ => "the connection broke".to_owned(),
     }
 }
 

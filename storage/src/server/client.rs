@@ -1,13 +1,15 @@
 //! The Redis client: which one, how long it waits, and what its errors mean.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
 use redis::io::tcp::TcpSettings;
-use redis::{Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, RedisError, RedisFuture, ServerErrorKind, Value, cmd};
+use redis::{Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, RedisError, ServerErrorKind, Value, cmd};
 
 use crate::StorageError;
 
@@ -20,18 +22,47 @@ const CALL: Duration = Duration::from_millis(2500);
 /// Commands of one sweep that are on their way at once.
 const AT_ONCE: usize = 64;
 
-/// A connection that comes back by itself. A command that was under way when it broke fails; it is never repeated here.
+/// A connection that comes back by itself, whether it broke or fell silent. A command that was under way fails; it is
+/// never repeated here.
 #[derive(Clone)]
-pub(super) enum Client {
+pub(super) struct Client(Arc<Shared>);
+
+struct Shared {
+    opener: Opener,
+    /// The connection in use, and how many there were before it.
+    now: Mutex<(u64, Connection)>,
+    /// Another is being made.
+    renewing: AtomicBool,
+}
+
+/// How connections are made.
+enum Opener {
+    Single(redis::Client, ConnectionManagerConfig),
+    Cluster(ClusterClient),
+}
+
+#[derive(Clone)]
+enum Connection {
     Single(ConnectionManager),
     Cluster(ClusterConnection),
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Single(_) => "Single",
-            Self::Cluster(_) => "Cluster",
+        f.write_str(match self.0.opener {
+            Opener::Single(..) => "Single",
+            Opener::Cluster(_) => "Cluster",
+        })
+    }
+}
+
+impl Opener {
+    async fn open(&self) -> Result<Connection, RedisError> {
+        Ok(match self {
+            Self::Single(client, config) => {
+                Connection::Single(ConnectionManager::new_with_config(client.clone(), config.clone()).await?)
+            }
+            Self::Cluster(client) => Connection::Cluster(client.get_async_connection().await?),
         })
     }
 }
@@ -62,8 +93,7 @@ impl Client {
                 .set_max_delay(Duration::from_millis(100))
                 .set_connection_timeout(Some(CONNECT))
                 .set_response_timeout(Some(RESPONSE));
-            let manager = ConnectionManager::new_with_config(client, config).await.map_err(failed)?;
-            return Ok(Self::Single(manager));
+            return Self::with(Opener::Single(client, config)).await;
         }
         let client = ClusterClient::builder(urls.iter().map(String::as_str))
             .connection_timeout(CONNECT)
@@ -74,7 +104,12 @@ impl Client {
             .max_retry_wait(200)
             .build()
             .map_err(settings)?;
-        Ok(Self::Cluster(client.get_async_connection().await.map_err(failed)?))
+        Self::with(Opener::Cluster(client)).await
+    }
+
+    async fn with(opener: Opener) -> Result<Self, StorageError> {
+        let now = Mutex::new((0, opener.open().await.map_err(failed)?));
+        Ok(Self(Arc::new(Shared { opener, now, renewing: AtomicBool::new(false) })))
     }
 
     /// Checks that the server knows the scripts' form (7.0 or later), and says so if it may throw sessions away.
@@ -86,7 +121,7 @@ impl Client {
             other => other?,
         };
         // A cluster answers for each of its nodes, and a managed server may refuse: this is advice, not a condition.
-        if let Self::Single(_) = self {
+        if let Opener::Single(..) = self.0.opener {
             let memory: String = self.run(cmd("INFO").arg("memory")).await.unwrap_or_default();
             let line = |name: &str| memory.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
             if line("maxmemory:").is_some_and(|most| most != "0")
@@ -100,25 +135,24 @@ impl Client {
 
     /// One command.
     pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StorageError> {
-        self.clone().send(command).await.map_err(failed)
+        self.send(command).await.map_err(failed)
     }
 
     /// Many commands that do not depend on each other, in no order; the answers are in the order of the commands.
     pub(super) async fn run_all<T: FromRedisValue>(&self, commands: Vec<Cmd>) -> Result<Vec<T>, StorageError> {
-        if let Self::Single(manager) = self {
+        if let Opener::Single(..) = self.0.opener {
             let mut pipe = redis::pipe();
             for command in commands {
                 pipe.add_command(command);
             }
-            let mut manager = manager.clone();
-            let answers = tokio::time::timeout(CALL, pipe.query_async(&mut manager)).await;
-            return answers.unwrap_or_else(|_| Err(late())).map_err(failed);
+            let call = async |connection: Connection| match connection {
+                Connection::Single(mut it) => pipe.query_async(&mut it).await,
+                Connection::Cluster(mut it) => pipe.query_async(&mut it).await,
+            };
+            return self.in_time(call).await.map_err(failed);
         }
         stream::iter(commands)
-            .map(|command| {
-                let mut client = self.clone();
-                async move { client.send(&command).await }
-            })
+            .map(|command| async move { self.send(&command).await })
             .buffered(AT_ONCE)
             .try_collect()
             .await
@@ -140,28 +174,57 @@ impl Client {
             }
             command
         };
-        let mut client = self.clone();
-        match client.send(&call("EVALSHA", &script.hash)).await {
+        match self.send(&call("EVALSHA", &script.hash)).await {
             // The server (or the node that the slot has moved to) has not seen the script yet, or forgot it.
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                client.send(&call("EVAL", script.text)).await.map_err(failed)
+                self.send(&call("EVAL", script.text)).await.map_err(failed)
             }
             other => other.map_err(failed),
         }
     }
 
-    async fn send<T: FromRedisValue>(&mut self, command: &Cmd) -> Result<T, RedisError> {
-        let answer: RedisFuture<'_, Value> = match self {
-            Self::Single(manager) => redis::aio::ConnectionLike::req_packed_command(manager, command),
-            Self::Cluster(cluster) => redis::aio::ConnectionLike::req_packed_command(cluster, command),
+    async fn send<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, RedisError> {
+        let call = async |connection: Connection| match connection {
+            Connection::Single(mut it) => it.req_packed_command(command).await,
+            Connection::Cluster(mut it) => it.req_packed_command(command).await,
         };
-        let value = tokio::time::timeout(CALL, answer).await.unwrap_or_else(|_| Err(late()))?;
+        let value: Value = self.in_time(call).await?;
         T::from_redis_value(value.extract_error()?).map_err(RedisError::from)
+    }
+
+    /// Makes a call on the connection in use, bounded in time. One that falls silent is replaced: nothing says that it
+    /// ever speaks again, and the client replaces only what breaks. What was sent on the old one may still be done, and
+    /// after what is sent on the new one: every script and command of this crate is harmless then.
+    async fn in_time<T>(&self, call: impl AsyncFnOnce(Connection) -> Result<T, RedisError>) -> Result<T, RedisError> {
+        let (number, connection) = self.now().clone();
+        let answer = tokio::time::timeout(CALL, call(connection)).await.unwrap_or_else(|_| Err(late()));
+        if answer.as_ref().is_err_and(RedisError::is_timeout) {
+            self.renew(number);
+        }
+        answer
+    }
+
+    fn now(&self) -> MutexGuard<'_, (u64, Connection)> {
+        self.0.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Replaces the connection with this number. Calls that are under way on it are left to their own time.
+    fn renew(&self, number: u64) {
+        if self.now().0 != number || self.0.renewing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let client = self.clone();
+        tokio::spawn(async move {
+            match client.0.opener.open().await {
+                Ok(connection) => *client.now() = (number + 1, connection),
+                Err(error) => tracing::debug!(error = error.category(), "a silent connection is not replaced yet"),
+            }
+            client.0.renewing.store(false, Ordering::Release);
+        });
     }
 }
 
-/// A connection into the void is given up when nothing was acknowledged for as long as an answer may take: the client
-/// itself replaces a connection only when it breaks, not when it falls silent.
+/// A connection into the void breaks when nothing was acknowledged for as long as an answer may take.
 fn tcp() -> TcpSettings {
     let settings = TcpSettings::default().set_nodelay(true);
     #[cfg(target_os = "linux")]
@@ -189,5 +252,13 @@ pub(super) fn failed(error: RedisError) -> StorageError {
         // The server's words name keys only where a command is unknown; the code is enough to go looking.
         return StorageError::Corrupt(format!("redis: {} {}", error.category(), error.code().unwrap_or_default()));
     }
-    StorageError::Unreachable { what: "redis", source: Box::new(error) }
+    let why = match error.code() {
+        Some(code) => code,
+        None if error.is_timeout() => "no answer in time",
+        None if error.is_connection_refusal() => "connection refused",
+        None if error.is_connection_dropped() => "connection broken",
+        None => error.category(),
+    };
+    let why = why.to_owned();
+    StorageError::Unreachable { what: "redis", why, source: Box::new(error) }
 }

@@ -89,7 +89,7 @@ async fn every_statement_can_be_prepared(world: &World) {
     for sql in statements {
         let query = sql.into_sql_str();
         let prepared = match &storage.db {
-            Db::Postgres(pool) => pool.prepare(query).await.err(),
+            Db::Postgres(postgres) => postgres.pool().prepare(query).await.err(),
             Db::Sqlite(lite) => lite.write.prepare(query).await.err(),
         };
         assert!(prepared.is_none(), "{sql}: {prepared:?}");
