@@ -5,7 +5,7 @@ mod outbox;
 mod sessions;
 mod web;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use flows::Chat;
@@ -16,7 +16,9 @@ use crate::StorageError;
 use crate::keys::{Keys, PARTITIONS};
 use crate::life::{BEAT_LIFE, Life};
 
-use client::Client;
+use client::{Client, Script};
+
+static FULL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/full.lua")));
 
 pub(crate) use web::WakeTask;
 
@@ -50,8 +52,9 @@ impl Server {
         Ok(server)
     }
 
+    /// A write that changes nothing: a server that is full, or a replica, answers questions and is of no use.
     pub(crate) async fn ping(&self) -> Result<(), StorageError> {
-        self.client.run(cmd("EXISTS").arg(self.keys.partitions())).await
+        self.client.run(cmd("SETNX").arg(self.keys.partitions()).arg(PARTITIONS)).await
     }
 
     pub(crate) async fn beat(&self) -> Result<(), StorageError> {
@@ -59,11 +62,20 @@ impl Server {
         let at = Instant::now();
         self.life.beating();
         let name = self.life.name();
-        self.client.run::<()>(cmd("SADD").arg(self.keys.instances()).arg(&name)).await?;
-        let life = BEAT_LIFE.as_millis() as u64;
-        self.client.run::<()>(cmd("SET").arg(self.keys.beat(&name)).arg(1).arg("PX").arg(life)).await?;
+        self.write_when_full(&self.keys.instances(), &["SADD", &name]).await?;
+        self.set_when_full(&self.keys.beat(&name), "1", BEAT_LIFE).await?;
         self.life.beaten(at);
         Ok(())
+    }
+
+    /// Sets a string for some time, also when memory is full.
+    async fn set_when_full(&self, key: &str, value: &str, life: Duration) -> Result<(), StorageError> {
+        self.write_when_full(key, &["SET", value, "PX", &ms(life).to_string()]).await
+    }
+
+    async fn write_when_full(&self, key: &str, command: &[&str]) -> Result<(), StorageError> {
+        let args: Vec<&[u8]> = command.iter().map(|it| it.as_bytes()).collect();
+        self.client.script(&FULL, &[key], &args).await
     }
 
     /// The set of instances keeps this one's name, so that the others see at once that it is gone.

@@ -84,13 +84,11 @@ impl Server {
     }
 
     pub(crate) async fn remember_sent(&self, account: &str, message: &str) -> Result<(), StorageError> {
-        let life = ms(SENT_LIFE);
-        self.client.run(cmd("SET").arg(self.keys.sent(account, message)).arg(1).arg("PX").arg(life)).await
+        self.set_when_full(&self.keys.sent(account, message), "1", SENT_LIFE).await
     }
 
     pub(crate) async fn remember_about(&self, account: &str, message: &str, about: &str) -> Result<(), StorageError> {
-        let life = ms(ABOUT_LIFE);
-        self.client.run(cmd("SET").arg(self.keys.sent(account, message)).arg(about).arg("PX").arg(life)).await
+        self.set_when_full(&self.keys.sent(account, message), about, ABOUT_LIFE).await
     }
 
     pub(crate) async fn about(&self, account: &str, message: &str) -> Result<Option<String>, StorageError> {
