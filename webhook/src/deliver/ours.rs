@@ -18,29 +18,35 @@ pub(crate) fn said(user: &str, text: &str) -> String {
     format!("text/{}", HEXLOWER.encode(&hash.finalize()))
 }
 
-/// Remembers a text before it is sent.
-pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) {
-    if chat.platform == Platform::Zalo {
-        remember(app, chat, &said(&chat.user, &message.text)).await;
+/// Remembers a text before it is sent. False while that cannot be done: the message has to wait then, as what would
+/// follow from it, hours of silence, is worse than the wait.
+pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) -> bool {
+    if chat.platform != Platform::Zalo {
+        return true;
+    }
+    match app.storage.remember_sent(&chat.account, &said(&chat.user, &message.text)).await {
+        Ok(()) => true,
+        Err(error) if error.is_transient() => {
+            warn!("a message waits: its mark cannot be kept: {error}");
+            false
+        }
+        Err(error) => {
+            warn!(%error, "a message of ours may be taken for a person's");
+            true
+        }
     }
 }
 
 /// Remembers the id that Zalo has given to a message of ours, and what the message was about: a text that quotes it names
 /// it by that id only.
 pub(super) async fn has_said(app: &App, chat: &Chat, id: &str, message: &Message) {
-    match (chat.platform, message.about) {
-        (Platform::Zalo, None) => remember(app, chat, id).await,
-        (Platform::Zalo, Some(about)) => {
-            if let Err(error) = app.storage.remember_about(&chat.account, id, about).await {
-                warn!(%error, "a message of ours may be taken for a person's");
-            }
-        }
-        _ => {}
-    }
-}
-
-async fn remember(app: &App, chat: &Chat, name: &str) {
-    if let Err(error) = app.storage.remember_sent(&chat.account, name).await {
-        warn!(%error, "a message of ours may be taken for a person's");
+    let remembered = match (chat.platform, message.about) {
+        (Platform::Zalo, None) => app.storage.remember_sent(&chat.account, id).await,
+        (Platform::Zalo, Some(about)) => app.storage.remember_about(&chat.account, id, about).await,
+        _ => return,
+    };
+    // Its words are remembered, which is enough to know it again; a text that quotes it is bound to no question.
+    if let Err(error) = remembered {
+        warn!(%error, "a message of ours is known by its words only");
     }
 }

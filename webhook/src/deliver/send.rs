@@ -18,6 +18,9 @@ const FAILING: Duration = Duration::from_secs(24 * 3600);
 /// How long an account that somebody has to repair is left alone.
 const BROKEN: Duration = Duration::from_secs(60);
 
+/// How long a message waits whose mark could not be kept.
+const UNMARKED: Duration = Duration::from_millis(500);
+
 /// Sends a message, or puts it in the place of another.
 pub(super) async fn say(
     app: &Arc<App>,
@@ -83,7 +86,9 @@ async fn send(
     if let Some(after) = app.resting(chat) {
         return Err(SendError::Later { after, lane: Lane::Chat });
     }
-    ours::about_to_say(app, chat, message).await;
+    if !ours::about_to_say(app, chat, message).await {
+        return Err(SendError::Later { after: UNMARKED, lane: Lane::Chat });
+    }
     // As late as can be: after a wait the list may be another instance's, which the next look at its head tells.
     if !app.storage.fresh() {
         return Err(SendError::Later { after: STALE, lane: Lane::Chat });
