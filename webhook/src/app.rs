@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::buckets::Buckets;
 use crate::config::Config;
+use crate::deliver::Ears;
 use crate::hearing::Hearing;
 use crate::token::Tokens;
 use crate::trace::Traces;
@@ -55,6 +56,8 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     /// Messages to one chat: 20 a minute, beyond which it has to stand back where the account's budget is short.
     replies: Buckets,
+    /// Deliveries that wait for the database and for news of their chat.
+    pub(crate) ears: Ears,
     /// Calls to platforms under way.
     pub(crate) sending: Semaphore,
     /// The work that must end before the process does.
@@ -87,6 +90,7 @@ impl App {
             cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
             limits: Limits::default(),
             replies: Buckets::new(20.0, 20.0 / 60.0),
+            ears: Ears::default(),
             sending: Semaphore::new(SENDING),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),

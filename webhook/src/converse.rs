@@ -105,8 +105,9 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
         };
         match commit(app, &loaded, event, &step).await {
             Ok(Commit::Done(work)) => {
-                if let Some(work) = work {
-                    deliver::start(app, work);
+                match work {
+                    Some(work) => deliver::start(app, work),
+                    None => app.ears.wake(&event.chat),
                 }
                 return Ok(Handled::Done);
             }

@@ -1,18 +1,32 @@
 //! What the database is owed: responses, decisions, counts, questions to it, erasures.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use flows::{Chat, Effect, Event, Input, Look, LookAction, Message, Response, SystemText};
 use storage::{Entry, StorageError};
+use tokio::time::timeout;
 use tracing::{error, warn};
 
 use super::{Outcome, Tries, Wait, send};
 use crate::app::{App, day, now};
 use crate::converse;
 
+/// How long a person waits for a receipt before hearing that it takes longer.
+const SOON: Duration = Duration::from_secs(3);
+
 /// Stores a response. The receipt stands behind it in the list and so is never sent before.
 pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) -> Outcome {
-    match app.storage.record(chat, response).await {
+    let mut storing = pin!(app.storage.record(chat, response));
+    let stored = match timeout(SOON, &mut storing).await {
+        Ok(stored) => stored,
+        Err(_) => {
+            delayed(app, chat, response, tries).await;
+            storing.await
+        }
+    };
+    match stored {
         Ok(_) => Outcome::Done,
         Err(error) => {
             if error.is_transient() {
@@ -21,14 +35,19 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
                 // Buried it would be followed by its receipt, which would not be true.
                 error!(%error, "a response cannot be stored; it waits for somebody to look");
             }
-            if !tries.told {
-                tries.told = true;
-                let text = flows::system_text(SystemText::Delayed, response.lang);
-                send::aside(app, chat, &format!("delayed/{}", response.id), &Message::plain(text)).await;
-            }
+            delayed(app, chat, response, tries).await;
             Outcome::Wait(Wait::BackOff)
         }
     }
+}
+
+/// Tells the person, once, that the answers are safe and not yet confirmed.
+async fn delayed(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) {
+    if std::mem::replace(&mut tries.told, true) {
+        return;
+    }
+    let text = flows::system_text(SystemText::Delayed, response.lang);
+    send::aside(app, chat, &format!("delayed/{}", response.id), &Message::plain(text)).await;
 }
 
 /// Asks the database; the answer is an event of the chat.
@@ -79,7 +98,7 @@ pub(super) async fn keep(app: &App, chat: &Chat, entry: &Entry, effect: &Effect)
             error!(%error, "an erasure waits");
             Outcome::Wait(Wait::BackOff)
         }
-        Err(error) if super::passes(effect) && error.is_transient() => {
+        Err(error) if super::pass::passes(effect) && error.is_transient() => {
             tracing::debug!(%error, "an entry lets the rest pass");
             Outcome::Pass
         }

@@ -5,9 +5,11 @@
 
 mod keep;
 mod ours;
+mod pass;
 mod send;
 
 pub(crate) use ours::said;
+pub(crate) use pass::Ears;
 
 #[cfg(test)]
 mod tests;
@@ -30,9 +32,6 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// How long to wait between two looks at a heartbeat that is not fresh.
 const STALE: Duration = Duration::from_millis(100);
-
-/// The pause between two attempts at what a chat can do without for a while.
-const AWAY: Duration = Duration::from_secs(1);
 
 /// The platform failed for a day.
 const FAILED: &str = "the platform failed for a day";
@@ -93,6 +92,7 @@ async fn run(app: Arc<App>, work: Work) {
     let Work { lease, entry } = work;
     let mut next = Some(entry);
     let mut tries = Tries::default();
+    let mut ear = None;
     let mut event = (0, Span::none());
     while let Some(entry) = next {
         // The list may hold what many events owe, and what another instance was told of.
@@ -100,12 +100,18 @@ async fn run(app: Arc<App>, work: Work) {
         if event.0 != trace {
             event = (trace, trace::span(trace, lease.chat().platform));
         }
-        next = turn(&app, &lease, entry, &mut tries).instrument(event.1.clone()).await;
+        next = turn(&app, &lease, entry, &mut tries, &mut ear).instrument(event.1.clone()).await;
     }
 }
 
 /// One attempt at the head of the list. Gives what to try next; `None` if nothing is left, or the service stops.
-async fn turn(app: &Arc<App>, lease: &Lease, entry: Entry, tries: &mut Tries) -> Option<Entry> {
+async fn turn(
+    app: &Arc<App>,
+    lease: &Lease,
+    entry: Entry,
+    tries: &mut Tries,
+    ear: &mut Option<pass::Ear>,
+) -> Option<Entry> {
     match alive(app).await {
         Alive::All => {}
         Alive::Again => {
@@ -117,7 +123,11 @@ async fn turn(app: &Arc<App>, lease: &Lease, entry: Entry, tries: &mut Tries) ->
         }
         Alive::Stopping => return None,
     }
-    let outcome = attempt(app, lease, &entry, tries).await;
+    let outcome = if pass::passes(&entry.effect) {
+        ear.get_or_insert_with(|| pass::Ear::new(app, lease.chat())).attempt(&entry).await
+    } else {
+        attempt(app, lease, &entry, tries).await
+    };
     note(lease, &entry, &outcome);
     match outcome {
         Outcome::Done => {
@@ -128,14 +138,7 @@ async fn turn(app: &Arc<App>, lease: &Lease, entry: Entry, tries: &mut Tries) ->
             *tries = Tries::default();
             until_stored(app, || app.storage.bury(lease, &entry, why, now())).await
         }
-        Outcome::Pass => {
-            let next = until_stored(app, || app.storage.put_last(lease, &entry)).await;
-            // The person's own messages go on at once; the database is left alone for a moment.
-            if next.as_ref().is_some_and(|next| passes(&next.effect)) && !pause(app, AWAY).await {
-                return None;
-            }
-            next
-        }
+        Outcome::Pass => ear.get_or_insert_with(|| pass::Ear::new(app, lease.chat())).pass(lease, &entry).await,
         Outcome::Wait(wait) => {
             tries.all += 1;
             if !pause(app, length(wait, tries.all)).await {
@@ -244,11 +247,6 @@ fn note(lease: &Lease, entry: &Entry, outcome: &Outcome) {
         numbers::arrived(platform, numbers::age(now(), entry.at));
     }
     numbers::delivery(platform, what, went);
-}
-
-/// Whether a conversation goes on without it: records about the contact, which no message of the chat depends on.
-fn passes(effect: &Effect) -> bool {
-    matches!(effect, Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_))
 }
 
 /// What an entry is, in a word.
