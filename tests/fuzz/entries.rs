@@ -95,8 +95,8 @@ fn flows_day() -> jiff::civil::Date {
 pub(crate) fn session_json(data: &[u8]) {
     let Ok(session) = serde_json::from_slice::<Session>(data) else { return };
     let hash = REFERENCE.hash.clone();
-    let catalog =
-        Catalog { surveys: [(hash.clone(), Arc::clone(&REFERENCE))].into(), offered: vec![hash], public_url: None };
+    let surveys = [(hash.clone(), Arc::clone(&REFERENCE))].into();
+    let catalog = Catalog { surveys, offered: vec![hash], ..Catalog::default() };
     let input = Input::Text { text: "4".to_owned(), quote: None, about: None };
     let id = "m1".to_owned();
     let event = Event { id, chat: chat(Platform::Zalo), at: NOW, order: Some(1), lang: None, input };

@@ -118,7 +118,11 @@ async fn open(config: Config) -> Result<App, Error> {
             return Err(Error::Migrations(pending));
         }
     }
-    let mut catalog = Catalog { public_url: config.public_url.clone(), ..Catalog::default() };
+    let mut catalog = Catalog {
+        public_url: config.public_url.clone(),
+        receipts: config.secret_key.derive("receipts"),
+        ..Catalog::default()
+    };
     for form in &forms {
         let survey = &form.survey;
         let canonical = form.workbook.canonical();

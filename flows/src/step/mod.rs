@@ -53,6 +53,8 @@ pub struct Catalog {
     pub offered: Vec<Version>,
     /// The service's public address (`https://…`, no trailing slash), where it has one: for links in messages.
     pub public_url: Option<String>,
+    /// A secret of the service that receipt codes are made with.
+    pub receipts: [u8; 32],
 }
 
 impl Catalog {

@@ -1,5 +1,7 @@
 //! Sending: the draft becomes a response, and the response a receipt.
 
+use sha2::{Digest, Sha256};
+
 use super::Turn;
 use super::talk::Talk;
 use crate::session::{Given, SentMark};
@@ -8,7 +10,7 @@ use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Mode, Response
 
 /// Letters and digits of a receipt code: none that look like another (0, O, 1, I). Five bits each.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-/// Characters of a receipt code: 60 random bits.
+/// Characters of a receipt code: 60 bits that nobody can guess.
 const LENGTH: usize = 12;
 
 impl Turn<'_> {
@@ -19,7 +21,7 @@ impl Turn<'_> {
             let sentence = say::closed(lang, talk.survey.title.get(lang), &text::date(closes));
             return self.say(Message::plain(sentence));
         }
-        let code = self.receipt_code();
+        let code = self.receipt_code(&talk.draft.id);
         let receipt = (status == Status::Completed).then(|| code.clone());
         let response = self.response(&talk, status, receipt);
         self.session.sent.push(SentMark { survey: response.survey.clone(), at: self.now });
@@ -68,10 +70,14 @@ impl Turn<'_> {
         }
     }
 
-    /// `ABCD-EFGH-JKLM`, from the attempt's random bytes.
-    fn receipt_code(&self) -> String {
+    /// `ABCD-EFGH-JKLM`, of the response's id under the service's secret. A response has one code, whatever happens: a
+    /// store of conversations that was put back to an older state sends it again, and the code in the person's hands
+    /// stays good.
+    fn receipt_code(&self, response: &str) -> String {
+        let digest: [u8; 32] =
+            Sha256::new().chain_update(self.catalog.receipts).chain_update(response).finalize().into();
         let mut code = String::with_capacity(LENGTH + 2);
-        for (at, byte) in self.draw("receipt").iter().take(LENGTH).enumerate() {
+        for (at, byte) in digest.iter().take(LENGTH).enumerate() {
             if at > 0 && at % 4 == 0 {
                 code.push('-');
             }
