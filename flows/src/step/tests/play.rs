@@ -48,6 +48,11 @@ impl Play {
         let Step { session, effects, forget } = step(&self.catalog, session, &event, self.now, seed);
         let twice = step(&self.catalog, again, &event, self.now, seed);
         assert_eq!((&session, &effects), (&twice.session, &twice.effects), "a step is a function of its arguments");
+        let of_the_contact = |it: &Effect| matches!(it, Effect::Contact(_) | Effect::Count(_) | Effect::Consent(_));
+        assert!(
+            effects.is_sorted_by_key(of_the_contact),
+            "a message waits for a record about the contact: {effects:?}"
+        );
         // What is stored is the document, not the value: it has to say the same.
         let text = serde_json::to_string(&session).unwrap();
         self.session = serde_json::from_str(&text).unwrap();
