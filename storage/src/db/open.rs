@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite, Transaction};
 
 use crate::StorageError;
 
@@ -137,6 +137,9 @@ async fn open_lite(options: SqliteConnectOptions, sole: bool) -> Result<Lite, St
         .pragma("secure_delete", "on")
         .disable_statement_logging();
     let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).acquire_timeout(ACQUIRE);
+    // On a full disk SQLite ends a transaction by itself. The driver goes on counting it, and would refuse every other
+    // for ever: such a connection is made anew.
+    let write = write.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
     let write = write.connect_with(options.clone()).await.map_err(failed)?;
     let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE);
     let read = read.connect_with(options.read_only(true)).await.map_err(failed)?;
