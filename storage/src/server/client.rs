@@ -238,7 +238,7 @@ fn late() -> RedisError {
 
 /// What an error means to the caller. Everything about the state of a server means "not now": an event must never be
 /// taken for poison because Redis is full, failing over or wrongly secured.
-pub(super) fn failed(error: RedisError) -> StorageError {
+pub(crate) fn failed(error: RedisError) -> StorageError {
     let broken = match error.kind() {
         ErrorKind::Parse | ErrorKind::UnexpectedReturnType => true,
         ErrorKind::Server(ServerErrorKind::CrossSlot) => true,

@@ -16,6 +16,8 @@ use crate::StorageError;
 use crate::keys::{Keys, PARTITIONS};
 use crate::life::{BEAT_LIFE, Life};
 
+#[cfg(test)]
+pub(crate) use client::failed;
 use client::{Client, Script};
 
 static FULL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/full.lua")));

@@ -12,6 +12,7 @@ mod outbox;
 mod servers;
 mod sessions;
 mod spool;
+mod states;
 mod zalo;
 
 use std::time::{Duration, Instant};

@@ -181,7 +181,7 @@ async fn a_commit_is_never_without_a_heartbeat() {
     assert!(matches!(done, Commit::Done(Some(_))) && storage.fresh());
 }
 
-/// Acknowledging works when memory is full; committing then means "unreachable".
+/// Acknowledging works when memory is full, and so does what a delivery needs; committing then means "unreachable".
 #[tokio::test]
 async fn a_full_server_still_takes_acknowledgements() {
     // A server of its own: its memory is limited.
@@ -192,7 +192,11 @@ async fn a_full_server_still_takes_acknowledgements() {
     world.raw::<()>(cmd("CONFIG").arg("SET").arg("maxmemory").arg("1")).await.unwrap();
     let loaded = storage.load(&chat("2")).await.unwrap();
     let full = storage.commit(&chat("2"), &loaded, "e1", &step(1, &["c"]), token()).await.unwrap_err();
-    assert!(full.is_transient(), "{full:?}");
+    assert!(full.is_transient() && full.to_string() == "redis is unreachable (OOM)", "{full:?}");
+    assert!(storage.ping_conversations().await.is_err(), "it is of no use");
+    storage.beat().await.unwrap();
+    storage.remember_sent("a", "m").await.unwrap();
+    assert!(storage.was_sent("a", "m").await.unwrap());
     let Entry { id, .. } = storage.ack(&work.lease, "e1/0").await.unwrap().unwrap();
     assert_eq!(storage.ack(&work.lease, &id).await.unwrap(), None);
     assert_eq!(storage.backlog().await.unwrap(), 0);
