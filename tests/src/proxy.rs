@@ -28,8 +28,7 @@ pub enum Cut {
 
 impl Cut {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Drop, Self::Refuse, Self::StallRequests, Self::StallAnswers, Self::HalfClose];
+    pub const ALL: [Self; 5] = [Self::Drop, Self::Refuse, Self::StallRequests, Self::StallAnswers, Self::HalfClose];
 
     fn breaks(self) -> bool {
         matches!(self, Self::Drop | Self::Refuse)
@@ -143,7 +142,8 @@ async fn accept(listener: TcpListener, address: SocketAddr, target: String, mut 
 }
 
 async fn forward(mut client: TcpStream, target: String, mut state: watch::Receiver<State>, age: u64) {
-    let server = if state.borrow().of(age).is_some_and(Cut::breaks) { None } else { TcpStream::connect(target).await.ok() };
+    let server =
+        if state.borrow().of(age).is_some_and(Cut::breaks) { None } else { TcpStream::connect(target).await.ok() };
     let Some(mut server) = server else {
         let _ = client.set_zero_linger();
         return;
@@ -164,13 +164,7 @@ async fn forward(mut client: TcpStream, target: String, mut state: watch::Receiv
     }
 }
 
-async fn pump(
-    mut from: ReadHalf<'_>,
-    mut to: WriteHalf<'_>,
-    way: Way,
-    mut state: watch::Receiver<State>,
-    age: u64,
-) {
+async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, way: Way, mut state: watch::Receiver<State>, age: u64) {
     let mut bytes = vec![0; 16 * 1024];
     let mut closed = false;
     loop {

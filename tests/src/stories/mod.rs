@@ -1,12 +1,16 @@
 //! What must hold, told from the outside: people with phones, the real program, real servers.
 
 mod again;
+mod away;
 mod bad_input;
 mod browser;
 mod commands;
+mod cuts;
 mod faults;
+mod full;
 mod fuzz;
 mod load;
+mod restored;
 mod rights;
 mod silence;
 mod survey;

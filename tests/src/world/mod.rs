@@ -55,7 +55,15 @@ pub struct Setup {
 impl Setup {
     /// A world with a bot and an OA.
     pub fn new(house: House) -> Self {
-        Self { house, telegram: true, zalo: true, own_redis: false, redis_proxy: false, seeded: true, changes: Vec::new() }
+        Self {
+            house,
+            telegram: true,
+            zalo: true,
+            own_redis: false,
+            redis_proxy: false,
+            seeded: true,
+            changes: Vec::new(),
+        }
     }
 
     /// With the web chat only, and without a public address.

@@ -53,6 +53,46 @@ impl Redis {
         host.split('/').next().unwrap_or(host)
     }
 
+    /// Runs one command on it.
+    ///
+    /// # Panics
+    /// The server refuses.
+    pub async fn command(&self, words: &[&str]) {
+        let client = ::redis::Client::open(self.url.as_str()).expect("the URL is ours");
+        let mut connection = client.get_multiplexed_async_connection().await.expect("the server answers");
+        let mut command = ::redis::Cmd::new();
+        words.iter().for_each(|word| {
+            command.arg(*word);
+        });
+        command.query_async::<::redis::Value>(&mut connection).await.expect("the server obeys");
+    }
+
+    /// How far its file has grown, which stands for what it knows now: see [`Redis::forget_since`].
+    ///
+    /// # Panics
+    /// It is the shared one.
+    pub fn written(&self) -> u64 {
+        std::fs::metadata(self.file()).expect("the append-only file").len()
+    }
+
+    /// Takes away what a killed server has written after a moment: what the disk had not got yet when a machine was lost,
+    /// or what an older backup lacks.
+    ///
+    /// # Panics
+    /// It is the shared one.
+    pub fn forget_since(&self, written: u64) {
+        let file = std::fs::File::options().write(true).open(self.file()).expect("the append-only file");
+        assert!(file.metadata().expect("its length").len() > written, "there is something to forget");
+        file.set_len(written).expect("a shorter file");
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        let own = self.own.as_ref().expect("a Redis of the story's own");
+        let files = std::fs::read_dir(own.dir.path().join("appendonlydir")).expect("the folder");
+        let mut files = files.flatten().map(|it| it.path());
+        files.find(|it| it.to_string_lossy().ends_with(".incr.aof")).expect("the append-only file")
+    }
+
     /// Kills it without a word.
     ///
     /// # Panics

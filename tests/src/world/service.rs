@@ -51,7 +51,10 @@ pub async fn run(dir: &Path, settings: &BTreeMap<String, String>, arguments: &[&
 }
 
 fn command(dir: &Path, settings: &BTreeMap<String, String>) -> Command {
-    let mut command = Command::new(program());
+    // A limit on the size of files stands for a full disk, see [`Service::disk_full`]. By itself it would be the end of the
+    // process and not an error.
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program());
     command.current_dir(dir).env_clear().envs(settings).stdin(Stdio::null()).kill_on_drop(true);
     if let Ok(path) = std::env::var("PATH") {
         command.env("PATH", path);
@@ -213,6 +216,17 @@ impl Service {
         self.bell.until(what, probe).await
     }
 
+    /// No file of the process grows beyond so many bytes: as on a disk that is full. `None`: there is room again.
+    ///
+    /// # Panics
+    /// It does not run.
+    pub async fn disk_full(&self, at: Option<u64>) {
+        let id = self.child.as_ref().and_then(Child::id).expect("a running service").to_string();
+        let limit = at.map_or("unlimited".to_owned(), |it| it.to_string());
+        let set = Command::new("prlimit").args(["--pid", &id]).arg(format!("--fsize={limit}:")).status().await;
+        assert!(set.is_ok_and(|it| it.success()), "prlimit is part of Debian");
+    }
+
     /// Kills it without a word.
     pub async fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -226,10 +240,26 @@ impl Service {
     /// # Panics
     /// It does not stop.
     pub async fn stop(&mut self) -> Option<i32> {
-        let mut child = self.child.take()?;
-        let id = child.id()?.to_string();
+        self.ask_to_stop().await;
+        self.ended().await
+    }
+
+    /// Asks it to stop and does not wait.
+    ///
+    /// # Panics
+    /// It is gone already.
+    pub async fn ask_to_stop(&self) {
+        let id = self.child.as_ref().and_then(Child::id).expect("a running service").to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status().await;
         assert!(asked.is_ok_and(|it| it.success()), "the service is gone already");
+    }
+
+    /// Waits until a service that was asked to stop has ended, and gives its exit status back.
+    ///
+    /// # Panics
+    /// It does not stop.
+    pub async fn ended(&mut self) -> Option<i32> {
+        let mut child = self.child.take()?;
         match tokio::time::timeout(PATIENCE, child.wait()).await {
             Ok(ended) => ended.ok().and_then(|it| it.code()),
             Err(_) => panic!("the service does not stop:\n{}", lines(&self.log).join("\n")),
