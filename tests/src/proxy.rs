@@ -108,8 +108,18 @@ impl Proxy {
 
     /// Ends the cut for new connections. Those that are stalled stay so, as when a firewall has forgotten them.
     pub fn restore_for_new_connections(&self) {
+        self.leave_behind(None);
+    }
+
+    /// Ends the cut and resets every connection: what was held back is lost.
+    pub fn restore_and_reset(&self) {
+        self.leave_behind(Some(Cut::Drop));
+    }
+
+    /// Those that there are stay in a cut: in this one, or in the one they are in.
+    fn leave_behind(&self, how: Option<Cut>) {
         self.state.send_modify(|it| {
-            it.left = it.cut.map(|cut| (it.age, cut));
+            it.left = how.or(it.cut).map(|cut| (it.age, cut));
             it.cut = None;
             it.age += 1;
         });

@@ -6,6 +6,7 @@ mod bad_input;
 mod browser;
 mod commands;
 mod cuts;
+mod cuts_under_load;
 mod faults;
 mod full;
 mod fuzz;

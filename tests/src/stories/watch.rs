@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::in_both_houses;
+use crate::proxy::Cut;
 use crate::telegram::{Fault, Lane, Webhook};
 use crate::world::{House, OA, Setup};
 
@@ -51,7 +52,7 @@ async fn servers_that_are_away_are_shown() {
     for part in ["redis", "database"] {
         world.services[0].metric_is(&up(part), |value| value == 1.0).await;
     }
-    world.proxy.as_ref().expect("a proxy").cut();
+    world.proxy.as_ref().expect("a proxy").cut(Cut::Drop);
     world.services[0].metric_is(&up("database"), |value| value == 0.0).await;
     assert_eq!(world.services[0].metric(&up("redis")).await, 1.0);
     world.proxy.as_ref().expect("a proxy").restore();
