@@ -204,3 +204,21 @@ fn settings_that_cannot_be_right() {
     assert_eq!(config("b", "1:A", "https://a.vn", ""), Err("webhook_secret"));
     assert_eq!(config("b", "1:A", "https://a.vn", "a b"), Err("webhook_secret"));
 }
+
+#[tokio::test]
+async fn what_telegram_says_of_its_deliveries() {
+    let info = r#"{"ok":true,"result":{"url":"https://a.vn/telegram/main","has_custom_certificate":false,
+        "pending_update_count":7,"last_error_date":1790000000,"last_error_message":"Wrong response","ip_address":"1.2.3.4"}}"#;
+    let none = r#"{"ok":true,"result":{"url":"","has_custom_certificate":false,"pending_update_count":0}}"#;
+    let strange = r#"{"ok":true,"result":true}"#;
+    let server = Server::start(vec![Answer::ok(info), Answer::ok(none), Answer::ok(strange)]).await;
+    let bot = account(&server.url);
+    let told = bot.webhook_info().await.unwrap();
+    assert_eq!((told.pending, told.failed_at), (7, Some(flows::Millis(1_790_000_000_000))));
+    assert!(told.delivers_to("https://a.vn/telegram/main") && !told.delivers_to("https://a.vn/telegram/other"));
+    assert!(!format!("{told:?}").contains("a.vn"), "another program's address may hold a token");
+    let told = bot.webhook_info().await.unwrap();
+    assert_eq!((told.pending, told.failed_at, told.delivers_to("https://a.vn/telegram/main")), (0, None, false));
+    assert_eq!(bot.webhook_info().await, Err(SendError::Again { code: None }));
+    assert_eq!(server.asked().await[0].line, format!("POST /bot{TOKEN}/getWebhookInfo HTTP/1.1"));
+}

@@ -2,6 +2,7 @@
 
 mod calls;
 mod events;
+mod recent;
 mod signed;
 
 use super::{Account, Config, PressKey};
