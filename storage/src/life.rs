@@ -1,11 +1,11 @@
 //! Who is alive, as far as this process knows: its own heartbeat and the leases that its tasks hold.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use flows::Millis;
+use flows::{Millis, Platform};
 
 /// How long a heartbeat lives at the server.
 pub(crate) const BEAT_LIFE: Duration = Duration::from_secs(2);
@@ -30,6 +30,8 @@ pub(crate) struct Life {
     /// A lease may be lying about that nobody of this process holds: the next sweep looks at all.
     dropped: AtomicBool,
     beats: Mutex<Beats>,
+    /// Entries that nobody could read and that were given up, by platform.
+    unreadable: Mutex<BTreeMap<Platform, u64>>,
 }
 
 #[derive(Debug, Default)]
@@ -43,7 +45,13 @@ struct Beats {
 
 impl Life {
     pub(crate) fn new(instance: u64) -> Arc<Self> {
-        Arc::new(Self { instance, held: Mutex::default(), dropped: AtomicBool::new(true), beats: Mutex::default() })
+        Arc::new(Self {
+            instance,
+            held: Mutex::default(),
+            dropped: AtomicBool::new(true),
+            beats: Mutex::default(),
+            unreadable: Mutex::default(),
+        })
     }
 
     /// How this process's leases begin, in the store.
@@ -109,6 +117,16 @@ impl Life {
     /// Makes the next sweep look at every partition.
     pub(crate) fn look_again(&self) {
         self.dropped.store(true, Ordering::Release);
+    }
+
+    /// Counts an entry that nobody could read.
+    pub(crate) fn unreadable(&self, platform: Platform) {
+        *self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).entry(platform).or_default() += 1;
+    }
+
+    /// How many there were.
+    pub(crate) fn unreadables(&self) -> BTreeMap<Platform, u64> {
+        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn hold(&self, holder: u64) {

@@ -257,6 +257,7 @@ impl Storage {
                 }
                 Err(Unreadable::Broken) => {
                     tracing::error!("an entry of an outbox cannot be read and is given up");
+                    self.life.unreadable(lease.chat.platform);
                     let line = String::from_utf8_lossy(&line);
                     let name = line.split_inclusive('\n').next().unwrap_or_default();
                     let grave = spell_grave("unreadable", Millis(0), &line);

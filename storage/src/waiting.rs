@@ -61,6 +61,11 @@ impl Storage {
         Ok(accounts.into_values().collect())
     }
 
+    /// How many entries of outboxes this process could not read and gave up ([`Storage::buried`]), by platform.
+    pub fn unreadable(&self) -> BTreeMap<Platform, u64> {
+        self.life.unreadables()
+    }
+
     /// How much was set aside that nobody could read or handle, and is still kept.
     ///
     /// # Errors

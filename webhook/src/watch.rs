@@ -123,6 +123,9 @@ pub(crate) fn self_portrait(app: &App) {
         let (age, good) = app.tokens.age(oa.name());
         numbers::zalo_tokens(oa.name(), age, good);
     }
+    for (platform, entries) in app.storage.unreadable() {
+        numbers::unreadable(platform, entries);
+    }
     numbers::process();
 }
 

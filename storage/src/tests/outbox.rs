@@ -125,6 +125,7 @@ async fn an_entry_that_nobody_can_read_does_not_block(world: &World) {
     assert_eq!(storage.head(&work.lease).await.unwrap().unwrap().id, "e2/0");
     let buried = storage.buried(10).await.unwrap();
     assert_eq!((buried[0].id.as_str(), &buried[0].effect), ("e1/0", &None));
+    assert_eq!(storage.unreadable().into_iter().collect::<Vec<_>>(), [(flows::Platform::Telegram, 1)]);
     assert_eq!(storage.ack(&work.lease, "e2/0").await.unwrap(), None);
 }
 

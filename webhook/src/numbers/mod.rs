@@ -22,6 +22,9 @@ pub(crate) use state::*;
 /// One recorder for the process; several services of one process (in tests) share it.
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
+/// Why an entry is given up that nobody can read.
+const UNREADABLE: &str = "it cannot be read";
+
 /// `process_…`, as Prometheus's own clients name it.
 static PROCESS: LazyLock<Collector> = LazyLock::new(Collector::default);
 
@@ -195,7 +198,7 @@ pub(crate) fn delivery(platform: Platform, what: &'static str, went: &'static st
 
 /// Makes the counts of what is given up begin with 0.
 pub(crate) fn may_bury(platform: Platform, reasons: &[&'static str]) {
-    for reason in reasons {
+    for reason in reasons.iter().chain([&UNREADABLE]) {
         counter!("langnghe_buried_total", "platform" => platform.code(), "reason" => *reason).absolute(0);
     }
 }
@@ -203,6 +206,11 @@ pub(crate) fn may_bury(platform: Platform, reasons: &[&'static str]) {
 /// An entry was given up. `reason` is one of a fixed few sentences.
 pub(crate) fn buried(platform: Platform, reason: &'static str) {
     counter!("langnghe_buried_total", "platform" => platform.code(), "reason" => reason).increment(1);
+}
+
+/// How many entries could not even be read and were given up, since the process began.
+pub(crate) fn unreadable(platform: Platform, entries: u64) {
+    counter!("langnghe_buried_total", "platform" => platform.code(), "reason" => UNREADABLE).absolute(entries);
 }
 
 /// A platform did not take a call. `what` says what to do about it, in a word.
