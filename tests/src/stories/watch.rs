@@ -124,3 +124,25 @@ async fn every_number_says_what_it_is(house: House) {
     }
     world.stop().await;
 }
+
+/// A message that has been waiting for six minutes, and the moment that it has left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_that_is_stuck_is_counted() {
+    let world = watched(House::Servers).start().await;
+    let an = world.on_telegram();
+    an.say("khảo sát").await;
+    world.nothing_waits().await;
+    let stuck = "langnghe_stuck_chats{platform=\"telegram\",account=\"main\"}";
+    world.telegram.fail_next("sendMessage", Fault::Flood(4));
+    let acts = an.acts();
+    an.send("đồng ý");
+    let refused = || world.telegram.calls().iter().any(|it| it.status == 429).then_some(());
+    world.telegram.until("a refused message", refused).await;
+    assert_eq!(world.services[0].metric(stuck).await, 0.0, "it has only just begun to wait");
+    let redis = world.redis.as_ref().expect("a Redis");
+    redis.backdate(&world.name, &format!("t:main:{}", an.id), 360_000).await;
+    world.services[0].metric_is(stuck, |value| value == 1.0).await;
+    an.heard(acts).await;
+    world.services[0].metric_is(stuck, |value| value == 0.0).await;
+    world.stop().await;
+}

@@ -93,6 +93,26 @@ impl Redis {
         files.find(|it| it.to_string_lossy().ends_with(".incr.aof")).expect("the append-only file")
     }
 
+    /// Makes the entry that a chat waits for older by so many ms.
+    ///
+    /// # Panics
+    /// The chat waits for nothing.
+    pub async fn backdate(&self, prefix: &str, chat: &str, by: i64) {
+        let client = ::redis::Client::open(self.url.as_str()).expect("the URL is ours");
+        let mut connection = client.get_multiplexed_async_connection().await.expect("a connection");
+        let pattern = format!("{prefix}{{p*}}o:{chat}");
+        let keys: Vec<String> = ::redis::cmd("KEYS").arg(pattern).query_async(&mut connection).await.expect("keys");
+        let [key] = keys.as_slice() else { panic!("one list, not {}", keys.len()) };
+        let head: String = ::redis::cmd("LINDEX").arg(key).arg(0).query_async(&mut connection).await.expect("a head");
+        // Name, format, time, effect.
+        let mut parts: Vec<String> = head.splitn(4, '\n').map(str::to_owned).collect();
+        let at: i64 = parts[2].parse().expect("a time");
+        parts[2] = (at - by).to_string();
+        let mut set = ::redis::cmd("LSET");
+        set.arg(key).arg(0).arg(parts.join("\n"));
+        set.query_async::<()>(&mut connection).await.expect("the head is replaced");
+    }
+
     /// Kills it without a word.
     ///
     /// # Panics
