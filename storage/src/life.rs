@@ -81,6 +81,8 @@ impl Life {
         beats.pending = false;
         if broken || beats.unbroken_since.is_none() {
             beats.unbroken_since = Some(at);
+            // What was under way when the connection broke may have been done since.
+            self.look_again();
         }
         beats.last = Some(at);
     }
@@ -101,6 +103,12 @@ impl Life {
         let beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
         beats.last.is_some_and(|last| last.elapsed() < FRESH)
             && beats.unbroken_since.is_some_and(|since| since.elapsed() > BEAT_LIFE)
+    }
+
+    /// Whether a lease of this process may be lying about that nobody of it holds: to find those it need not know who else
+    /// is alive.
+    pub(crate) fn own_sweep_due(&self) -> bool {
+        self.fresh() && self.dropped.swap(false, Ordering::AcqRel)
     }
 
     /// Whether the next sweep must look at every partition, apart from what it finds about others.

@@ -49,10 +49,10 @@ impl Server {
 
     /// Leases that nobody holds any more: the chat and the owner's line.
     pub(crate) async fn stray_leases(&self) -> Result<Vec<(Chat, String)>, StorageError> {
-        if !self.life.may_judge() {
-            return Ok(Vec::new());
-        }
         let me = self.life.name();
+        if !self.life.may_judge() {
+            return if self.life.own_sweep_due() { self.own_strays(&me).await } else { Ok(Vec::new()) };
+        }
         let known: HashSet<String> = self.client.run(cmd("SMEMBERS").arg(self.keys.instances())).await?;
         let mut dead = HashSet::new();
         for instance in known.into_iter().filter(|instance| *instance != me) {
@@ -63,13 +63,7 @@ impl Server {
         if !self.life.full_sweep_due() && dead.is_empty() {
             return Ok(Vec::new());
         }
-        let leases = match self.leases().await {
-            Ok(leases) => leases,
-            Err(error) => {
-                self.life.look_again();
-                return Err(error);
-            }
-        };
+        let leases = self.leases().await.inspect_err(|_| self.life.look_again())?;
         let mut alive: HashMap<String, bool> = dead.iter().map(|instance| (instance.clone(), false)).collect();
         let mut stray = Vec::new();
         for (chat, owner) in leases {
@@ -94,6 +88,13 @@ impl Server {
             self.client.run::<()>(cmd("SREM").arg(self.keys.instances()).arg(instance)).await?;
         }
         Ok(stray)
+    }
+
+    /// Leases of this process that none of its tasks holds: the answer to a commit was lost, or the task is gone.
+    async fn own_strays(&self, me: &str) -> Result<Vec<(Chat, String)>, StorageError> {
+        let leases = self.leases().await.inspect_err(|_| self.life.look_again())?;
+        let mine = |owner: &str| owner.split(':').next() == Some(me);
+        Ok(leases.into_iter().filter(|(_, owner)| mine(owner) && !self.life.holds(owner)).collect())
     }
 
     async fn leases(&self) -> Result<Vec<(Chat, String)>, StorageError> {

@@ -153,6 +153,20 @@ async fn replace_head(world: &World, storage: &crate::Storage, line: &str) {
     world.raw::<()>(cmd("LSET").arg(key).arg(0).arg(line)).await.unwrap();
 }
 
+/// Its own leases an instance knows without asking who is alive: what was under way when Redis went away leaves as soon as
+/// it is back.
+#[tokio::test]
+async fn whoever_was_away_finds_its_own_at_once() {
+    let world = World::redis();
+    let dead = world.open().await;
+    let _work = commit(&dead, &chat("1"), "e1", &step(1, &["a"])).await.unwrap();
+    dead.leave().await.unwrap();
+    let storage = world.open().await;
+    drop(commit(&storage, &chat("2"), "e1", &step(1, &["b"])).await);
+    let works = storage.orphans().await.unwrap();
+    assert_eq!(works.iter().map(|work| work.lease.chat().clone()).collect::<Vec<_>>(), [chat("2")]);
+}
+
 /// An instance that was out of touch judges nobody for one heartbeat's life.
 #[tokio::test]
 async fn whoever_was_away_judges_nobody() {
