@@ -2,24 +2,28 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flows::{Chat, Effect, Event, Input, Look, LookAction, Message, Response, SystemText};
 use storage::{Entry, StorageError};
 use tokio::time::timeout;
 use tracing::{error, warn};
 
-use super::{Outcome, Tries, Wait, send};
+use super::{Outcome, Tries, Wait, length, send};
 use crate::app::{App, day, now};
 use crate::converse;
 
 /// How long a person waits for a receipt before hearing that it takes longer.
 const SOON: Duration = Duration::from_secs(3);
 
+/// The longest pause between two attempts at a response: the database is ours, and a receipt should not be a minute late.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// Stores a response. The receipt stands behind it in the list and so is never sent before.
 pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) -> Outcome {
     let mut storing = pin!(app.storage.record(chat, response));
-    let stored = match timeout(SOON, &mut storing).await {
+    let began = *tries.storing.get_or_insert_with(Instant::now);
+    let stored = match timeout(SOON.saturating_sub(began.elapsed()), &mut storing).await {
         Ok(stored) => stored,
         Err(_) => {
             delayed(app, chat, response, tries).await;
@@ -35,8 +39,7 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
                 // Buried it would be followed by its receipt, which would not be true.
                 error!(%error, "a response cannot be stored; it waits for somebody to look");
             }
-            delayed(app, chat, response, tries).await;
-            Outcome::Wait(Wait::BackOff)
+            Outcome::Wait(Wait::For(length(Wait::BackOff, tries.all + 1).min(PAUSE)))
         }
     }
 }

@@ -74,6 +74,8 @@ struct Tries {
     all: u32,
     /// When the platform first answered with a failure of its own, or not at all.
     failing: Option<Instant>,
+    /// When it was first tried to store a response.
+    storing: Option<Instant>,
     /// The person was told that the answers are safe but not yet confirmed.
     told: bool,
 }
