@@ -10,6 +10,7 @@ mod effect;
 mod event;
 pub mod expr;
 pub mod form;
+pub mod kb;
 mod lang;
 mod message;
 mod press;

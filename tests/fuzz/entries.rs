@@ -127,3 +127,15 @@ pub(crate) fn spool(data: &[u8]) {
         assert!(spool.is_empty());
     });
 }
+
+/// Knowledge bases in YAML: one that is read can be asked, and every refusal has a reason.
+pub(crate) fn kb_yaml(data: &[u8]) {
+    match flows::kb::read(data) {
+        Ok(entries) => {
+            let first = entries.first().map(|entry| entry.question.clone()).unwrap_or_default();
+            let base = flows::kb::Base::new(entries.into_iter().take(50));
+            let _ = base.explain(&first, flows_day());
+        }
+        Err(faults) => assert!(!faults.is_empty(), "refused without a reason"),
+    }
+}

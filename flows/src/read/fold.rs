@@ -55,7 +55,7 @@ fn apart(c: char) -> Letter {
 
 /// One spelling for what looks the same: composed, lower case, wide and circled digits as plain ones, Ð (U+00D0) as đ,
 /// nothing invisible, and a letter typed three times or more in a row typed once.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut last, mut run) = (' ', 0_u32);
     for c in text.nfkc().flat_map(char::to_lowercase) {
@@ -81,7 +81,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// The same text with every letter typed twice in a row typed once ("okk", "lòngg"). Digits stay.
-pub(super) fn single(clean: &str) -> String {
+pub(crate) fn single(clean: &str) -> String {
     let mut out = String::with_capacity(clean.len());
     let mut last = ' ';
     for c in clean.chars() {
@@ -94,14 +94,14 @@ pub(super) fn single(clean: &str) -> String {
 }
 
 /// A cleaned word without any marks.
-pub(super) fn plain(clean: &str) -> String {
+pub(crate) fn plain(clean: &str) -> String {
     let mut out = String::with_capacity(clean.len());
     plain_into(clean, &mut out);
     out
 }
 
 /// Appends a cleaned word without any marks.
-pub(super) fn plain_into(clean: &str, out: &mut String) {
+pub(crate) fn plain_into(clean: &str, out: &mut String) {
     for c in clean.chars() {
         out.push(if c.is_ascii() { c } else { letter(c).base });
     }
@@ -109,12 +109,12 @@ pub(super) fn plain_into(clean: &str, out: &mut String) {
 
 /// Whether `typed` can be meant as `target`: the same letters, and no mark that contradicts. A mark left out never
 /// contradicts ("hài long", "hoà" for "hòa"); "dùng" contradicts "dừng".
-pub(super) fn agrees(typed: &str, target: &str) -> bool {
+pub(crate) fn agrees(typed: &str, target: &str) -> bool {
     typed == target || each(typed, target, true)
 }
 
 /// [`agrees`], where only the choices of one question are compared: a tone without its vowel's mark ("nũ") is enough.
-pub(super) fn agrees_loosely(typed: &str, target: &str) -> bool {
+pub(crate) fn agrees_loosely(typed: &str, target: &str) -> bool {
     typed == target || each(typed, target, false)
 }
 
@@ -126,7 +126,7 @@ fn each(typed: &str, target: &str, strict: bool) -> bool {
 
 /// [`agrees`] for one word. Who sets a tone sets the vowel's mark too, so "dùng" is no "dừng"; who leaves the tone out
 /// may have set the mark alone.
-pub(super) fn word_agrees(typed: &str, target: &str) -> bool {
+pub(crate) fn word_agrees(typed: &str, target: &str) -> bool {
     compare(typed, target, true)
 }
 
@@ -148,7 +148,7 @@ fn compare(typed: &str, target: &str, strict: bool) -> bool {
 
 /// One word or one number of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// As typed, cleaned.
     pub text: String,
     /// Without marks.
@@ -159,19 +159,19 @@ pub(super) struct Word {
 
 impl Word {
     /// A word out of a cleaned text.
-    pub(super) fn new(text: &str, before: char) -> Self {
+    pub(crate) fn new(text: &str, before: char) -> Self {
         Self { text: text.to_owned(), fold: plain(text), before }
     }
 
     /// Whether it is made of digits.
-    pub(super) fn digits(&self) -> bool {
+    pub(crate) fn digits(&self) -> bool {
         self.text.as_bytes().first().is_some_and(u8::is_ascii_digit)
     }
 }
 
 /// A text cut into words, with what its punctuation says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(crate) struct Typed {
     /// The words, short forms written out.
     pub words: Vec<Word>,
     /// A question mark stands somewhere.
@@ -184,7 +184,7 @@ const SOUR: &[char] =
     &['👎', '😠', '😡', '🤬', '😤', '🙄', '😒', '😞', '😢', '😭', '😔', '💩', '🤮', '😑', '😏', '☹', '🙃', '❌'];
 
 /// Cuts a cleaned text into words at spaces, punctuation and where digits touch letters.
-pub(super) fn split(clean: &str) -> Typed {
+pub(crate) fn split(clean: &str) -> Typed {
     let mut out = Typed::default();
     let mut before = ' ';
     let mut start = None;
@@ -238,17 +238,17 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// The words with one space between them, as typed.
-pub(super) fn text_of(words: &[Word]) -> String {
+pub(crate) fn text_of(words: &[Word]) -> String {
     join(words.iter().map(|word| word.text.as_str()), " ")
 }
 
 /// The words with one space between them, without marks.
-pub(super) fn fold_of(words: &[Word]) -> String {
+pub(crate) fn fold_of(words: &[Word]) -> String {
     join(words.iter().map(|word| word.fold.as_str()), " ")
 }
 
 /// Joins without an intermediate list.
-pub(super) fn join<'a>(parts: impl Iterator<Item = &'a str>, between: &str) -> String {
+pub(crate) fn join<'a>(parts: impl Iterator<Item = &'a str>, between: &str) -> String {
     let mut out = String::new();
     for part in parts {
         if !out.is_empty() {

@@ -7,12 +7,12 @@ const TONES: [(char, char, char); 5] =
     [('s', '1', '\u{301}'), ('f', '2', '\u{300}'), ('r', '3', '\u{309}'), ('x', '4', '\u{303}'), ('j', '5', '\u{323}')];
 
 /// The text as Telex would have written it, or `None` where no word changes.
-pub(super) fn telex(clean: &str) -> Option<String> {
+pub(crate) fn telex(clean: &str) -> Option<String> {
     rewrite(clean, telex_word)
 }
 
 /// The text as VNI would have written it, or `None` where no word changes.
-pub(super) fn vni(clean: &str) -> Option<String> {
+pub(crate) fn vni(clean: &str) -> Option<String> {
     rewrite(clean, vni_word)
 }
 

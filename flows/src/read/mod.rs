@@ -13,8 +13,8 @@ mod choice;
 mod command;
 mod consent;
 mod date;
-mod fold;
-mod leftover;
+pub(crate) mod fold;
+pub(crate) mod leftover;
 mod line;
 mod multi;
 mod number;
@@ -22,7 +22,7 @@ mod one;
 mod open;
 mod receipt;
 mod slip;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

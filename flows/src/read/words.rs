@@ -91,7 +91,7 @@ fn words_agree(words: &[Word], text: &str) -> bool {
 }
 
 /// The phrases of a data file, each with the heading it stands under.
-pub(super) fn phrases(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn phrases(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut head = "";
     file.lines().filter(|line| !line.starts_with('#')).flat_map(move |line| {
         let line = line.trim();

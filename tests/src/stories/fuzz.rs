@@ -73,6 +73,11 @@ fn no_survey_breaks_the_check() {
 }
 
 #[test]
+fn no_knowledge_base_breaks_its_reading() {
+    feed(entries::kb_yaml, 60);
+}
+
+#[test]
 fn no_text_breaks_the_reading() {
     feed(entries::read, 8);
 }

@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and the way out of each.
 
+mod ask;
 mod authorize;
 mod chat;
 mod check;
@@ -59,6 +60,15 @@ enum Command {
         /// Name of the question
         question: String,
     },
+    /// Find the entry of a knowledge base that each line of the input asks for: the line, a tab, its id or NONE
+    Ask {
+        /// Knowledge base, .yaml [default: the built-in reference base]
+        #[arg(long, value_name = "FILE")]
+        kb: Option<PathBuf>,
+        /// Show why: outcome, what was read, the nearest entries and their features
+        #[arg(long)]
+        explain: bool,
+    },
     /// Matters of Zalo's Official Accounts
     Zalo {
         #[command(subcommand)]
@@ -100,6 +110,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Check { files, lang } => check::check(&files, lang),
         Command::Chat { file } => chat::chat(&file),
         Command::Read { file, question } => read::read(&file, &question),
+        Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain),
         Command::Zalo { command: Zalo::Authorize { oa, redirect } } => {
             with(settings(), |config| authorize::authorize(config, oa, redirect))
         }
