@@ -6,6 +6,7 @@ use super::entry::Entry;
 use super::lexicon::{Group, LEXICON};
 use super::terms::{self, Kind, Slot};
 use super::vocabulary::{Place, Term, Vocabulary};
+use crate::Lang;
 
 /// One of the ways an entry asks.
 #[derive(Clone, Debug)]
@@ -109,11 +110,9 @@ impl Index {
         }
         doc.asked.sort_unstable();
         doc.asked.dedup();
-        for text in [entry.answer.get(crate::Lang::Vi)] {
-            let parsed = terms::entry(text, &mut self.vocabulary);
-            self.note(&mut doc, &parsed.slots);
-            doc.answered.extend(parsed.slots.iter().flat_map(|slot| slot.terms.iter().map(|(term, _)| *term)));
-        }
+        let parsed = terms::entry(entry.answer.get(Lang::Vi), &mut self.vocabulary);
+        self.note(&mut doc, &parsed.slots);
+        doc.answered.extend(parsed.slots.iter().flat_map(|slot| slot.terms.iter().map(|(term, _)| *term)));
         doc.answered.retain(|term| doc.asked.binary_search(term).is_err());
         doc.answered.sort_unstable();
         doc.answered.dedup();
