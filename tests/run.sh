@@ -147,7 +147,9 @@ ops() {
             awk '{ print "{record: \"panel:" NR "\", expr: " $0 "}," }'
         echo "]}]"
     } >"$temp/dashboard.yml"
-    promtool check rules "$temp/dashboard.yml" | grep -q "SUCCESS: $n rules found"
+    local said
+    said=$(promtool check rules "$temp/dashboard.yml")
+    [[ "$said" == *"SUCCESS: $n rules found"* ]]
 }
 
 docs() {
