@@ -11,6 +11,7 @@ use storage::{Commit, Loaded, StorageError};
 use tracing::{debug, error, warn};
 
 use crate::app::{App, now, random};
+use crate::failpoints::at;
 use crate::{deliver, numbers, surveys};
 
 /// How often a chat is loaded again because somebody else moved it in between. Two queues of a platform and a timer
@@ -88,7 +89,7 @@ pub(crate) fn kind(input: &Input) -> &'static str {
 async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
     let event = &*quoting(app, event).await?;
     for _ in 0..ATTEMPTS {
-        let loaded = match app.storage.load(&event.chat).await {
+        let loaded = match at("load", app.storage.load(&event.chat)).await {
             Ok(loaded) => loaded,
             Err(error @ StorageError::Corrupt(_)) => {
                 error!(%error, "a chat cannot be read");
@@ -125,7 +126,7 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
 /// The event with what a quoted message was about, where the platform only names the message.
 async fn quoting<'a>(app: &App, event: &'a Event) -> Result<Cow<'a, Event>, StorageError> {
     let Input::Text { text, quote: Some(quote), about: None } = &event.input else { return Ok(Cow::Borrowed(event)) };
-    let about = app.storage.about(&event.chat.account, quote).await?;
+    let about = at("about", app.storage.about(&event.chat.account, quote)).await?;
     let input = Input::Text { text: text.clone(), quote: Some(quote.clone()), about };
     Ok(Cow::Owned(Event { input, ..event.clone() }))
 }
@@ -154,7 +155,7 @@ async fn learn(app: &App, version: &Version) -> Result<(), StorageError> {
     if app.catalog().surveys.contains_key(version) {
         return Ok(());
     }
-    let Some(text) = app.storage.survey(version).await? else {
+    let Some(text) = at("survey", app.storage.survey(version)).await? else {
         error!(%version, "a survey version is needed that the database does not hold");
         return Ok(());
     };
@@ -193,11 +194,11 @@ async fn commit(app: &App, loaded: &Loaded, event: &Event, step: &Step) -> Resul
     // Zero is the token of a chat that never was.
     let token = u64::from_be_bytes(random()).max(1);
     let began = Instant::now();
-    let first = app.storage.commit(&event.chat, loaded, &event.id, step, token).await;
+    let first = at("commit", app.storage.commit(&event.chat, loaded, &event.id, step, token)).await;
     let last = match first {
         Err(error @ StorageError::Unreachable { .. }) => {
             warn!(%error, "a commit is asked again");
-            app.storage.commit(&event.chat, loaded, &event.id, step, token).await
+            at("commit again", app.storage.commit(&event.chat, loaded, &event.id, step, token)).await
         }
         other => other,
     };
@@ -222,5 +223,5 @@ pub(crate) async fn set_aside(
     bytes: &[u8],
 ) -> Result<(), StorageError> {
     numbers::poison(platform);
-    app.storage.set_aside(platform, account, reason, bytes, now()).await
+    at("set aside", app.storage.set_aside(platform, account, reason, bytes, now())).await
 }

@@ -16,6 +16,7 @@ pub mod cli;
 pub mod config;
 mod converse;
 mod deliver;
+mod failpoints;
 mod hearing;
 mod logs;
 mod numbers;

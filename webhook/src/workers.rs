@@ -15,6 +15,7 @@ use tracing::{Instrument, error, warn};
 
 use crate::app::{App, now};
 use crate::converse::{self, Handled, Later};
+use crate::failpoints::at;
 use crate::{deliver, numbers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
@@ -54,7 +55,7 @@ pub(crate) async fn beat(app: Arc<App>) {
     let mut away = false;
     loop {
         tick.tick().await;
-        let failed = match timeout(Duration::from_secs(1), app.storage.beat()).await {
+        let failed = match at("beat", timeout(Duration::from_secs(1), app.storage.beat())).await {
             Ok(Ok(())) => false,
             Ok(Err(error)) => {
                 if !away {
@@ -93,7 +94,7 @@ async fn orphans(app: Arc<App>) {
         if !deliver::room(&app) {
             return;
         }
-        match app.storage.orphans().await {
+        match at("orphans", app.storage.orphans()).await {
             Ok(found) => found.into_iter().for_each(|work| deliver::start(&app, work)),
             Err(error) => tracing::debug!(%error, "outboxes without a holder were not looked for"),
         }
@@ -254,9 +255,9 @@ impl Failed {
 /// Handles records until none is left or one has to wait: for storage to come back, or for a program that can read what
 /// is stored. A record that fails on its own account is kept aside after some attempts, or it would hold up all others.
 async fn empty(app: &Arc<App>, spool: &Spool, failed: &mut Failed) -> Result<(), SpoolError> {
-    while let Some((number, item)) = spool.peek().await? {
-        let Err(error) = handle(app, &item).await else {
-            spool.advance(number).await?;
+    while let Some((number, item)) = at("spool peek", spool.peek()).await? {
+        let Err(error) = at("spool handle", handle(app, &item)).await else {
+            at("spool advance", spool.advance(number)).await?;
             continue;
         };
         let waits = error.is_unreachable() || error.is_for_another();

@@ -12,6 +12,7 @@ use tracing::{error, warn};
 use super::{Outcome, Tries, Wait, length, send};
 use crate::app::{App, day, now};
 use crate::converse;
+use crate::failpoints::at;
 
 /// How long a person waits for a receipt before hearing that it takes longer.
 const SOON: Duration = Duration::from_secs(3);
@@ -21,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Stores a response. The receipt stands behind it in the list and so is never sent before.
 pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) -> Outcome {
-    let mut storing = pin!(app.storage.record(chat, response));
+    let mut storing = pin!(at("record", app.storage.record(chat, response)));
     let began = *tries.storing.get_or_insert_with(Instant::now);
     let stored = match timeout(SOON.saturating_sub(began.elapsed()), &mut storing).await {
         Ok(stored) => stored,
@@ -55,7 +56,7 @@ async fn delayed(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut T
 
 /// Asks the database; the answer is an event of the chat.
 pub(super) async fn look(app: &Arc<App>, chat: &Chat, entry: &Entry, look: &Look) -> Outcome {
-    let found = match app.storage.look(chat, &entry.id, look, now()).await {
+    let found = match at("look", app.storage.look(chat, &entry.id, look, now())).await {
         Ok(found) => found,
         // A withdrawal or an erasure is never given up: somebody was promised it.
         Err(error) if matches!(look.action, LookAction::Withdraw | LookAction::Erase) => {
@@ -72,7 +73,7 @@ pub(super) async fn look(app: &Arc<App>, chat: &Chat, entry: &Entry, look: &Look
         lang: None,
         input: Input::Found(Box::new(found)),
     };
-    match converse::handle(app, &event).await {
+    match at("found", converse::handle(app, &event)).await {
         Ok(_) => Outcome::Done,
         Err(error) => {
             warn!(%error, "what the database knew does not reach its chat yet");
@@ -85,13 +86,13 @@ pub(super) async fn look(app: &Arc<App>, chat: &Chat, entry: &Entry, look: &Look
 pub(super) async fn keep(app: &App, chat: &Chat, entry: &Entry, effect: &Effect) -> Outcome {
     let storage = &app.storage;
     let kept = match effect {
-        Effect::Consent(consent) => storage.consent(chat, &entry.id, consent).await,
+        Effect::Consent(consent) => at("consent", storage.consent(chat, &entry.id, consent)).await,
         Effect::Count(counted) => {
-            let at = now();
-            storage.count(chat, &entry.id, counted, &day(at).to_string(), at).await
+            let time = now();
+            at("count", storage.count(chat, &entry.id, counted, &day(time).to_string(), time)).await
         }
-        Effect::Contact(change) => storage.contact(chat, change).await,
-        Effect::Erase => storage.erase(chat, now()).await,
+        Effect::Contact(change) => at("contact", storage.contact(chat, change)).await,
+        Effect::Erase => at("erase", storage.erase(chat, now())).await,
         Effect::Say(_) | Effect::Revise { .. } | Effect::Record(_) | Effect::Look(_) => Ok(()),
     };
     match kept {

@@ -22,6 +22,7 @@ use storage::{Entry, Lease, StorageError, Work};
 use tracing::{Instrument, Span, debug, warn};
 
 use crate::app::{App, now, random};
+use crate::failpoints::at;
 use crate::{numbers, trace};
 
 /// Chats that one instance delivers to at once. More stay for the sweep, here or on another instance.
@@ -117,7 +118,7 @@ async fn turn(
     match alive(app).await {
         Alive::All => {}
         Alive::Again => {
-            let head = until_stored(app, || app.storage.head(lease)).await;
+            let head = until_stored(app, || at("head anew", app.storage.head(lease))).await;
             if head.as_ref() != Some(&entry) {
                 *tries = Tries::default();
                 return head;
@@ -134,11 +135,11 @@ async fn turn(
     match outcome {
         Outcome::Done => {
             *tries = Tries::default();
-            until_stored(app, || app.storage.ack(lease, &entry.id)).await
+            until_stored(app, || at("ack", app.storage.ack(lease, &entry.id))).await
         }
         Outcome::Bury(why) => {
             *tries = Tries::default();
-            until_stored(app, || app.storage.bury(lease, &entry, why, now())).await
+            until_stored(app, || at("bury", app.storage.bury(lease, &entry, why, now()))).await
         }
         Outcome::Pass => ear.get_or_insert_with(|| pass::Ear::new(app, lease.chat())).pass(lease, &entry).await,
         Outcome::Wait(wait) => {
@@ -147,7 +148,7 @@ async fn turn(
                 return None;
             }
             // Meanwhile the person may have been erased, or somebody else may have taken over.
-            let head = until_stored(app, || app.storage.head(lease)).await;
+            let head = until_stored(app, || at("head", app.storage.head(lease))).await;
             if head.as_ref().is_some_and(|head| head.id != entry.id) {
                 *tries = Tries::default();
             }
@@ -216,7 +217,7 @@ where
 /// Sleeps; false if the service stops meanwhile.
 async fn pause(app: &App, length: Duration) -> bool {
     tokio::select! {
-        () = tokio::time::sleep(length) => true,
+        () = at("pause", tokio::time::sleep(length)) => true,
         () = app.stop.cancelled() => false,
     }
 }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use tracing::warn;
 
 use crate::app::App;
+use crate::failpoints::at;
 
 /// The name under which a text to a person is remembered. Zalo's echo of it can outlive the answer to the call that sent
 /// it: after a lost answer, or after the death of the process that asked, nobody has learnt the message's own id, and
@@ -24,7 +25,7 @@ pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) -> b
     if chat.platform != Platform::Zalo {
         return true;
     }
-    match app.storage.remember_sent(&chat.account, &said(&chat.user, &message.text)).await {
+    match at("remember", app.storage.remember_sent(&chat.account, &said(&chat.user, &message.text))).await {
         Ok(()) => true,
         Err(error) if error.is_transient() => {
             warn!("a message waits: its mark cannot be kept: {error}");
@@ -41,8 +42,8 @@ pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) -> b
 /// it by that id only.
 pub(super) async fn has_said(app: &App, chat: &Chat, id: &str, message: &Message) {
     let remembered = match (chat.platform, message.about) {
-        (Platform::Zalo, None) => app.storage.remember_sent(&chat.account, id).await,
-        (Platform::Zalo, Some(about)) => app.storage.remember_about(&chat.account, id, about).await,
+        (Platform::Zalo, None) => at("remember id", app.storage.remember_sent(&chat.account, id)).await,
+        (Platform::Zalo, Some(about)) => at("remember about", app.storage.remember_about(&chat.account, id, about)).await,
         _ => return,
     };
     // Its words are remembered, which is enough to know it again; a text that quotes it is bound to no question.

@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{Outcome, keep, until_stored};
 use crate::app::App;
+use crate::failpoints::at;
 
 /// How long the database may take for such a record before it stands back. A call can take longer, where a network
 /// swallows what is sent.
@@ -57,8 +58,8 @@ impl Ear {
     /// Tries to store a record; lets the rest pass if that is slow and something is waiting behind it.
     pub(super) async fn attempt(&self, entry: &Entry) -> Outcome {
         let woken = async {
-            sleep(BRISK).await;
-            self.woken.notified().await;
+            at("brisk", sleep(BRISK)).await;
+            at("woken", self.woken.notified()).await;
         };
         tokio::select! {
             stored = timeout(SLOW, keep::keep(&self.app, &self.chat, entry, &entry.effect)) => {
@@ -86,7 +87,7 @@ impl Ear {
     async fn rotate(&self, lease: &Lease, first: &Entry) -> Option<Entry> {
         let mut entry = first.clone();
         loop {
-            entry = until_stored(&self.app, || self.app.storage.put_last(lease, &entry)).await?;
+            entry = until_stored(&self.app, || at("put last", self.app.storage.put_last(lease, &entry))).await?;
             if !passes(&entry.effect) || entry.id == first.id {
                 return Some(entry);
             }

@@ -10,6 +10,7 @@ use tracing::{error, warn};
 
 use super::{Outcome, STALE, Tries, Wait, ours, pause};
 use crate::app::{App, now, random};
+use crate::failpoints::at;
 use crate::{converse, numbers};
 
 /// How long a message may fail inside the platform, or stay without an answer, before it is given up.
@@ -62,10 +63,10 @@ pub(super) async fn aside(app: &Arc<App>, chat: &Chat, entry: &str, message: &Me
 
 async fn append(app: &App, chat: &Chat, entry: &str, message: &Message, revises: Option<&str>) -> Outcome {
     let json = bot::web::render(entry, message, revises);
-    match app.storage.web_append(chat, entry, &json).await {
+    match at("web append", app.storage.web_append(chat, entry, &json)).await {
         Ok(_) => {
             app.hub.wake(chat);
-            if let Err(error) = app.storage.web_wake(chat).await {
+            if let Err(error) = at("web wake", app.storage.web_wake(chat)).await {
                 tracing::debug!(%error, "other instances were not woken; their pages read again by themselves");
             }
             Outcome::Done
@@ -82,7 +83,7 @@ async fn send(
     revises: Option<&MessageRef>,
 ) -> Result<(), SendError> {
     // It bounds what is under way with platforms; web lists and the database never wait behind it. It is never closed.
-    let _permit = app.sending.acquire().await;
+    let _permit = at("permit", app.sending.acquire()).await;
     if let Some(after) = app.resting(chat) {
         return Err(SendError::Later { after, lane: Lane::Chat });
     }
@@ -95,8 +96,8 @@ async fn send(
     }
     let began = Instant::now();
     let sent = match revises {
-        None => account.send(&chat.user, message).await.map(|sent| sent.message),
-        Some(before) => account.revise(&chat.user, before, message).await.map(|()| None),
+        None => at("send", account.send(&chat.user, message)).await.map(|sent| sent.message),
+        Some(before) => at("revise", account.revise(&chat.user, before, message)).await.map(|()| None),
     };
     numbers::answered(chat.platform, began.elapsed());
     if let Err(problem) = &sent {
@@ -168,7 +169,7 @@ async fn blocked(app: &Arc<App>, chat: &Chat, entry: &Entry) -> Outcome {
         input: Input::Blocked,
     };
     for _ in 0..3 {
-        match converse::handle(app, &event).await {
+        match at("blocked", converse::handle(app, &event)).await {
             // Nothing is kept: it was for this person's screen, and whoever comes back is asked anew.
             Ok(_) => return Outcome::Done,
             Err(error) => warn!(%error, "that a person cannot be reached is not noted yet"),

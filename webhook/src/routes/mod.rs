@@ -28,6 +28,7 @@ use tracing::{Instrument, debug, error, warn};
 
 use crate::app::{App, random};
 use crate::converse::{self, Handled};
+use crate::failpoints::at;
 use crate::{numbers, trace};
 
 /// The service's routes.
@@ -126,7 +127,7 @@ async fn handled(app: &Arc<App>, event: Event, limit: Duration, otherwise: Other
 /// Puts something into the spool and says so with 200; without a spool, or if it is full, the platform has to keep it.
 async fn spool(app: &App, item: Spooled) -> Response {
     let Some(spool) = &app.spool else { return unavailable(5) };
-    match spool.append(&item).await {
+    match at("spool append", spool.append(&item)).await {
         Ok(()) => {
             if let Spooled::Event(event) = &item {
                 numbers::event(event.chat.platform, converse::kind(&event.input), "spooled");
