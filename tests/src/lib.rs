@@ -9,6 +9,8 @@ pub mod citizen;
 pub mod clock;
 pub mod interview;
 pub mod load;
+#[cfg(test)]
+mod points;
 pub mod proxy;
 pub mod said;
 pub mod telegram;

@@ -20,6 +20,8 @@ pub enum Way {
     Taps,
     /// By typing: batteries and pages in one line.
     Typed,
+    /// By typing, on Zalo as an answer that quotes the message.
+    Quoting,
 }
 
 /// What a message asks.
@@ -109,7 +111,7 @@ impl Interview {
                 let key = button(review, |it| matches!(it, Press::Send { .. })).expect("a button that sends");
                 self.person.press(&review.id, &key.code).await;
             }
-            Way::Typed => self.person.send("gửi").await,
+            Way::Typed | Way::Quoting => self.person.send("gửi").await,
         }
         let said = self.sees("the receipt", |it| code_in(&it.text).is_some()).await;
         code_in(&said.text).expect("a code")
@@ -213,7 +215,7 @@ impl Interview {
     }
 
     async fn answer_group(&mut self, said: &Said, items: &[usize]) -> Said {
-        if self.way == Way::Typed {
+        if self.way != Way::Taps {
             let marks: Vec<String> = items
                 .iter()
                 .map(|q| {
@@ -238,7 +240,10 @@ impl Interview {
 
     /// Types a text and gives the next screen.
     pub async fn next(&self, before: &Said, words: &str) -> Said {
-        self.person.send(words).await;
+        match &self.person {
+            Citizen::Zalo(it) if self.way == Way::Quoting => it.send_quoting(before, words),
+            _ => self.person.send(words).await,
+        }
         self.settled(before).await
     }
 

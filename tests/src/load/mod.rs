@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::bell::Bell;
 use crate::citizen::Citizen;
 use crate::interview::{Asked, Form, Interview, Way};
+use crate::said::Said;
 use crate::telegram::Telegram;
 use crate::web;
 use crate::witness::Receipt;
@@ -36,6 +37,8 @@ pub struct LoadPlan {
     pub at_once: usize,
     /// How many begin in all; `None`: one after the other until [`Load::stop_and_check`].
     pub conversations: Option<usize>,
+    /// How all of them answer; `None`: some by buttons, some by typing, some by quoting.
+    pub way: Option<Way>,
     /// Whether every fifth uses the web chat. The others use Telegram and Zalo by turns.
     pub web: bool,
     /// How long each reads a screen before answering it.
@@ -51,6 +54,7 @@ impl Default for LoadPlan {
             form: Form::Comment,
             at_once: 12,
             conversations: None,
+            way: None,
             web: false,
             think: Duration::ZERO,
             patience: Duration::from_secs(60),
@@ -79,6 +83,8 @@ struct Shared {
     database: Database,
     bell: Bell,
     begun: AtomicUsize,
+    /// How often something has died.
+    deaths: AtomicUsize,
     stopping: AtomicBool,
     state: Mutex<State>,
 }
@@ -92,6 +98,8 @@ struct State {
     marks: HashMap<String, String>,
     /// Receipts that were looked at when a platform took them, and whether the response was stored by then.
     seen: HashMap<String, bool>,
+    /// How often something died in all.
+    deaths: usize,
 }
 
 /// A conversation that came to its end.
@@ -104,6 +112,8 @@ struct Talk {
     others: Vec<String>,
     /// The longest wait for a screen.
     slowest: Duration,
+    /// How often something died meanwhile.
+    deaths: usize,
 }
 
 impl Load {
@@ -120,6 +130,7 @@ impl Load {
             database: world.database.clone(),
             bell: Bell::default(),
             begun: AtomicUsize::new(0),
+            deaths: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             state: Mutex::default(),
         });
@@ -130,6 +141,32 @@ impl Load {
             shared,
             began: Instant::now(),
         }
+    }
+
+    /// One more person, who answers `form` in this way.
+    pub fn invite(&mut self, person: impl Into<Citizen>, form: Form, way: Way) {
+        let (interview, mark) = self.interview(person, form, way);
+        self.follow(interview, mark, None);
+    }
+
+    /// A person of this load who has not begun, and the text that nobody else gives: for [`Load::follow`].
+    pub fn interview(&self, person: impl Into<Citizen>, form: Form, way: Way) -> (Interview, String) {
+        let n = self.shared.begun.fetch_add(1, Ordering::SeqCst);
+        self.shared.interview(person.into(), form, way, n)
+    }
+
+    /// Goes on with an interview that stands at `said`, or has not begun.
+    pub fn follow(&mut self, interview: Interview, mark: String, said: Option<Said>) {
+        let shared = Arc::clone(&self.shared);
+        self.slots.push(tokio::spawn(async move {
+            let talk = tokio::spawn(talk(Arc::clone(&shared), interview, mark, said)).await;
+            shared.note(talk);
+        }));
+    }
+
+    /// Something dies, or falls asleep: from now on one more message of each chat may come twice.
+    pub fn died(&self) {
+        self.shared.deaths.fetch_add(1, Ordering::SeqCst);
     }
 
     /// How many conversations have come to their end.
@@ -166,7 +203,8 @@ impl Load {
         let took = self.began.elapsed();
         world.nothing_waits().await;
         self.watchers.iter().for_each(JoinHandle::abort);
-        let state = std::mem::take(&mut *self.shared.lock());
+        let mut state = std::mem::take(&mut *self.shared.lock());
+        state.deaths = self.shared.deaths.load(Ordering::SeqCst);
         verdict::check(world, state, took).await
     }
 }
@@ -185,62 +223,87 @@ impl Shared {
         self.plan.conversations.is_none_or(|all| n < all).then_some(n)
     }
 
-    /// Person `n`, and the platform's id of it where a platform has one.
-    async fn person(&self, n: usize) -> (Citizen, String) {
+    fn interview(&self, person: Citizen, form: Form, way: Way, n: usize) -> (Interview, String) {
+        let (answers, mark) = form.answers(self.number, n);
+        let id = match &person {
+            Citizen::Telegram(it) => it.id.to_string(),
+            Citizen::Zalo(it) => it.user.clone(),
+            Citizen::Web(it) => it.cookie().to_owned(),
+        };
+        self.lock().marks.insert(id, mark.clone());
+        let mut interview = Interview::of(form.survey(), person, answers, way);
+        interview.patience = self.plan.patience;
+        (interview, mark)
+    }
+
+    /// Person `n`.
+    async fn person(&self, n: usize) -> Citizen {
         if self.plan.web && n % 5 == 4 {
             let url = &self.urls[n % self.urls.len()];
-            return (web::Citizen::open(url).await.into(), String::new());
+            return web::Citizen::open(url).await.into();
         }
         if n.is_multiple_of(2) {
-            let person = self.telegram.citizen(next_id());
-            let id = person.id.to_string();
-            return (person.into(), id);
+            return self.telegram.citizen(next_id()).into();
         }
-        let id = format!("24684588352{}", next_id());
-        (self.zalo.citizen(OA, &id).into(), id)
+        self.zalo.citizen(OA, &format!("24684588352{}", next_id())).into()
+    }
+
+    /// Notes how a conversation ended. One that got no further has panicked with its report.
+    fn note(&self, talk: Result<Talk, JoinError>) {
+        match talk {
+            Ok(talk) => self.lock().talks.push(talk),
+            Err(error) => {
+                let report = error.into_panic();
+                let words = report.downcast_ref::<String>().cloned();
+                self.lock().stuck.push(words.unwrap_or_else(|| "a panic without words".to_owned()));
+            }
+        }
+        self.bell.ring();
     }
 }
 
 /// One person after the other.
 async fn slot(shared: Arc<Shared>) {
     while let Some(n) = shared.next() {
-        // An interview that gets no further panics with its report.
-        match tokio::spawn(talk(Arc::clone(&shared), n)).await {
-            Ok(talk) => shared.lock().talks.push(talk),
-            Err(error) => {
-                let report = error.into_panic();
-                let words = report.downcast_ref::<String>().cloned();
-                shared.lock().stuck.push(words.unwrap_or_else(|| "a panic without words".to_owned()));
+        let whole = {
+            let shared = Arc::clone(&shared);
+            async move {
+                let person = shared.person(n).await;
+                // By turns of two, so that all ways are gone on both platforms. At a page only those who tap are quick:
+                // a real clock watches there how long a person reads before typing.
+                let way = match shared.plan.way {
+                    Some(way) => way,
+                    None if matches!(person, Citizen::Web(_)) => Way::Taps,
+                    None => [Way::Typed, Way::Taps, Way::Quoting, Way::Taps][n / 2 % 4],
+                };
+                let (interview, mark) = shared.interview(person, shared.plan.form, way, n);
+                talk(Arc::clone(&shared), interview, mark, None).await
             }
-        }
-        shared.bell.ring();
+        };
+        let talk = tokio::spawn(whole).await;
+        shared.note(talk);
     }
 }
 
-/// One conversation, from the first word to the receipt.
-async fn talk(shared: Arc<Shared>, n: usize) -> Talk {
-    let (answers, mark) = shared.plan.form.answers(shared.number, n);
-    let (person, id) = shared.person(n).await;
-    shared.lock().marks.insert(id, mark.clone());
-    // By turns of two, so that both ways are gone on both platforms. At a page only those who tap are quick: a real
-    // clock watches there how long a person reads before typing.
-    let typed = (n / 2).is_multiple_of(2) && !matches!(person, Citizen::Web(_));
-    let way = if typed { Way::Typed } else { Way::Taps };
-    let mut interview = Interview::of(shared.plan.form.survey(), person, answers, way);
-    interview.patience = shared.plan.patience;
+/// One conversation to the receipt: from the first word, or from where it stands.
+async fn talk(shared: Arc<Shared>, mut interview: Interview, mark: String, said: Option<Said>) -> Talk {
+    let before = shared.deaths.load(Ordering::SeqCst);
     let (mut others, mut slowest) = (Vec::new(), Duration::ZERO);
     let mut asked_at = Instant::now();
-    let mut said = interview.begin().await;
-    loop {
+    let mut said = match said {
+        Some(said) => said,
+        None => interview.begin().await,
+    };
+    let code = loop {
         slowest = slowest.max(asked_at.elapsed());
         tokio::time::sleep(shared.plan.think).await;
         asked_at = Instant::now();
         said = match interview.asked(&said) {
-            Asked::Receipt(code) => return Talk { interview, mark, code, others, slowest },
+            Asked::Receipt(code) => break code,
             Asked::Review => {
                 let code = interview.send(&said).await;
                 slowest = slowest.max(asked_at.elapsed());
-                return Talk { interview, mark, code, others, slowest };
+                break code;
             }
             Asked::Other => {
                 others.push(said.text.clone());
@@ -248,7 +311,9 @@ async fn talk(shared: Arc<Shared>, n: usize) -> Talk {
             }
             asked => interview.answer(&said, &asked).await,
         };
-    }
+    };
+    let deaths = shared.deaths.load(Ordering::SeqCst) - before;
+    Talk { interview, mark, code, others, slowest, deaths }
 }
 
 /// Looks at each receipt at the moment that a platform takes it: is the response stored?

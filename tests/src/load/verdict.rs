@@ -7,7 +7,8 @@ use flows::{Lang, Millis, SystemText};
 
 use super::{State, Talk};
 use crate::citizen::Citizen;
-use crate::interview::Asked;
+use crate::interview::{Asked, code_in};
+use crate::said::Said;
 use crate::world::{Answer, House, World};
 
 /// Most that is told of what went wrong.
@@ -21,6 +22,8 @@ pub struct Verdict {
     pub conversations: usize,
     /// Messages that came twice in a row, word for word: where a platform may have taken one and nobody learnt it.
     pub repeats: usize,
+    /// Those among them that no death explains: a death leaves at most one message of each chat in doubt.
+    pub unexplained: usize,
     /// People who were told that their answers are safe but not yet confirmed.
     pub delayed: usize,
     /// The longest wait for a screen.
@@ -47,7 +50,7 @@ pub(super) async fn check(world: &World, state: State, took: Duration) -> Verdic
             given.entry(text).or_default().push(response);
         }
     }
-    let mut repeats = 0;
+    let (mut repeats, mut unexplained) = (0, 0);
     for talk in &state.talks {
         match given.get(talk.mark.as_str()).map(Vec::as_slice).unwrap_or_default() {
             [] => wrong.push(format!("a response is lost:\n{}", talk.interview.person.print())),
@@ -59,7 +62,9 @@ pub(super) async fn check(world: &World, state: State, took: Duration) -> Verdic
             }
             more => wrong.push(format!("one person, {} responses", more.len())),
         }
-        repeats += said(talk, &mut wrong);
+        let (twice, receipts) = said(talk, &mut wrong);
+        repeats += twice + receipts;
+        unexplained += twice.saturating_sub(talk.deaths) + receipts.saturating_sub(state.deaths);
         let watched = !matches!(talk.interview.person, Citizen::Web(_));
         match state.seen.get(&talk.code) {
             Some(true) => {}
@@ -77,14 +82,16 @@ pub(super) async fn check(world: &World, state: State, took: Duration) -> Verdic
     Verdict {
         conversations: state.talks.len(),
         repeats,
+        unexplained,
         delayed: state.talks.iter().filter(|it| it.others.iter().any(|it| it == delayed)).count(),
         slowest: state.talks.iter().map(|it| it.slowest).max().unwrap_or_default(),
         took,
     }
 }
 
-/// Looks through what the bot has said to one person. Gives how many messages came twice in a row.
-fn said(talk: &Talk, wrong: &mut Vec<String>) -> usize {
+/// Looks through what the bot has said to one person. Gives how many messages came twice in a row: before the receipt,
+/// and the receipt itself, which may come again when the person is done.
+fn said(talk: &Talk, wrong: &mut Vec<String>) -> (usize, usize) {
     let sent = talk.interview.person.sent();
     let mut once = sent.clone();
     once.dedup_by(|a, b| (&a.text, &a.rows) == (&b.text, &b.rows));
@@ -107,7 +114,9 @@ fn said(talk: &Talk, wrong: &mut Vec<String>) -> usize {
     }
     let delayed = flows::system_text(SystemText::Delayed, Lang::Vi);
     wrong.extend(talk.others.iter().filter(|it| *it != delayed).map(|it| format!("this asked nothing: {it}")));
-    sent.len() - once.len()
+    let receipts = |it: &[Said]| it.iter().filter(|it| code_in(&it.text).is_some()).count();
+    let again = receipts(&sent) - receipts(&once);
+    (sent.len() - once.len() - again, again)
 }
 
 /// Whatever still lies in a list that must be empty when everybody has come to the end.
@@ -121,7 +130,9 @@ async fn left_over(world: &World) -> Vec<String> {
     }
     match world.house {
         House::Embedded => {
-            for what in ["chat_entry", "chat_lease", "chat_buried", "poison", "chat_session where wake_at is not null"]
+            let aside = [("chat_buried", world.buried_expected), ("poison", world.poison_expected)];
+            let aside = aside.into_iter().filter(|it| !it.1).map(|it| it.0);
+            for what in ["chat_entry", "chat_lease", "chat_session where wake_at is not null"].into_iter().chain(aside)
             {
                 let count = world.database.column(&format!("select cast(count(*) as text) from {what}")).await;
                 if count != ["0"] {
@@ -132,8 +143,11 @@ async fn left_over(world: &World) -> Vec<String> {
         House::Servers => {
             let storage = world.storage().await;
             let timers = storage.due(Millis(i64::MAX), TOLD).await.expect("timers").len();
-            let buried: Vec<_> = storage.buried(TOLD).await.expect("buried").into_iter().map(|it| it.reason).collect();
-            let poison = storage.poison(TOLD).await.expect("poison").len();
+            let buried = storage.buried(TOLD).await.expect("buried").into_iter().map(|it| it.reason);
+            let buried: Vec<_> = buried.filter(|_| !world.buried_expected).collect();
+            let mut poison = storage.poison(TOLD).await.expect("poison");
+            poison.retain(|_| !world.poison_expected);
+            let poison = poison.len();
             if timers + buried.len() + poison > 0 {
                 left.push(format!("left over: {timers} timers, {poison} events kept aside, given up: {buried:?}"));
             }

@@ -10,6 +10,7 @@ mod cuts_under_load;
 mod faults;
 mod full;
 mod fuzz;
+mod kill;
 mod load;
 mod restored;
 mod rights;

@@ -1,6 +1,7 @@
 //! The HTTP side of the Bot API: paths, parameters, faults, and the check against the description.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -69,13 +70,14 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
             note(shared, method, parameters, 500);
             return refusal(500, "Internal Server Error", None);
         }
+        Some(Fault::Slow(seconds)) => tokio::time::sleep(Duration::from_secs(seconds)).await,
         _ => {}
     }
     let done = method::perform(shared, method, &parameters);
     let status = match (&done, fault) {
         (Ok(_), Some(Fault::DoneThenBroken)) => 502,
+        (Ok(_), None | Some(Fault::Slow(_))) => 200,
         (Ok(_), Some(_)) => 0,
-        (Ok(_), None) => 200,
         (Err(refused), _) => refused.code,
     };
     let taken = done.is_ok().then(|| (parameters.integer("chat_id"), parameters.text("text").map(str::to_owned)));
@@ -88,8 +90,8 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
             (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], "<html><h1>502 Bad Gateway</h1></html>")
                 .into_response()
         }
-        (Ok(_), Some(_)) => std::future::pending().await,
-        (Ok(result), None) => axum::Json(json!({"ok": true, "result": result})).into_response(),
+        (Ok(_), Some(Fault::DoneThenSilent)) => std::future::pending().await,
+        (Ok(result), _) => axum::Json(json!({"ok": true, "result": result})).into_response(),
         (Err(refused), _) => refusal(refused.code, &refused.words, refused.retry_after),
     }
 }

@@ -146,6 +146,8 @@ pub enum Fault {
     DoneThenBroken,
     /// Done, and never answered.
     DoneThenSilent,
+    /// Taken after so many seconds, done and answered.
+    Slow(u64),
 }
 
 impl Telegram {

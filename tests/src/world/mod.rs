@@ -272,7 +272,8 @@ impl World {
         self.services.push(service);
     }
 
-    fn point_platforms_to(&self, service: &Service) {
+    /// The platforms talk to this service from now on.
+    pub fn point_platforms_to(&self, service: &Service) {
         if let Some(public) = self.settings.get("PUBLIC_URL") {
             self.telegram.stand_in(public, &service.url());
         }

@@ -15,11 +15,14 @@ use crate::bell::{Bell, PATIENCE};
 /// Lines that services have written, errors and logs alike.
 pub type Log = Arc<Mutex<Vec<String>>>;
 
-/// The program under test: `langnghe`, beside the running test.
+/// The program under test: `langnghe`, beside the running test, or what `TEST_PROGRAM` names.
 ///
 /// # Panics
 /// It has not been built.
 pub fn program() -> PathBuf {
+    if let Some(program) = std::env::var_os("TEST_PROGRAM") {
+        return program.into();
+    }
     let test = std::env::current_exe().expect("a test knows where it is");
     let program = test.ancestors().nth(2).expect("tests lie in deps/").join("langnghe");
     assert!(program.is_file(), "{} is missing: run `cargo build --workspace --bins`", program.display());
@@ -94,6 +97,16 @@ impl Service {
     /// # Panics
     /// It does not come up.
     pub async fn start_again(&mut self, dir: &Path, settings: &BTreeMap<String, String>) {
+        if !self.try_start(dir, settings).await {
+            panic!("the service does not start:\n{}", lines(&self.log).join("\n"));
+        }
+    }
+
+    /// As [`Service::start_again`]; false if it ended before it listened.
+    ///
+    /// # Panics
+    /// The program cannot be run at all.
+    pub async fn try_start(&mut self, dir: &Path, settings: &BTreeMap<String, String>) -> bool {
         self.out.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let mut command = command(dir, settings);
         command.env("LISTEN", format!("127.0.0.1:{}", self.port)).env("SPOOL_DIR", &self.spool);
@@ -111,9 +124,37 @@ impl Service {
             ended = ended || self.child.as_mut().is_some_and(|it| !matches!(it.try_wait(), Ok(None)));
             listening().or(ended.then_some(false))
         });
-        if up.await != Some(true) {
-            panic!("the service does not start:\n{}", lines(&self.log).join("\n"));
+        up.await == Some(true)
+    }
+
+    /// Waits for at most `limit` until it has ended by itself; false if it lives on.
+    pub async fn dies(&mut self, limit: Duration) -> bool {
+        let Some(child) = &mut self.child else { return true };
+        let died = tokio::time::timeout(limit, child.wait()).await.is_ok();
+        if died {
+            self.child = None;
         }
+        died
+    }
+
+    /// Stops it in the middle of whatever it does, or lets it go on, as the system does with a program.
+    ///
+    /// # Panics
+    /// It is gone.
+    pub async fn freeze(&self, yes: bool) {
+        let id = self.child.as_ref().and_then(Child::id).expect("a running service").to_string();
+        let asked = Command::new("kill").args([if yes { "-STOP" } else { "-CONT" }, &id]).status().await;
+        assert!(asked.is_ok_and(|it| it.success()), "the service is gone already");
+    }
+
+    /// How many lines with `words` in them services have logged.
+    pub fn times_logged(&self, words: &str) -> usize {
+        lines(&self.log).iter().filter(|it| it.contains(words)).count()
+    }
+
+    /// Waits until more than `times` lines with `words` in them have been logged.
+    pub async fn logged_more(&self, words: &str, times: usize) {
+        self.bell.until(words, || (self.times_logged(words) > times).then_some(())).await;
     }
 
     /// Waits until `/readyz` says 200.

@@ -69,10 +69,20 @@ async fn open_api(
     body: &[u8],
 ) -> Response {
     let value: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    let fault = if path == CS { shared.lock().faults.pop_front() } else { None };
+    let fault = if path == CS {
+        let mut state = shared.lock();
+        let user = value["recipient"]["user_id"].as_str();
+        let mine = state.faults.iter().position(|it| it.0.is_none() || it.0.as_deref() == user);
+        mine.and_then(|at| state.faults.remove(at)).map(|it| it.1)
+    } else {
+        None
+    };
     if fault == Some(Fault::Gateway) {
         note(shared, &path, value, -1);
         return gateway();
+    }
+    if let Some(Fault::Slow(seconds)) = fault {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
     }
     let done = match (authorise(shared, headers), fault) {
         (Err(refused), _) => Err(refused),

@@ -70,6 +70,12 @@ impl Citizen {
         self.push_text(payload, None, 0);
     }
 
+    /// Types a text that quotes a message of the bot, without waiting.
+    pub fn send_quoting(&self, quoted: &Said, words: &str) {
+        self.zalo.0.shared.lock().typed.push(words.to_owned());
+        self.push_text(words, Some(&quoted.id), THINKING);
+    }
+
     /// Types a text that quotes a message of the bot.
     pub async fn quote(&self, quoted: &Said, words: &str) -> Said {
         let acts = self.acts();

@@ -92,7 +92,8 @@ struct State {
     refreshes: u32,
     chats: BTreeMap<(String, String), ChatState>,
     calls: Vec<Call>,
-    faults: VecDeque<Fault>,
+    /// With the person that it is for, where it is for one.
+    faults: VecDeque<(Option<String>, Fault)>,
     wrong: Vec<String>,
     waiting: Vec<sender::Waiting>,
     deliveries: Vec<Delivery>,
@@ -132,6 +133,8 @@ pub enum Fault {
     Gateway,
     /// Done, and never answered.
     DoneThenSilent,
+    /// Taken after so many seconds, done and answered.
+    Slow(u64),
     /// Done, and answered by a gateway's 502 page.
     DoneThenGateway,
 }
@@ -242,7 +245,12 @@ impl Zalo {
 
     /// The next consultation message meets `fault`; several are met in turn.
     pub fn fail_next(&self, fault: Fault) {
-        self.0.shared.lock().faults.push_back(fault);
+        self.0.shared.lock().faults.push_back((None, fault));
+    }
+
+    /// The next consultation message to one person meets `fault`.
+    pub fn fail_next_to(&self, user: &str, fault: Fault) {
+        self.0.shared.lock().faults.push_back((Some(user.to_owned()), fault));
     }
 
     /// Every event is delivered twice from now on.

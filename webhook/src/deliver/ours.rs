@@ -43,7 +43,9 @@ pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) -> b
 pub(super) async fn has_said(app: &App, chat: &Chat, id: &str, message: &Message) {
     let remembered = match (chat.platform, message.about) {
         (Platform::Zalo, None) => at("remember id", app.storage.remember_sent(&chat.account, id)).await,
-        (Platform::Zalo, Some(about)) => at("remember about", app.storage.remember_about(&chat.account, id, about)).await,
+        (Platform::Zalo, Some(about)) => {
+            at("remember about", app.storage.remember_about(&chat.account, id, about)).await
+        }
         _ => return,
     };
     // Its words are remembered, which is enough to know it again; a text that quotes it is bound to no question.

@@ -1,0 +1,74 @@
+//! The failpoints of the program, read from its source: a list kept by hand would forget the next one.
+
+/// The files on the path of a message in which every wait has a point.
+const GUARDED: [(&str, &str); 6] = [
+    ("converse.rs", include_str!("../../webhook/src/converse.rs")),
+    ("deliver/mod.rs", include_str!("../../webhook/src/deliver/mod.rs")),
+    ("deliver/keep.rs", include_str!("../../webhook/src/deliver/keep.rs")),
+    ("deliver/ours.rs", include_str!("../../webhook/src/deliver/ours.rs")),
+    ("deliver/pass.rs", include_str!("../../webhook/src/deliver/pass.rs")),
+    ("deliver/send.rs", include_str!("../../webhook/src/deliver/send.rs")),
+];
+
+/// Files with points here and there.
+const OTHERS: [&str; 2] =
+    [include_str!("../../webhook/src/routes/mod.rs"), include_str!("../../webhook/src/workers.rs")];
+
+/// What begins a point.
+const AT: &str = "at(\"";
+
+/// Every point, in the order of the path.
+pub(crate) fn all() -> Vec<String> {
+    let texts = GUARDED.iter().map(|it| it.1).chain(OTHERS);
+    let names = texts.flat_map(|it| it.split(AT).skip(1)).filter_map(|it| it.split('"').next());
+    let mut seen = std::collections::HashSet::new();
+    names.filter(|it| seen.insert(*it)).map(str::to_owned).collect()
+}
+
+/// Waits in the guarded files that have no point: the file and the line's number.
+pub(crate) fn unguarded() -> Vec<String> {
+    let own: Vec<&str> = GUARDED.iter().flat_map(|it| functions(it.1)).collect();
+    let mut found = Vec::new();
+    for (file, text) in GUARDED {
+        let lines: Vec<&str> = text.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            if !line.contains(".await") || line.trim_start().starts_with("//") {
+                continue;
+            }
+            // The statement or the arm that this line ends.
+            let ends = |it: &&str| it.trim_end().ends_with([';', '{', '}']) || it.trim_end().ends_with("=>");
+            let from = lines[..number].iter().rposition(ends).map_or(0, |it| it + 1);
+            let statement = lines[from..=number].join("\n");
+            let pinned = pinned(text).any(|it| statement.contains(it));
+            if !statement.contains(AT) && !pinned && !own.iter().any(|it| calls(&statement, it)) {
+                found.push(format!("{file}:{}", number + 1));
+            }
+        }
+    }
+    found
+}
+
+/// The functions of a file that wait, in which every wait is looked at too. `call` is what `until_stored` repeats: a
+/// closure that its callers make of a point.
+fn functions(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let names = text.split("async fn ").skip(1).filter_map(|it| it.split(['(', '<']).next());
+    names.chain(["call"])
+}
+
+/// The names of points that are pinned first and waited for in several steps.
+fn pinned(text: &str) -> impl Iterator<Item = &str> {
+    let point = format!(" = pin!({AT}");
+    let names = text.lines().filter_map(move |it| it.split_once(point.as_str()).map(|it| it.0));
+    names.filter_map(|it| it.rsplit(' ').next())
+}
+
+/// Whether a statement calls a function of this name, or a method of something of ours: one that it has just made, or
+/// itself. A method of that name elsewhere is another.
+fn calls(statement: &str, name: &str) -> bool {
+    let call = format!("{name}(");
+    statement.match_indices(&call).any(|(at, _)| {
+        let before = &statement[..at];
+        let other = before.ends_with(|it: char| it == '.' || it == '_' || it.is_alphanumeric());
+        !other || before.ends_with("self.") || before.ends_with(").")
+    })
+}
