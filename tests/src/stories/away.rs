@@ -51,6 +51,30 @@ async fn conversations_go_on_without_the_database() {
     world.stop().await;
 }
 
+/// The instance that told a person of the delay dies; the one that takes over knows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_instance_does_not_tell_of_the_delay_again() {
+    let mut world = Setup::new(House::Servers).start().await;
+    world.open().await;
+    let mut an = Interview::new(world.on_telegram(), short_plan(), Way::Typed);
+    let review = an.to_review().await;
+    world.nothing_waits().await;
+    world.proxy.as_ref().expect("a proxy").cut(Cut::Refuse);
+    an.person.send("gửi").await;
+    let said = an.person.until("word of the delay", |it| *it != review).await;
+    assert_eq!(said.text, delayed());
+    // One attempt more: the mark is kept by then.
+    let waits = "langnghe_deliveries_total{platform=\"telegram\",what=\"record\",outcome=\"waits\"}";
+    world.services[1].metric_is(waits, |it| it >= 1.0).await;
+    world.services[1].kill().await;
+    world.services[0].metric_is(waits, |it| it >= 2.0).await;
+    world.proxy.as_ref().expect("a proxy").restore();
+    an.person.until("the receipt", |it| code_in(&it.text).is_some()).await;
+    assert_eq!(an.person.messages().iter().filter(|it| it.text == delayed()).count(), 1);
+    assert_eq!(world.database.responses().await.len(), 1);
+    world.stop().await;
+}
+
 /// A database that takes connections and answers nothing. A record about the contact may wait for it; what the person is
 /// told may not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,13 +45,21 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
     }
 }
 
-/// Tells the person, once, that the answers are safe and not yet confirmed.
+/// Tells the person, once, that the answers are safe and not yet confirmed: also where another instance has told it that
+/// died since.
 async fn delayed(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) {
     if std::mem::replace(&mut tries.told, true) {
         return;
     }
+    let mark = format!("delayed/{}", response.id);
+    if app.storage.was_sent(&chat.account, &mark).await.unwrap_or(false) {
+        return;
+    }
     let text = flows::system_text(SystemText::Delayed, response.lang);
-    send::aside(app, chat, &format!("delayed/{}", response.id), &Message::plain(text)).await;
+    send::aside(app, chat, &mark, &Message::plain(text)).await;
+    if let Err(error) = app.storage.remember_sent(&chat.account, &mark).await {
+        tracing::debug!(%error, "a person may be told twice that a confirmation is late");
+    }
 }
 
 /// Asks the database; the answer is an event of the chat.
