@@ -188,7 +188,7 @@ pub struct ChoiceList {
 impl ChoiceList {
     /// The choices that stand in the numbered list, with their numbers from 1: all but 98 and 99.
     pub fn numbered(&self) -> impl Iterator<Item = (u16, &Choice)> {
-        (1..).zip(self.choices.iter().filter(|choice| !choice.refuses() && !choice.unknown()))
+        (1..).zip(self.choices.iter().filter(|choice| !choice.is_special()))
     }
 
     /// The index of the choice called `name`.
@@ -231,6 +231,11 @@ impl Choice {
     /// Whether it means "do not know".
     pub fn unknown(&self) -> bool {
         self.name == "99"
+    }
+
+    /// Whether it says why there is no answer (98 or 99) and is none itself.
+    pub fn is_special(&self) -> bool {
+        self.refuses() || self.unknown()
     }
 }
 

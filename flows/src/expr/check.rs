@@ -207,7 +207,7 @@ impl Checker<'_> {
         let list = self.names.lists.get(usize::from(list))?;
         list.choices
             .iter()
-            .map(|it| if it.refuses() || it.unknown() { Some(None) } else { it.name.parse().ok().map(Some) })
+            .map(|it| if it.is_special() { Some(None) } else { it.name.parse().ok().map(Some) })
             .collect()
     }
 

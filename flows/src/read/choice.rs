@@ -91,7 +91,7 @@ impl Names {
         for (index, choice) in (0_u16..).zip(&list.choices) {
             for (lang, label) in choice.label.iter() {
                 let words = expand(split(&clean(label)).words);
-                if lang == Lang::Vi && !choice.refuses() && !choice.unknown() {
+                if lang == Lang::Vi && !choice.is_special() {
                     parts_of(&words, label, |part| parts.push((index, part.to_vec())));
                 }
                 push(&mut all, index, &words, Class::Whole);
@@ -112,11 +112,8 @@ impl Names {
         for (at, name) in all.iter().enumerate() {
             by_fold.entry(name.fold.clone()).or_default().push(at);
         }
-        let numbered = (0_u16..)
-            .zip(&list.choices)
-            .filter(|(_, choice)| !choice.refuses() && !choice.unknown())
-            .map(|(index, _)| index)
-            .collect();
+        let numbered =
+            (0_u16..).zip(&list.choices).filter(|(_, choice)| !choice.is_special()).map(|(index, _)| index).collect();
         let levels = list.numbered().all(|(number, choice)| choice.name == number.to_string());
         Self { all, by_fold, numbered, levels, polar: polar(list) }
     }
@@ -215,7 +212,7 @@ impl Names {
 fn polar(list: &ChoiceList) -> Option<(u16, Option<u16>)> {
     let (mut no, mut yes, mut several) = (None, None, false);
     for (index, choice) in (0_u16..).zip(&list.choices) {
-        if choice.refuses() || choice.unknown() {
+        if choice.is_special() {
             continue;
         }
         let label = clean(choice.label.get(Lang::Vi));

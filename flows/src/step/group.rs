@@ -63,7 +63,7 @@ impl Talk {
     /// A question's choices in one line, with their numbers; 98 and 99 as the printed 0.
     fn levels(&self, question: &Question, lang: Lang) -> String {
         let list = self.list(question);
-        let numbered = list.iter().filter(|it| !it.refuses() && !it.unknown());
+        let numbered = list.iter().filter(|it| !it.is_special());
         let mut levels: Vec<String> =
             numbered.enumerate().map(|(at, choice)| format!("{} {}", at + 1, choice.label.get(lang))).collect();
         let zero = list.iter().find(|it| it.unknown()).or(list.iter().find(|it| it.refuses()));
@@ -84,7 +84,7 @@ impl Talk {
                 let chosen = self.picked(question, c).is_some_and(|answer| given == Some(&answer));
                 let mark = if chosen { "✓" } else { "" };
                 let press = self.press_answer(q, Pick::Choice(c));
-                if special(choice) {
+                if choice.is_special() {
                     if zero.is_none() || choice.unknown() {
                         zero = Some(Button::press(format!("{number}·0{mark}"), press));
                     }
@@ -102,7 +102,8 @@ impl Talk {
                 rows.push(std::mem::replace(&mut row, rest));
             }
         }
-        let refusable = items.iter().filter_map(|q| self.question(*q)).all(|it| self.list(it).iter().any(special));
+        let refusable =
+            items.iter().filter_map(|q| self.question(*q)).all(|it| self.list(it).iter().any(Choice::is_special));
         if !refusable && let Some(q) = items.iter().find(|q| !self.draft.answers.contains_key(q)) {
             rows.push(vec![Button::press(say::skip_label(lang), self.press_answer(*q, Pick::Skip))]);
         }
@@ -113,7 +114,7 @@ impl Talk {
     fn first_item(&self, open: &[u16], surface: Surface, lang: Lang, lines: &mut Vec<String>) -> Vec<Vec<Button>> {
         let Some((q, question)) = open.first().and_then(|q| Some((*q, self.question(*q)?))) else { return Vec::new() };
         let list = self.list(question);
-        let choices: Vec<(u16, &Choice)> = (0u16..).zip(list).filter(|(_, choice)| !special(choice)).collect();
+        let choices: Vec<(u16, &Choice)> = (0u16..).zip(list).filter(|(_, choice)| !choice.is_special()).collect();
         if choices.is_empty() || choices.len() > surface.buttons || !matches!(question.kind, Kind::One(_)) {
             return Vec::new();
         }
@@ -132,8 +133,4 @@ fn numbered(all: &[u16], items: &[u16]) -> Vec<(usize, u16)> {
 
 fn item(question: &Question, lang: Lang) -> &str {
     if question.item.is_empty() { question.label.get(lang) } else { question.item.get(lang) }
-}
-
-fn special(choice: &Choice) -> bool {
-    choice.refuses() || choice.unknown()
 }

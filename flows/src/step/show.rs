@@ -43,8 +43,8 @@ impl Talk {
         rows: &mut Vec<Vec<Button>>,
     ) {
         let list = self.list(question);
-        let numbered: Vec<(usize, &Choice)> = list.iter().enumerate().filter(|(_, it)| !special(it)).collect();
-        let specials: Vec<(usize, &Choice)> = list.iter().enumerate().filter(|(_, it)| special(it)).collect();
+        let numbered: Vec<(usize, &Choice)> = list.iter().enumerate().filter(|(_, it)| !it.is_special()).collect();
+        let specials: Vec<(usize, &Choice)> = list.iter().enumerate().filter(|(_, it)| it.is_special()).collect();
         let many = matches!(question.kind, Kind::Many(_));
         if many {
             lines.push(say::many_how(lang, question.most));
@@ -80,7 +80,7 @@ impl Talk {
 
     fn choice_button(&self, q: u16, c: u16, choice: &Choice, many: bool, lang: Lang) -> Button {
         let label = super::talk::cut(choice.label.get(lang), 40);
-        if many && !special(choice) {
+        if many && !choice.is_special() {
             let picked = self.draft.picked.contains(&c);
             let label = if picked { format!("✓ {label}") } else { label };
             Button::press(label, Press::Toggle { draft: self.draft.tag, q, c })
@@ -110,25 +110,23 @@ impl Talk {
     pub(super) fn how(&self, question: &Question, lang: Lang, first: bool) -> String {
         match question.kind {
             Kind::One(_) | Kind::Many(_) => {
-                let n = self.list(question).iter().filter(|choice| !special(choice)).count();
+                let n = self.list(question).iter().filter(|choice| !choice.is_special()).count();
                 if n > LISTED {
-                    say::type_name(lang).to_owned()
+                    if first { say::type_name(lang) } else { say::type_name_alone(lang) }.to_owned()
                 } else if first {
                     say::choose_number(lang, n)
                 } else {
                     say::choose_example(lang).to_owned()
                 }
             }
-            Kind::Date => say::date_example(lang).to_owned(),
-            Kind::Integer | Kind::Decimal => say::number_how(lang).to_owned(),
+            Kind::Date => if first { say::date_example(lang) } else { say::date_digits(lang) }.to_owned(),
+            Kind::Integer | Kind::Decimal => {
+                if first { say::number_how(lang) } else { say::number_digits(lang) }.to_owned()
+            }
             Kind::Acknowledge => say::ok_how(lang).to_owned(),
             Kind::Text | Kind::Note | Kind::Calculate => String::new(),
         }
     }
-}
-
-fn special(choice: &Choice) -> bool {
-    choice.refuses() || choice.unknown()
 }
 
 /// Buttons in rows: short labels two in a row where there are many, else one below the other.

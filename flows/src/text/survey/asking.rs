@@ -38,6 +38,15 @@ pub(crate) fn type_name(lang: Lang) -> &'static str {
     }
 }
 
+pub(crate) fn type_name_alone(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Xin chỉ gõ tên đầy đủ, không viết tắt, không kèm từ khác. Nếu không muốn trả lời, nhắn: bỏ qua.",
+        Lang::En => {
+            "Just the full name, not abbreviated, without other words. If you do not wish to answer, type: skip."
+        }
+    }
+}
+
 pub(crate) fn many_how(lang: Lang, most: Option<u16>) -> String {
     match (lang, most) {
         (Lang::Vi, Some(most)) => {
@@ -84,6 +93,14 @@ pub(crate) fn number_how(lang: Lang) -> &'static str {
     }
 }
 
+/// Without a sample number: it would anchor.
+pub(crate) fn number_digits(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Chỉ cần gõ các chữ số, không kèm đơn vị hay lời giải thích. Nếu không muốn trả lời, nhắn: bỏ qua.",
+        Lang::En => "Just the digits, without a unit or words. If you do not wish to answer, type: skip.",
+    }
+}
+
 pub(crate) fn date_how(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Xin Ông/Bà nhắn ngày, tháng, năm.",
@@ -95,6 +112,19 @@ pub(crate) fn date_example(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Ví dụ: 2/9/2026.",
         Lang::En => "For example: 2/9/2026 for 2 September 2026.",
+    }
+}
+
+pub(crate) fn date_digits(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Chỉ cần gõ ngày, tháng, năm bằng số, cách nhau bằng dấu gạch chéo, như 31/12/2025. Nếu không muốn trả \
+             lời, nhắn: bỏ qua."
+        }
+        Lang::En => {
+            "Just day, month and year in digits with slashes between them, such as 31/12/2025. If you do not wish to \
+             answer, type: skip."
+        }
     }
 }
 
