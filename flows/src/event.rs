@@ -57,6 +57,15 @@ impl Platform {
             Self::Zalo => Surface { buttons: 5, per_row: 1, grid: false, edits: false },
         }
     }
+
+    /// For how long after a person's last word a message to them is free, in milliseconds, where that ends at all. An
+    /// hour less than Zalo's 48: what came in late was said earlier than we know, and what goes out may have to queue.
+    pub(crate) fn free_ms(self) -> Option<i64> {
+        match self {
+            Self::Zalo => Some(47 * 60 * 60 * 1000),
+            Self::Telegram | Self::Web => None,
+        }
+    }
 }
 
 /// What a channel can carry: it decides how a question is asked, never what is asked.
@@ -86,6 +95,11 @@ pub struct Chat {
 /// The name of an event: the same for each delivery of the same thing, different for different things, within one chat.
 /// Made from the platform's own ids, or `timer/<due>`, `owed/<id>`, `look/<entry>` for our own.
 pub type EventId = String;
+
+/// The name of [`Input::Timer`] for a session whose [`crate::Session::wake_at`] was `due`.
+pub fn timer_id(due: Millis) -> EventId {
+    format!("timer/{}", due.0)
+}
 
 /// The platform's name for a message of ours, as text. Personal data: never logged.
 pub type MessageRef = String;

@@ -22,7 +22,7 @@ mod survey;
 mod text;
 
 pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step};
-pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface};
+pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface, timer_id};
 pub use lang::{Lang, Text};
 pub use message::{About, Act, Button, Message};
 pub use press::{Open, Pick, Press, Tag};

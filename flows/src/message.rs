@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Press, Tag};
+use crate::{Millis, Press, Tag};
 
 /// One outgoing message. The text is complete as it stands (numbering, progress, printed ways out), so that a channel
 /// without buttons loses nothing.
@@ -20,6 +20,9 @@ pub struct Message {
     /// where an account's budget is short.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unasked: bool,
+    /// Not worth sending after this moment: it would come at night, or cost money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
 }
 
 /// A question of a draft.

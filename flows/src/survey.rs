@@ -59,6 +59,12 @@ pub struct Settings {
     pub review: bool,
     /// `expires_days`: days without a word after which a draft is deleted. Default 30.
     pub expires_days: u32,
+    /// `remind_hours`: hours without a word after which a person is reminded of a draft, once; `None`: never. Default 24,
+    /// at most 47.
+    pub remind_hours: Option<u32>,
+    /// `partial` is `keep`: the answers of a draft that nobody goes on with are kept when it expires. The consent says so
+    /// (`{partial}`).
+    pub keeps_partial: bool,
     /// `controller`: who is responsible for the data; stands in for `{controller}` in labels.
     pub controller: String,
     /// `contact`: how to reach the controller; stands in for `{contact}`.

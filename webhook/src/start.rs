@@ -121,6 +121,8 @@ async fn open(config: Config) -> Result<App, Error> {
     let mut catalog = Catalog {
         public_url: config.public_url.clone(),
         receipts: config.secret_key.derive("receipts"),
+        // At most 65,535 minutes.
+        silence_ms: config.silence.as_millis() as i64,
         ..Catalog::default()
     };
     for form in &forms {

@@ -58,7 +58,7 @@ fn form(workbook: Workbook) -> Result<Form, Vec<Mistake>> {
 
 /// A published version as it is stored.
 pub(crate) fn from_canonical(text: &str) -> Result<Survey, Vec<Mistake>> {
-    flows::form::load(&Workbook::from_canonical(text)?)
+    flows::form::published(&Workbook::from_canonical(text)?)
 }
 
 /// The surveys on offer: those of the setting in the order of their file names, or the built-in demo.

@@ -135,7 +135,7 @@ async fn fire(app: &Arc<App>, poisoned: &Mutex<BTreeSet<(Chat, EventId)>>) -> bo
     let one = |(chat, at): (Chat, Millis)| {
         let handled = &handled;
         async move {
-            let id = format!("timer/{}", at.0);
+            let id = flows::timer_id(at);
             if lock(poisoned).contains(&(chat.clone(), id.clone())) {
                 return;
             }

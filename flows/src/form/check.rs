@@ -4,6 +4,7 @@ use super::label::length;
 use super::rows::{GroupPlace, Place};
 use super::table::Table;
 use super::{MESSAGE, Mistake, NOTICE, REVIEWED, SHORT, choices};
+use crate::text::survey::keeps_partial;
 use crate::{Choice, ChoiceList, Ends, Group, Kind, Lang, Number, Question, Settings, Show};
 
 /// Characters that a battery or page needs beside its texts: how to answer, and the progress.
@@ -22,6 +23,8 @@ pub(super) struct Form<'a> {
     pub(super) lists: &'a choices::Read,
     pub(super) langs: &'a [Lang],
     pub(super) settings: &'a Settings,
+    /// Where the setting `partial` stands: row and heading.
+    pub(super) partial: &'a (u32, String),
 }
 
 /// Notes every mistake that shows only in the whole.
@@ -43,6 +46,9 @@ pub(super) fn all(form: &Form<'_>, mistakes: &mut Vec<Mistake>) {
     }
     if form.settings.review {
         form.review(mistakes);
+    }
+    if form.settings.keeps_partial {
+        form.partial(mistakes);
     }
 }
 
@@ -92,6 +98,33 @@ impl Form<'_> {
         }
     }
 
+    /// Answers that were never sent are kept only where the person agreed to that, in the language they read.
+    fn partial(&self, mistakes: &mut Vec<Mistake>) {
+        let Some((question, place)) = self.questions.iter().zip(self.places).find(|(it, _)| it.consent) else {
+            let (row, heading) = self.partial;
+            mistakes.push(Mistake::new(
+                "settings",
+                *row,
+                heading,
+                "partial là keep thì phiếu phải có câu đồng ý (appearance consent) nói rõ điều đó bằng {partial}.",
+                "With partial set to keep the survey needs a consent (appearance consent) that says so with {partial}.",
+            ));
+            return;
+        };
+        for lang in self.langs {
+            let sentence = keeps_partial(*lang, self.settings.expires_days);
+            if !question.label.get(*lang).contains(&sentence) {
+                mistakes.push(Mistake::new(
+                    "survey",
+                    place.row,
+                    &self.survey.heading("label", Some(*lang)),
+                    "partial là keep nên lời đồng ý phải nói rõ: ghi {partial} vào ô này.",
+                    "partial is keep, so the consent has to say so: put {partial} into this cell.",
+                ));
+            }
+        }
+    }
+
     fn ages(&self, question: &Question, mistakes: &mut Vec<Mistake>) {
         let Kind::One(at) = question.kind else { return };
         let Some((list, rows)) = self.lists.lists.get(usize::from(at)).zip(self.lists.rows.get(usize::from(at))) else {
@@ -99,7 +132,7 @@ impl Form<'_> {
         };
         let heading = self.choices.heading("range", None);
         let mut seen: Vec<((u16, u16), u32)> = Vec::new();
-        for (choice, row) in list.choices.iter().zip(rows).filter(|(it, _)| !it.refuses() && !it.unknown()) {
+        for (choice, row) in list.choices.iter().zip(rows).filter(|(it, _)| !it.is_special()) {
             let Some(range) = choice.range else {
                 mistakes.push(Mistake::new(
                     "choices",

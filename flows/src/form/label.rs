@@ -3,6 +3,7 @@
 use super::Mistake;
 use super::table::Table;
 use super::workbook::Row;
+use crate::text::survey::keeps_partial;
 use crate::{Lang, Settings, Text};
 
 /// What the texts of a form are read with.
@@ -44,7 +45,8 @@ impl Words<'_> {
                 }
                 continue;
             }
-            let text = self.fill(text, |vi, en| mistakes.push(Mistake::new(sheet, row.number, &heading, vi, en)));
+            let text =
+                self.fill(text, *lang, |vi, en| mistakes.push(Mistake::new(sheet, row.number, &heading, vi, en)));
             let length = text.chars().count();
             if length > most {
                 mistakes.push(Mistake::new(
@@ -61,7 +63,7 @@ impl Words<'_> {
     }
 
     /// The text with `{controller}` and its like filled in. `<br>` is a line break, which a markdown table cannot hold.
-    fn fill(&self, text: &str, mut wrong: impl FnMut(String, String)) -> String {
+    fn fill(&self, text: &str, lang: Lang, mut wrong: impl FnMut(String, String)) -> String {
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -86,15 +88,17 @@ impl Words<'_> {
                 "retention" => settings.retention.clone(),
                 "closes" => settings.closes.map(|it| it.strftime("%d/%m/%Y").to_string()).unwrap_or_default(),
                 "minutes" => settings.minutes.map(|it| it.to_string()).unwrap_or_default(),
+                "partial" if settings.keeps_partial => keeps_partial(lang, settings.expires_days),
+                "partial" => String::new(),
                 _ => {
                     wrong(
                         format!(
                             "Không có {{{word}}}. Dùng được: {{controller}}, {{contact}}, {{retention}}, \
-                                {{closes}}, {{minutes}}."
+                                {{closes}}, {{minutes}}, {{partial}}."
                         ),
                         format!(
                             "There is no {{{word}}}. Those that work: {{controller}}, {{contact}}, \
-                                {{retention}}, {{closes}}, {{minutes}}."
+                                {{retention}}, {{closes}}, {{minutes}}, {{partial}}."
                         ),
                     );
                     continue;

@@ -6,7 +6,7 @@ use super::label::{Words, or_else};
 use super::rows::{GroupPlace, Loader};
 use super::table::Table;
 use super::workbook::{SHEETS, Sheet};
-use super::{Mistake, Workbook, check, choices, formulas, settings, show};
+use super::{Mistake, Workbook, check, choices, formulas, settings, show, slips};
 use crate::expr::Wiring;
 use crate::read::Vocabulary;
 use crate::{Group, Lang, Survey, Version};
@@ -16,6 +16,20 @@ use crate::{Group, Lang, Survey, Version};
 /// # Errors
 /// Every mistake in it, in the order of sheets (survey, choices, settings) and rows.
 pub fn load(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
+    let slips = slips::headings(form);
+    match published(form) {
+        Ok(survey) if slips.is_empty() => Ok(survey),
+        Ok(_) => Err(slips),
+        Err(mistakes) => Err(sorted([slips, mistakes].concat())),
+    }
+}
+
+/// Makes a survey of a form that was published. What only looks like a slip of the author's is not asked about: a version
+/// that was published by a program which did not ask must stay readable, for there are conversations on it.
+///
+/// # Errors
+/// As [`load`].
+pub fn published(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let head = settings::read(form, &mut mistakes);
     let empty = |name: &str| Sheet { name: name.to_owned(), header: Vec::new(), rows: Vec::new() };
@@ -62,6 +76,7 @@ pub fn load(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
             lists: &lists,
             langs: &langs,
             settings: &head.settings,
+            partial: &head.partial,
         },
         &mut mistakes,
     );

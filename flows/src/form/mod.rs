@@ -13,6 +13,7 @@ mod md;
 mod rows;
 mod settings;
 mod show;
+mod slips;
 mod table;
 mod types;
 mod workbook;
@@ -23,7 +24,7 @@ mod tests;
 
 use crate::{Lang, Text};
 
-pub use load::load;
+pub use load::{load, published};
 pub use workbook::Workbook;
 
 /// Most characters of a question, hint, note or group label in each language: one chat message that is still read.

@@ -1,5 +1,7 @@
 //! The sheet `settings`: one row.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 
 use super::Mistake;
@@ -13,6 +15,8 @@ pub(super) struct Read {
     pub(super) id: String,
     pub(super) title: Text,
     pub(super) settings: Settings,
+    /// Where `partial` stands: row and heading.
+    pub(super) partial: (u32, String),
     /// The language of headings that name none.
     pub(super) plain: Lang,
 }
@@ -54,14 +58,17 @@ pub(super) fn read(form: &Workbook, mistakes: &mut Vec<Mistake>) -> Read {
     let settings = Settings {
         version: if version.is_empty() { "1".to_owned() } else { version },
         review: reader.flag("review", true),
-        expires_days: reader.count("expires_days", 365).unwrap_or(30),
+        expires_days: reader.count("expires_days", 1..=365).unwrap_or(30),
+        remind_hours: reader.count("remind_hours", 0..=47).map_or(Some(24), |hours| (hours > 0).then_some(hours)),
+        keeps_partial: reader.keeps_partial(),
         controller: reader.cell("controller").to_owned(),
         contact: reader.cell("contact").to_owned(),
         retention: reader.cell("retention").to_owned(),
         closes: reader.day("closes"),
-        minutes: reader.count("minutes", 120),
+        minutes: reader.count("minutes", 1..=120),
     };
-    Read { id, title, settings, plain }
+    let partial = (row.number, table.heading("partial", None));
+    Read { id, title, settings, partial, plain }
 }
 
 struct Reader<'a> {
@@ -90,17 +97,34 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn count(&mut self, field: &str, most: u32) -> Option<u32> {
+    fn keeps_partial(&mut self) -> bool {
+        match self.cell("partial") {
+            "keep" => true,
+            "" => false,
+            _ => {
+                self.wrong(
+                    "partial",
+                    "partial ghi keep (giữ câu trả lời của phiếu bỏ dở khi hết hạn) hoặc để trống (xóa).",
+                    "partial takes keep (the answers of an unfinished draft are kept when it expires) or nothing (they \
+                        are deleted).",
+                );
+                false
+            }
+        }
+    }
+
+    fn count(&mut self, field: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let cell = self.cell(field);
         if cell.is_empty() {
             return None;
         }
-        let count = cell.parse().ok().filter(|it| (1..=most).contains(it));
+        let count = cell.parse().ok().filter(|it| range.contains(it));
         if count.is_none() {
+            let (least, most) = range.into_inner();
             self.wrong(
                 field,
-                format!("{field} là một số nguyên từ 1 đến {most}."),
-                format!("{field} is a whole number from 1 to {most}."),
+                format!("{field} là một số nguyên từ {least} đến {most}."),
+                format!("{field} is a whole number from {least} to {most}."),
             );
         }
         count

@@ -19,10 +19,13 @@ const ALIASES: [(&str, &str); 6] = [
     ("id_string", "form_id"),
 ];
 
+/// A field, and its language if it is a spoken one.
+pub(super) type Key = (String, Option<Lang>);
+
 /// A sheet with its headings understood.
 pub(super) struct Table<'a> {
     pub(super) sheet: &'a Sheet,
-    columns: BTreeMap<(String, Option<Lang>), usize>,
+    columns: BTreeMap<Key, usize>,
 }
 
 impl<'a> Table<'a> {
@@ -97,12 +100,12 @@ impl<'a> Table<'a> {
 }
 
 /// The field that a heading names, and its language if it is a spoken one. `None` for a language we do not speak.
-fn field(heading: &str, plain: Lang) -> Option<(String, Option<Lang>)> {
+pub(super) fn field(heading: &str, plain: Lang) -> Option<Key> {
     let (name, lang) = match heading.split_once(':') {
         Some((name, lang)) => (name, Some(lang.trim_start_matches(':').trim())),
         None => (heading, None),
     };
-    let mut name = name.trim().to_lowercase().replace([' ', '-'], "_");
+    let mut name = spelling(name);
     if let Some((_, field)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
         (*field).clone_into(&mut name);
     }
@@ -113,6 +116,11 @@ fn field(heading: &str, plain: Lang) -> Option<(String, Option<Lang>)> {
         Some(_) if !spoken => None,
         Some(lang) => Some((name, Some(language(lang)?))),
     }
+}
+
+/// A name as it is compared.
+pub(super) fn spelling(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
 /// The language of `Tiếng Việt (vi)`, `English (en)`, `vi`, `Vietnamese`.

@@ -28,7 +28,7 @@ pub struct Session {
     /// The draft being answered.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub(crate) draft: Option<Box<Draft>>,
-    /// Surveys that this contact has sent.
+    /// Surveys that this contact has sent, or left with answers that were kept.
     #[serde(rename = "s", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) sent: Vec<SentMark>,
     /// Batteries are asked one item at a time: the person taps rather than types lines.
@@ -55,6 +55,16 @@ pub struct Session {
     /// No receipt code is looked up until then.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub(crate) locked_until: Option<Millis>,
+    /// When the last timer was due that came before its time. Its name is handled and would not come again, so no timer is
+    /// set at or before it.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) early: Option<Millis>,
+    /// The person blocked the account and has not been heard of since.
+    #[serde(rename = "b", default, skip_serializing_if = "is_false")]
+    pub(crate) blocked: bool,
+    /// The person wants nothing that was not asked for, reminders included.
+    #[serde(rename = "u", default, skip_serializing_if = "is_false")]
+    pub(crate) unasked_unwanted: bool,
 }
 
 impl Session {
@@ -97,6 +107,9 @@ pub(crate) struct SentMark {
     /// When.
     #[serde(rename = "a")]
     pub(crate) at: Millis,
+    /// It was not sent but kept when the draft expired; the person may still answer the survey.
+    #[serde(rename = "p", default, skip_serializing_if = "is_false")]
+    pub(crate) partial: bool,
 }
 
 /// A response being answered: a map of answers, not a path.
@@ -117,7 +130,7 @@ pub(crate) struct Draft {
     /// When the first question was shown.
     #[serde(rename = "b")]
     pub(crate) started_at: Millis,
-    /// When the person last did something to it.
+    /// When the person was last heard of, whatever they did.
     #[serde(rename = "u")]
     pub(crate) touched_at: Millis,
     /// Answers by the question's index. Those of questions that are not relevant now lie aside.
@@ -141,6 +154,9 @@ pub(crate) struct Draft {
     /// Paused by the person: a text is not an answer until they go on.
     #[serde(rename = "h", default, skip_serializing_if = "is_false")]
     pub(crate) paused: bool,
+    /// The person has been reminded of it, which happens once.
+    #[serde(rename = "n", default, skip_serializing_if = "is_false")]
+    pub(crate) reminded: bool,
     /// An answer that waits for a yes.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) waiting: Option<Waiting>,

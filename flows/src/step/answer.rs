@@ -104,7 +104,6 @@ impl Turn<'_> {
     fn wait_for_yes(&mut self, talk: &mut Talk, q: u16, given: Given) {
         talk.draft.waiting = Some(Waiting { q, given });
         talk.draft.asked_at = self.now;
-        talk.draft.touched_at = self.now;
     }
 
     /// The person said yes or no to what was asked back.
@@ -128,11 +127,11 @@ impl Turn<'_> {
 
     pub(super) fn write(&mut self, talk: &mut Talk, q: u16, given: Given) {
         self.record_consent(talk);
-        talk.draft.waiting = None;
         let draft = &mut talk.draft;
+        draft.waiting = None;
+        draft.paused = false;
         draft.answers.insert(q, given);
         draft.rev = draft.rev.wrapping_add(1);
-        draft.touched_at = self.now;
     }
 
     fn refuse_value(&mut self, talk: Talk, q: u16) {

@@ -35,7 +35,6 @@ impl Turn<'_> {
         talk.draft.waiting = None;
         talk.draft.paused = false;
         talk.draft.asked_at = self.now;
-        talk.draft.touched_at = self.now;
         let lang = self.lang();
         let surface = self.surface();
         let message = match talk.draft.focus {

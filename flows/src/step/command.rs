@@ -102,6 +102,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn stop_news(&mut self, talk: Option<Talk>) {
+        self.session.unasked_unwanted = true;
         self.effects.push(Effect::Contact(ContactChange::Bulletins { at: self.now, yes: false }));
         let sentence = general::bulletins_stopped(self.lang(), self.event.chat.platform);
         self.remind(talk, sentence);
@@ -125,7 +126,6 @@ impl Turn<'_> {
         );
         let mut talk = talk;
         talk.draft.paused = true;
-        talk.draft.touched_at = self.now;
         self.put_back(Some(talk));
         self.say(Message { text, rows, ..Message::default() });
     }
@@ -133,8 +133,7 @@ impl Turn<'_> {
     pub(super) fn pause(&mut self, mut talk: Talk) {
         let lang = self.lang();
         talk.draft.paused = true;
-        talk.draft.touched_at = self.now;
-        let until = self.expiry(&talk.draft).map(|at| text::date(text::day(at))).unwrap_or_default();
+        let until = text::date(super::timer::kept_until(&talk));
         let rows = vec![vec![Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag })]];
         self.put_back(Some(talk));
         self.say(Message { text: say::paused(lang, &until), rows, ..Message::default() });
@@ -208,7 +207,6 @@ impl Turn<'_> {
         let lang = self.lang();
         let mut message = talk.show_answers(say::review_so_far(lang), lang);
         message.rows = vec![vec![Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag })]];
-        talk.draft.touched_at = self.now;
         self.put_back(Some(talk));
         self.say(message);
     }

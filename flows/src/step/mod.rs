@@ -13,6 +13,7 @@
 //! | `show`, `group`, `review` | how it reads |
 //! | `seal` | sending |
 //! | `rights` | seeing, withdrawing, erasing |
+//! | `timer` | the reminder, and the end of a draft that nobody goes on with |
 //! | `talk` | a draft with its survey: relevance, numbering, words |
 
 mod answer;
@@ -28,6 +29,7 @@ mod show;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod timer;
 mod typed;
 
 use std::collections::BTreeMap;
@@ -36,7 +38,6 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::read;
-use crate::session::Draft;
 use crate::text::{self, general};
 use crate::{
     ContactChange, Effect, Event, Input, Lang, Message, Millis, Session, Settings, Step, Surface, Survey, SystemText,
@@ -45,7 +46,7 @@ use crate::{
 use talk::Talk;
 
 /// The surveys that conversations may need: the ones on offer, and older versions that open drafts are pinned to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Catalog {
     /// Every known version.
     pub surveys: BTreeMap<Version, Arc<Survey>>,
@@ -55,6 +56,16 @@ pub struct Catalog {
     pub public_url: Option<String>,
     /// A secret of the service that receipt codes are made with.
     pub receipts: [u8; 32],
+    /// A person of the office who writes by hand has the chat to themselves for this long, in milliseconds.
+    pub silence_ms: i64,
+}
+
+impl Default for Catalog {
+    /// No survey, and two hours for the office.
+    fn default() -> Self {
+        let (surveys, offered) = (BTreeMap::new(), Vec::new());
+        Self { surveys, offered, public_url: None, receipts: [0; 32], silence_ms: 2 * 60 * 60 * 1000 }
+    }
 }
 
 impl Catalog {
@@ -81,8 +92,6 @@ impl Catalog {
     }
 }
 
-/// A person of the office who writes by hand has the chat to themselves for this long (2 hours).
-const HUMAN_MS: i64 = 2 * 60 * 60 * 1000;
 /// The database is told of a contact at most this often (1 hour).
 const TELL_MS: i64 = 60 * 60 * 1000;
 
@@ -110,8 +119,13 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     fn run(&mut self) {
-        let draft = self.session.draft.take();
+        let mut draft = self.session.draft.take();
         self.meet();
+        if self.by_person()
+            && let Some(draft) = &mut draft
+        {
+            draft.touched_at = self.now;
+        }
         let talk = match draft.map(|draft| self.join(draft)) {
             Some(Some(talk)) => Some(talk),
             Some(None) => {
@@ -138,7 +152,7 @@ impl Turn<'_> {
             Input::Media(_) => self.remind(talk, general::only_text(self.lang())),
             Input::Edited => self.remind(talk, general::edited(self.lang())),
             Input::Human => {
-                self.session.human_until = Some(self.now.plus(HUMAN_MS));
+                self.session.human_until = Some(self.now.plus(self.catalog.silence_ms));
                 self.put_back(talk);
             }
             Input::Blocked => self.on_reachable(talk, false),
@@ -160,7 +174,7 @@ impl Turn<'_> {
     fn finish(mut self) -> Step {
         // What the database is told of the contact can wait; the person should not.
         self.effects.sort_by_key(|it| matches!(it, Effect::Contact(_) | Effect::Count(_) | Effect::Consent(_)));
-        self.session.wake_at = self.session.draft.as_ref().and_then(|draft| self.expiry(draft));
+        self.session.wake_at = self.wake_at();
         Step { session: self.session, effects: self.effects, forget: self.forget }
     }
 
@@ -169,6 +183,7 @@ impl Turn<'_> {
         if !self.by_person() {
             return;
         }
+        self.session.blocked = false;
         let lang = *self.session.lang.get_or_insert(self.event.lang.unwrap_or_default());
         let due = self.session.told_at.is_none_or(|told| self.now.since(told) >= TELL_MS);
         if due {
@@ -215,25 +230,11 @@ impl Turn<'_> {
 
     fn on_reachable(&mut self, talk: Option<Talk>, yes: bool) {
         self.put_back(talk);
+        self.session.blocked = !yes;
         self.effects.push(Effect::Contact(ContactChange::Reachable { at: self.now, yes }));
     }
 
-    /// An untouched draft is deleted when its time is up, with all its answers; only the day's count remains.
-    fn on_timer(&mut self, talk: Option<Talk>) {
-        let Some(talk) = talk else { return };
-        if self.expiry(&talk.draft).is_some_and(|due| self.now >= due) {
-            self.count(&talk.survey, "expired");
-        } else {
-            self.put_back(Some(talk));
-        }
-    }
-
-    fn expiry(&self, draft: &Draft) -> Option<Millis> {
-        let survey = self.catalog.surveys.get(&draft.survey)?;
-        Some(draft.touched_at.plus(i64::from(survey.settings.expires_days) * 24 * 60 * 60 * 1000))
-    }
-
-    fn join(&self, draft: Box<Draft>) -> Option<Talk> {
+    fn join(&self, draft: Box<crate::session::Draft>) -> Option<Talk> {
         let survey = Arc::clone(self.catalog.surveys.get(&draft.survey)?);
         Some(Talk { survey, draft, today: text::day(self.now) })
     }

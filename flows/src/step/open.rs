@@ -40,7 +40,7 @@ impl Turn<'_> {
     }
 
     fn has_sent(&self, survey: &Survey) -> bool {
-        self.session.sent.iter().any(|sent| sent.survey == survey.id)
+        self.session.sent.iter().any(|sent| sent.survey == survey.id && !sent.partial)
     }
 
     /// Starts the survey called `id`, or the offered one; never over another that is in progress.
@@ -69,7 +69,7 @@ impl Turn<'_> {
             return self.say(Message { text: say::finish_first(lang, &title), rows, ..Message::default() });
         }
         let title = survey.title.get(lang);
-        if let Some(sent) = self.session.sent.iter().find(|sent| sent.survey == survey.id) {
+        if let Some(sent) = self.session.sent.iter().find(|sent| sent.survey == survey.id && !sent.partial) {
             let day = text::date(text::day(sent.at));
             let rows = vec![vec![Button::press(crate::text::rights::see(lang), Press::Open(Open::Mine))]];
             return self.say(Message { text: say::already(lang, title, &day), rows, ..Message::default() });
@@ -95,6 +95,7 @@ impl Turn<'_> {
             tries: 0,
             reviewing: false,
             paused: false,
+            reminded: false,
             waiting: None,
             picked: Vec::new(),
             notice_hash: None,

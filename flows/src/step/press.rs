@@ -145,7 +145,7 @@ impl Turn<'_> {
             }
             Err(at) => picked.insert(at, c),
         }
-        talk.draft.touched_at = self.now;
+        talk.draft.paused = false;
         let to = talk.show_one(q, lang, self.surface());
         match message {
             Some(message) => self.effects.push(Effect::Revise { message: message.clone(), to }),

@@ -129,7 +129,8 @@ impl Turn<'_> {
         let survey = self.catalog.surveys.get(&response.version);
         let title = survey.map_or(response.survey.as_str(), |survey| survey.title.get(lang));
         let day = text::date(text::day(response.completed_at));
-        let mut lines = vec![say::response_head(lang, title, &day)];
+        let head = if response.status == Status::Partial { say::partial_head } else { say::response_head };
+        let mut lines = vec![head(lang, title, &day)];
         if response.status == Status::Withdrawn {
             lines.push(say::response_withdrawn(lang).to_owned());
         }

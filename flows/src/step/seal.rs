@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::Turn;
 use super::talk::Talk;
-use crate::session::{Given, SentMark};
+use crate::session::{Focus, Given, SentMark};
 use crate::text::survey as say;
-use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Mode, Response, Status, Value, text};
+use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Millis, Mode, Response, Status, Value, text};
 
 /// Letters and digits of a receipt code: none that look like another (0, O, 1, I). Five bits each.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -23,9 +23,7 @@ impl Turn<'_> {
         }
         let code = self.receipt_code(&talk.draft.id);
         let receipt = (status == Status::Completed).then(|| code.clone());
-        let response = self.response(&talk, status, receipt);
-        self.session.sent.push(SentMark { survey: response.survey.clone(), at: self.now });
-        self.effects.push(Effect::Record(Box::new(response)));
+        self.record(Response { receipt, ..self.response(&talk, status, self.now) });
         self.head.clear();
         self.say(Message::plain(match status {
             Status::Completed => say::receipt(lang, &code),
@@ -33,7 +31,34 @@ impl Turn<'_> {
         }));
     }
 
-    fn response(&self, talk: &Talk, status: Status, receipt: Option<String>) -> Response {
+    /// Keeps the answers of a draft that expires, if its survey does so and the person has agreed and answered; false if
+    /// there is nothing to keep. Nobody waits for it: there is no message and no receipt, and the rights over it go by
+    /// contact.
+    pub(super) fn keep_partial(&mut self, talk: &Talk) -> bool {
+        let settings = &talk.survey.settings;
+        let last = talk.draft.touched_at;
+        let agreed = !matches!(talk.draft.focus, Focus::Consent(_)) && talk.draft.agreed_at.is_none();
+        let in_time = settings.closes.is_none_or(|closes| text::day(last) <= closes);
+        let answered = talk.asked(&talk.chart()).iter().any(|q| talk.draft.answers.contains_key(q));
+        let keep = settings.keeps_partial && agreed && in_time && answered;
+        if keep {
+            // Dated by the last word: where the conversations were put back to an older state, what was sent since then
+            // is the later one, and stands.
+            self.record(self.response(talk, Status::Partial, last));
+        }
+        keep
+    }
+
+    fn record(&mut self, response: Response) {
+        let partial = response.status == Status::Partial;
+        let mark = SentMark { survey: response.survey.clone(), at: response.completed_at, partial };
+        // Of one survey the last is enough.
+        self.session.sent.retain(|sent| sent.survey != mark.survey);
+        self.session.sent.push(mark);
+        self.effects.push(Effect::Record(Box::new(response)));
+    }
+
+    fn response(&self, talk: &Talk, status: Status, completed_at: Millis) -> Response {
         let chart = talk.chart();
         let mut answers = Vec::new();
         let mut position = 0;
@@ -64,8 +89,8 @@ impl Turn<'_> {
             status,
             presentation: presentation.to_owned(),
             started_at: talk.draft.started_at,
-            completed_at: self.now,
-            receipt,
+            completed_at,
+            receipt: None,
             answers,
         }
     }

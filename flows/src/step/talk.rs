@@ -91,6 +91,13 @@ impl Talk {
         self.numbered(&chart.possible).len() as u16
     }
 
+    /// How many questions have no answer: those that surely apply, and those that apply or may yet.
+    pub(super) fn left(&self, chart: &Chart) -> (usize, usize) {
+        let open =
+            |which: &[bool]| self.numbered(which).into_iter().filter(|q| !self.draft.answers.contains_key(q)).count();
+        (open(&chart.relevant), open(&chart.possible))
+    }
+
     /// The question with a number, as [`Talk::number`] gives it.
     pub(super) fn by_number(&self, chart: &Chart, number: u16) -> Option<u16> {
         self.numbered(&chart.possible).get(usize::from(number.checked_sub(1)?)).copied()

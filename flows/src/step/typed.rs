@@ -30,7 +30,7 @@ impl Turn<'_> {
             return self.remind(Some(talk), say::late(self.lang()));
         }
         let early = self.event.at.since(talk.draft.asked_at) < READING_MS;
-        if talk.draft.waiting.is_some() {
+        if talk.draft.waiting.is_some() && !talk.draft.paused {
             return if early { self.again(talk) } else { self.on_text_waiting(talk, text) };
         }
         if early {
@@ -45,6 +45,7 @@ impl Turn<'_> {
         }
         match talk.draft.focus {
             Focus::Consent(q) => self.on_text_consent(talk, q, text),
+            _ if talk.draft.paused => self.on_text_paused(talk, text),
             Focus::One(q) => self.on_text_one(talk, q, text),
             Focus::Group(group) => self.on_text_group(talk, group, text),
             Focus::Review => match read::command(text) {
@@ -88,6 +89,18 @@ impl Turn<'_> {
         self.again(talk);
     }
 
+    /// While the draft rests a text answers nothing, but the words that always work do work.
+    fn on_text_paused(&mut self, talk: Talk, text: &str) {
+        if text.trim().eq_ignore_ascii_case("dung") {
+            return self.ask_stop(talk);
+        }
+        if let Some(command) = read::command(text) {
+            return self.on_command(talk, command);
+        }
+        let title = talk.survey.title.get(self.lang()).to_owned();
+        self.remind(Some(talk), &say::unfinished(self.lang(), &title));
+    }
+
     /// The text as an answer to the question that was on the screen before the open one.
     fn for_the_one_before(&self, talk: &Talk, text: &str) -> Option<(u16, Given)> {
         match talk.draft.before? {
@@ -126,10 +139,6 @@ impl Turn<'_> {
         let Some(question) = talk.question(q) else { return self.proceed(talk) };
         let reading = read::read(&talk.survey, question, text, talk.today);
         let is_text = question.kind == Kind::Text;
-        if talk.draft.paused && !matches!(reading, Reading::Command(_)) {
-            let title = talk.survey.title.get(self.lang()).to_owned();
-            return self.remind(Some(talk), &say::unfinished(self.lang(), &title));
-        }
         match reading {
             Reading::Answer(value) => self.give(talk, q, Given::value(Entry::Typed, value)),
             Reading::Refuse => self.give(talk, q, Given::none(Entry::Typed, AnswerState::Refused)),
@@ -156,8 +165,7 @@ impl Turn<'_> {
     /// A battery's or page's line: all open items or nothing.
     fn on_text_group(&mut self, talk: Talk, group: u16, text: &str) {
         let open = talk.open_items(&talk.chart(), group);
-        let line = if talk.draft.paused { None } else { talk.read_line(&open, group, text) };
-        match line {
+        match talk.read_line(&open, group, text) {
             Some(line) => self.take_line(talk, line),
             None => self.on_text_not_a_line(talk, open.len(), text),
         }
@@ -213,10 +221,6 @@ impl Turn<'_> {
         }
         if text.trim().eq_ignore_ascii_case("dung") {
             return self.ask_stop(talk);
-        }
-        if talk.draft.paused {
-            let title = talk.survey.title.get(lang).to_owned();
-            return self.remind(Some(talk), &say::unfinished(lang, &title));
         }
         if talk.draft.tries >= TRIES {
             // One by one is the other way to ask the same: it also leaves each item its own tries.

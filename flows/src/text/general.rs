@@ -110,15 +110,17 @@ pub(crate) fn language_set(lang: Lang) -> &'static str {
 pub(crate) fn bulletins_stopped(lang: Lang, platform: Platform) -> &'static str {
     match (lang, platform) {
         (Lang::Vi, Platform::Zalo) => {
-            "Hệ thống sẽ không gửi bản tin riêng cho Ông/Bà nữa. Để không nhận cả tin đăng chung của trang, xin Ông/Bà \
+            "Hệ thống sẽ không gửi bản tin riêng và lời nhắc cho Ông/Bà nữa. Để không nhận cả tin đăng chung của trang, xin Ông/Bà \
              bỏ quan tâm trang trên Zalo. Phiếu khảo sát đang trả lời vẫn được giữ."
         }
-        (Lang::Vi, _) => "Hệ thống sẽ không gửi bản tin cho Ông/Bà nữa. Phiếu khảo sát đang trả lời vẫn được giữ.",
+        (Lang::Vi, _) => {
+            "Hệ thống sẽ không gửi bản tin và lời nhắc cho Ông/Bà nữa. Phiếu khảo sát đang trả lời vẫn được giữ."
+        }
         (Lang::En, Platform::Zalo) => {
-            "Bulletins will no longer be sent to you. To stop general posts as well, please unfollow the account on \
+            "Bulletins and reminders will no longer be sent to you. To stop general posts as well, please unfollow the account on \
              Zalo. A survey in progress is kept."
         }
-        (Lang::En, _) => "Bulletins will no longer be sent to you. A survey in progress is kept.",
+        (Lang::En, _) => "Bulletins and reminders will no longer be sent to you. A survey in progress is kept.",
     }
 }
 

@@ -53,6 +53,12 @@ pub(crate) fn day(at: Millis) -> Date {
     epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
 }
 
+/// The midnight before a moment in Việt Nam, and the milliseconds since.
+pub(crate) fn time_of_day(at: Millis) -> (Millis, i64) {
+    let ms = at.plus(VIETNAM_MS).0.rem_euclid(24 * 60 * 60 * 1000);
+    (at.plus(-ms), ms)
+}
+
 /// A day as documents write it: 22/11/2026.
 pub(crate) fn date(date: Date) -> String {
     format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())

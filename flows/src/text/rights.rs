@@ -134,6 +134,14 @@ pub(crate) fn response_head(lang: Lang, title: &str, day: &str) -> String {
     }
 }
 
+/// As [`response_head`], for answers that were kept without having been sent; the day is that of the last answer.
+pub(crate) fn partial_head(lang: Lang, title: &str, day: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Phiếu chưa hoàn thành: {title}. Trả lời lần cuối: {day}."),
+        Lang::En => format!("Incomplete response: {title}. Last answered: {day}."),
+    }
+}
+
 pub(crate) fn response_withdrawn(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Ông/Bà đã rút lại đồng ý; không còn câu trả lời nào được giữ.",

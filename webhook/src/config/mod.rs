@@ -85,6 +85,8 @@ pub struct Config {
     pub watch: Duration,
     /// How many reverse proxies of ours stand before the service; each adds one address to `X-Forwarded-For`.
     pub proxies: u8,
+    /// How long the bot is silent in a chat after a person of the office wrote there by hand.
+    pub silence: Duration,
 }
 
 impl Config {
@@ -129,6 +131,7 @@ impl Config {
             surveys: settings.surveys,
             watch: watch(settings.watch_seconds)?,
             proxies: settings.proxies.unwrap_or(0),
+            silence: Duration::from_secs(60 * u64::from(settings.silence_minutes.unwrap_or(120))),
         })
     }
 

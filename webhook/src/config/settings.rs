@@ -40,6 +40,9 @@ pub struct Settings {
     /// Seconds between two looks after the service itself: what waits, whether servers answer [default: 10]
     #[arg(long, env, global = true, value_name = "SECONDS")]
     pub watch_seconds: Option<f64>,
+    /// Minutes that the bot is silent in a chat where a person of the office wrote by hand [default: 120]
+    #[arg(long, env, global = true, value_name = "MINUTES")]
+    pub silence_minutes: Option<u16>,
     /// What is logged, such as info or webhook=debug [default: info]
     #[arg(long, env, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -207,6 +210,7 @@ impl Settings {
             self.zalo_short.zalo_appsecret_proof.or(file.zalo_short.zalo_appsecret_proof);
         self.watch_seconds = self.watch_seconds.or(file.watch_seconds);
         self.proxies = self.proxies.or(file.proxies);
+        self.silence_minutes = self.silence_minutes.or(file.silence_minutes);
         self.telegram.append(&mut file.telegram);
         self.zalo.append(&mut file.zalo);
         self

@@ -31,6 +31,9 @@ pub(super) async fn say(
     revises: Option<&MessageRef>,
     tries: &mut Tries,
 ) -> Outcome {
+    if message.until.is_some_and(|until| now() > until) {
+        return Outcome::Done;
+    }
     if chat.platform == Platform::Web {
         return append(app, chat, &entry.id, message, revises.map(String::as_str)).await;
     }

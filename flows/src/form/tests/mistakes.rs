@@ -2,6 +2,7 @@
 
 use super::{read, tell};
 use crate::Lang;
+use crate::form::{self, Workbook};
 
 /// A form without mistakes, to put one into.
 const GOOD: &str = "
@@ -184,7 +185,32 @@ fn each_mistake_has_its_place_and_a_way_out() {
             "| 1 | yes | 0 |",
             "settings 2 expires_days: expires_days is a whole number from 1 to 365.",
         ),
+        (
+            "closes | minutes |\n| | Thử | thu | 1 | yes | 30 | Cơ quan thử nghiệm | 30/11/2026 | 5 |",
+            "closes | remind_hours |\n| | Thử | thu | 1 | yes | 30 | Cơ quan thử nghiệm | 30/11/2026 | 48 |",
+            "settings 2 remind_hours: remind_hours is a whole number from 0 to 47.",
+        ),
+        (
+            "closes | minutes |\n| | Thử | thu | 1 | yes | 30 | Cơ quan thử nghiệm | 30/11/2026 | 5 |",
+            "closes | partial |\n| | Thử | thu | 1 | yes | 30 | Cơ quan thử nghiệm | 30/11/2026 | yes |",
+            "settings 2 partial: partial takes keep",
+        ),
+        (
+            "closes | minutes |\n| | Thử | thu | 1 | yes | 30 | Cơ quan thử nghiệm | 30/11/2026 | 5 |",
+            "closes | partial |\n| | Thử | thu | 1 | yes | 30 | Cơ quan thử nghiệm | 30/11/2026 | keep |",
+            "survey 2 label::English (en): partial is keep, so the consent has to say so: put {partial}",
+        ),
+        ("Mấy?", "Mấy {partial}?", "survey 5 label::Tiếng Việt (vi): {partial} is used but the column partial"),
         ("30/11/2026", "31/11/2026", "settings 2 closes: closes is a day"),
+        // Headings.
+        ("| appearance |", "| apperance |", "survey 1 apperance: There is no column apperance. Is appearance meant?"),
+        (
+            "hint::English (en)",
+            "hints::English (en)",
+            "survey 1 hints::English (en): There is no column hints::English (en). Is hint::English (en) meant?",
+        ),
+        ("| ends |", "| end |", "choices 1 end: There is no column end. Is ends meant?"),
+        ("| expires_days |", "| Expire days |", "settings 1 Expire days: There is no column Expire days."),
         ("| 5 |\n", "| 5 phút |\n", "settings 2 minutes: minutes is a whole number from 1 to 120."),
     ] {
         assert!(GOOD.contains(from), "{from}");
@@ -196,6 +222,45 @@ fn each_mistake_has_its_place_and_a_way_out() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_column_of_another_tool_is_no_mistake() {
+    for (from, to) in [
+        ("| number |", "| number | index | score | media::image::English (en) | names | note |"),
+        ("| range | ends |", "| range | ends | change | region | image |"),
+        ("| closes | minutes |", "| closes | minutes | style | instance_name | submission_url |"),
+    ] {
+        assert!(GOOD.contains(from), "{from}");
+        let wide = GOOD.replacen(from, to, 1);
+        assert_eq!(read(&wide).map(|survey| survey.id), Ok("thu".to_owned()), "{to}");
+    }
+}
+
+#[test]
+fn a_published_version_stays_readable_whatever_is_asked_of_authors_since() {
+    let slip = GOOD.replacen("| minutes |", "| minuts |", 1);
+    let form = Workbook::from_md(&slip).unwrap();
+    let mistakes = tell(&form::load(&form).unwrap_err());
+    assert!(mistakes.starts_with("settings 1 minuts: "), "{mistakes}");
+    assert_eq!(form::published(&form).unwrap().settings.minutes, None);
+}
+
+#[test]
+fn answers_of_an_expired_draft_are_kept_where_the_consent_says_so_in_each_language() {
+    let keep = GOOD
+        .replace("| closes | minutes |", "| closes | partial |")
+        .replace("| 30/11/2026 | 5 |", "| 30/11/2026 | keep |")
+        .replace("Đồng ý?", "{partial} Đồng ý?");
+    let told = tell(&read(&keep).unwrap_err());
+    assert!(told.starts_with("survey 2 label::English (en): partial is keep"), "{told}");
+    let survey = super::survey(&keep.replace("Agree?", "{partial} Agree?"));
+    assert!(survey.settings.keeps_partial);
+    assert!(survey.questions[0].label.get(Lang::Vi).contains("sau 30 ngày"));
+    assert!(survey.questions[0].label.get(Lang::En).contains("after 30 days"));
+    let bare = keep.replace("| | consent | |", "| | | |").replace("{partial}", "");
+    let told = tell(&read(&bare).unwrap_err());
+    assert!(told.contains("settings 2 partial: With partial set to keep"), "{told}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod play;
 mod promises;
+mod timers;
 mod transcripts;
 
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub(super) fn catalog(surveys: &[Arc<Survey>]) -> Catalog {
     Catalog {
         surveys: surveys.iter().map(|survey| (survey.hash.clone(), Arc::clone(survey))).collect(),
         offered: surveys.iter().map(|survey| survey.hash.clone()).collect(),
-        public_url: None,
         receipts: [7; 32],
+        ..Catalog::default()
     }
 }

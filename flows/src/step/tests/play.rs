@@ -1,10 +1,10 @@
 //! One person's side of a conversation, played against `step`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Act, Catalog, Chat, Effect, Event, Found, Input, Look, LookAction, MediaKind, Message, Millis, Platform, Press,
-    Response, Session, Status, Step, step,
+    Response, Session, Status, Step, step, timer_id,
 };
 
 /// 22 November 2026, 08:00 in Việt Nam.
@@ -22,12 +22,27 @@ pub(super) struct Play {
     /// Everything that was owed, oldest first.
     pub(super) owed: Vec<Effect>,
     events: u32,
+    /// When the person last did something.
+    pub(super) heard: Millis,
+    /// Timers that were handled: one that comes again is a duplicate.
+    fired: BTreeSet<String>,
 }
 
 impl Play {
     pub(super) fn new(catalog: Catalog, platform: Platform) -> Self {
         let (screen, stored, owed) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { catalog, session: Session::default(), platform, now: START, screen, stored, owed, events: 0 }
+        Self {
+            catalog,
+            session: Session::default(),
+            platform,
+            now: START,
+            screen,
+            stored,
+            owed,
+            events: 0,
+            heard: START,
+            fired: BTreeSet::new(),
+        }
     }
 
     /// Ten seconds later, something comes in. Gives what it owed.
@@ -42,7 +57,18 @@ impl Play {
         let mut seed = [0; 16];
         seed[..4].copy_from_slice(&self.events.to_be_bytes());
         let chat = Chat { platform: self.platform, account: "thu".to_owned(), user: "1".to_owned() };
-        let event = Event { id: format!("e{}", self.events), chat, at, order, lang: None, input };
+        let id = match (&input, self.session.wake_at) {
+            (Input::Timer, Some(due)) => timer_id(due),
+            _ => format!("e{}", self.events),
+        };
+        if matches!(input, Input::Timer) && !self.fired.insert(id.clone()) {
+            return Vec::new();
+        }
+        let own = matches!(input, Input::Timer | Input::Human | Input::Blocked | Input::Found(_));
+        if !own {
+            self.heard = self.now;
+        }
+        let event = Event { id, chat, at, order, lang: None, input };
         let session = std::mem::take(&mut self.session);
         let again = session.clone();
         let Step { session, effects, forget } = step(&self.catalog, session, &event, self.now, seed);
@@ -114,6 +140,18 @@ impl Play {
         Found { look, responses, changed }
     }
 
+    /// What the service does once a second: timers that are due come in, with the time of the service's clock.
+    pub(super) fn timers(&mut self) -> Vec<Effect> {
+        let mut all = Vec::new();
+        for _ in 0..5 {
+            if self.session.wake_at.is_none_or(|due| due > self.now) {
+                return all;
+            }
+            all.extend(self.at(self.now, None, Input::Timer));
+        }
+        panic!("a timer stays due: {:?} at {:?}", self.session.wake_at, self.now);
+    }
+
     pub(super) fn says(&mut self, text: &str) -> Vec<Effect> {
         self.input(Input::Text { text: text.to_owned(), quote: None, about: None })
     }
@@ -166,9 +204,10 @@ impl Play {
 
     /// What a line of a transcript does.
     pub(super) fn line(&mut self, line: &str) -> Vec<Effect> {
-        if let Some(days) = line.strip_prefix("+").and_then(|rest| rest.strip_suffix(" days")) {
-            self.now = self.now.plus(days.parse::<i64>().unwrap() * 24 * 60 * 60 * 1000);
-            return Vec::new();
+        if let Some((count, unit)) = line.strip_prefix('+').and_then(|rest| rest.split_once(' ')) {
+            let hours = if unit.starts_with("day") { 24 } else { 1 };
+            self.now = self.now.plus(count.parse::<i64>().unwrap() * hours * 60 * 60 * 1000);
+            return self.timers();
         }
         let Some(said) = line.strip_prefix("> ") else { panic!("not a line of a transcript: {line:?}") };
         if let Some(rest) = said.strip_prefix('[') {

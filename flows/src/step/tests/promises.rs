@@ -61,24 +61,28 @@ const WORDS: &[&str] = &[
 ];
 
 #[derive(Clone, Debug)]
-enum Move {
+pub(super) enum Move {
     /// Presses any button that was ever shown.
     Tap(prop::sample::Index),
     /// Presses a button of the newest message.
     TapNew(prop::sample::Index),
     Say(prop::sample::Index),
     Days(u8),
+    Hours(u8),
+    Block,
     Voice,
     Office,
     Timer,
 }
 
-fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
+pub(super) fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         3 => any::<prop::sample::Index>().prop_map(Move::Tap),
         6 => any::<prop::sample::Index>().prop_map(Move::TapNew),
         4 => any::<prop::sample::Index>().prop_map(Move::Say),
         1 => (0u8..40).prop_map(Move::Days),
+        1 => (0u8..50).prop_map(Move::Hours),
+        1 => Just(Move::Block),
         1 => Just(Move::Voice),
         1 => Just(Move::Office),
         1 => Just(Move::Timer),
@@ -86,7 +90,7 @@ fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
     prop::collection::vec(one, 1..most)
 }
 
-fn platform() -> impl Strategy<Value = Platform> {
+pub(super) fn platform() -> impl Strategy<Value = Platform> {
     prop_oneof![Just(Platform::Telegram), Just(Platform::Zalo), Just(Platform::Web)]
 }
 
@@ -101,7 +105,7 @@ fn presses(play: &Play, newest: bool) -> Vec<(u32, Press)> {
         .collect()
 }
 
-fn do_move(play: &mut Play, step: &Move) -> Vec<Effect> {
+pub(super) fn do_move(play: &mut Play, step: &Move) -> Vec<Effect> {
     match step {
         Move::Tap(at) | Move::TapNew(at) => {
             let all = presses(play, matches!(step, Move::TapNew(_)));
@@ -116,6 +120,11 @@ fn do_move(play: &mut Play, step: &Move) -> Vec<Effect> {
             play.now = play.now.plus(i64::from(*days) * 24 * 60 * 60 * 1000);
             Vec::new()
         }
+        Move::Hours(hours) => {
+            play.now = play.now.plus(i64::from(*hours) * 60 * 60 * 1000 + 1);
+            Vec::new()
+        }
+        Move::Block => play.input(Input::Blocked),
         Move::Voice => play.input(Input::Media(MediaKind::Voice)),
         Move::Office => play.input(Input::Human),
         Move::Timer => play.input(Input::Timer),
@@ -364,11 +373,17 @@ fn five_wrong_codes_lock_the_contact_for_an_hour() {
 fn the_timer_deletes_a_draft_whose_time_is_up_and_no_other() {
     let mut play = open_play(Platform::Telegram);
     let due = play.session.wake_at.unwrap();
-    assert_eq!(due.since(play.now), 30 * 24 * 60 * 60 * 1000);
-    play.input(Input::Timer);
+    // Telegram's reminder comes first.
+    assert_eq!(due.since(play.now), 24 * 60 * 60 * 1000);
+    play.timers();
+    play.now = due;
+    play.timers();
+    let due = play.session.wake_at.unwrap();
+    assert_eq!(due.since(play.heard), 30 * 24 * 60 * 60 * 1000);
+    play.timers();
     assert!(play.session.draft.is_some());
     play.now = due;
-    let effects = play.input(Input::Timer);
+    let effects = play.timers();
     assert!(play.session.draft.is_none() && play.session.wake_at.is_none());
     assert!(matches!(&effects[..], [Effect::Count(counted)] if counted.what == "expired"), "{effects:?}");
 }

@@ -50,7 +50,8 @@ fn replay(written: &str) -> String {
     let head = written.lines().next().unwrap_or_default();
     let platform = Platform::from_code(head.trim_start_matches("# ").split([' ', ':']).next().unwrap()).unwrap();
     let short = survey(include_str!("../../../surveys/gop-y.md"));
-    let mut play = Play::new(catalog(&[reference(), short]), platform);
+    let keeping = survey(include_str!("../../../testdata/do-dang.md"));
+    let mut play = Play::new(catalog(&[reference(), short, keeping]), platform);
     let mut out = format!("{head}\n");
     for line in written.lines().skip(1).filter(|line| line.starts_with("> ") || line.starts_with('+')) {
         let _ = write!(out, "\n{line}\n");

@@ -95,6 +95,37 @@ pub(crate) fn paused(lang: Lang, until: &str) -> String {
     }
 }
 
+/// A reminder's first sentence: `left` questions have no answer, or at most so many where it is not `sure` yet.
+pub(crate) fn reminder(lang: Lang, title: &str, left: usize, sure: bool) -> String {
+    match (lang, sure) {
+        (Lang::Vi, true) => format!("Phiếu \"{title}\" của Ông/Bà còn {left} câu chưa trả lời."),
+        (Lang::Vi, false) => format!("Phiếu \"{title}\" của Ông/Bà còn nhiều nhất {left} câu chưa trả lời."),
+        (Lang::En, true) if left == 1 => format!("Your response to \"{title}\" has 1 question left."),
+        (Lang::En, true) => format!("Your response to \"{title}\" has {left} questions left."),
+        (Lang::En, false) => format!("Your response to \"{title}\" has at most {left} questions left."),
+    }
+}
+
+/// As [`reminder`], where nothing but sending is left.
+pub(crate) fn reminder_unsent(lang: Lang, title: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Phiếu \"{title}\" của Ông/Bà đã trả lời xong nhưng chưa gửi."),
+        Lang::En => format!("Your response to \"{title}\" is complete but has not been sent."),
+    }
+}
+
+pub(crate) fn reminder_ways(lang: Lang, until: &str) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Phiếu được giữ đến hết ngày {until}; hệ thống chỉ nhắc một lần này. Xin Ông/Bà nhắn: tiếp tục, xóa, hoặc \
+             dừng nhận tin."
+        ),
+        Lang::En => format!(
+            "It is kept until {until}; this is the only reminder. Please type: continue, delete, or stop bulletins."
+        ),
+    }
+}
+
 pub(crate) fn delete_sure(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Xóa phiếu thì các câu trả lời chưa gửi bị xóa và không lấy lại được. Ông/Bà có chắc không?",

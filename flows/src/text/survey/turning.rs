@@ -12,6 +12,20 @@ pub(crate) fn channel_notice(lang: Lang, platform: Platform) -> &'static str {
     }
 }
 
+/// What `{partial}` stands for in a consent: that answers which were never sent are kept when the draft expires.
+pub(crate) fn keeps_partial(lang: Lang, days: u32) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Nếu Ông/Bà dừng giữa chừng, sau {days} ngày không có tin nhắn, các câu đã trả lời được lưu như phiếu chưa \
+             hoàn thành, trừ khi Ông/Bà xóa phiếu."
+        ),
+        Lang::En => format!(
+            "If you stop before sending, the answers given so far are kept after {days} days without a message as an \
+             incomplete response, unless you delete it."
+        ),
+    }
+}
+
 pub(crate) fn consent_again(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Để bắt đầu, xin Ông/Bà bấm nút hoặc nhắn \"đồng ý\" hay \"không đồng ý\".",
