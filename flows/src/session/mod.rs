@@ -55,8 +55,8 @@ pub struct Session {
     /// No receipt code is looked up until then.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub(crate) locked_until: Option<Millis>,
-    /// When the last timer was due that came before its time. Its name is handled and would not come again, so no timer is
-    /// set at or before it.
+    /// When the last timer was due that came before its time. Its name is handled and would not come again, so the next one
+    /// is set just behind it.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub(crate) early: Option<Millis>,
     /// The person blocked the account and has not been heard of since.

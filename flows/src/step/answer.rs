@@ -29,7 +29,7 @@ impl Turn<'_> {
                 if given.entry == Entry::Typed && !asked {
                     return self.ask_meant(talk, q, given);
                 }
-                talk.draft.answers.insert(q, given);
+                talk.set(q, given);
                 return self.end(talk, ends);
             }
             self.acknowledge(&talk, q, &given);
@@ -68,7 +68,7 @@ impl Turn<'_> {
         let old = talk.draft.answers.get(&q).map(|old| talk.words(q, old, lang)).unwrap_or_default();
         self.head.push(say::edited(lang, number, &old, &new));
         if let Some(ends) = talk.ends(q, &given) {
-            talk.draft.answers.insert(q, given);
+            talk.set(q, given);
             self.head.clear();
             return self.end(talk, ends);
         }
@@ -127,10 +127,10 @@ impl Turn<'_> {
 
     pub(super) fn write(&mut self, talk: &mut Talk, q: u16, given: Given) {
         self.record_consent(talk);
+        talk.set(q, given);
         let draft = &mut talk.draft;
         draft.waiting = None;
         draft.paused = false;
-        draft.answers.insert(q, given);
         draft.rev = draft.rev.wrapping_add(1);
     }
 
@@ -157,9 +157,7 @@ impl Turn<'_> {
 impl Talk {
     /// How many given answers would no longer apply.
     fn lost(&self, before: &super::talk::Chart, q: u16, given: &Given) -> usize {
-        let mut after = Self { survey: self.survey.clone(), draft: self.draft.clone(), today: self.today };
-        after.draft.answers.insert(q, given.clone());
-        let chart = after.chart();
+        let chart = self.draw(Some((q, given)));
         let applied = |asked: &u16| before.relevant[usize::from(*asked)] && !chart.relevant[usize::from(*asked)];
         self.draft.answers.keys().filter(|asked| applied(asked)).count()
     }

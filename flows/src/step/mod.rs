@@ -236,7 +236,7 @@ impl Turn<'_> {
 
     fn join(&self, draft: Box<crate::session::Draft>) -> Option<Talk> {
         let survey = Arc::clone(self.catalog.surveys.get(&draft.survey)?);
-        Some(Talk { survey, draft, today: text::day(self.now) })
+        Some(Talk::new(survey, draft, text::day(self.now)))
     }
 
     fn put_back(&mut self, talk: Option<Talk>) {

@@ -101,7 +101,7 @@ impl Turn<'_> {
             notice_hash: None,
             agreed_at: None,
         });
-        let mut talk = Talk { survey, draft, today };
+        let mut talk = Talk::new(survey, draft, today);
         talk.draft.before = None;
         self.proceed(talk);
     }

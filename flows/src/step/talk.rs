@@ -1,5 +1,7 @@
 //! A draft with the survey it answers: relevance, numbering, words.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -14,6 +16,8 @@ pub(super) struct Talk {
     pub(super) draft: Box<Draft>,
     /// The day in Việt Nam, for `today()`.
     pub(super) today: Date,
+    /// Drawn once for each set of answers: it is what most of a turn's time goes into.
+    chart: OnceCell<Rc<Chart>>,
 }
 
 /// Which questions apply, for one set of answers. Indexed as [`Survey::questions`].
@@ -22,21 +26,47 @@ pub(super) struct Chart {
     pub(super) relevant: Vec<bool>,
     /// Applies, or may yet: something it depends on is still open.
     pub(super) possible: Vec<bool>,
+    /// How many questions that are asked and possible, consent apart, stand before it.
+    before: Vec<u16>,
+    /// How many there are in all.
+    total: u16,
 }
 
 impl Talk {
+    pub(super) fn new(survey: Arc<Survey>, draft: Box<Draft>, today: Date) -> Self {
+        Self { survey, draft, today, chart: OnceCell::new() }
+    }
+
     pub(super) fn question(&self, q: u16) -> Option<&Question> {
         self.survey.questions.get(usize::from(q))
     }
 
-    /// One pass: an expression reads earlier rows only, and an answer that lies aside reads as unanswered.
-    pub(super) fn chart(&self) -> Chart {
-        let count = self.survey.questions.len();
-        let mut chart = Chart { relevant: vec![false; count], possible: vec![false; count] };
-        for at in 0..count {
-            let q = at as u16;
+    /// Which questions apply, with the answers as they are.
+    pub(super) fn chart(&self) -> Rc<Chart> {
+        Rc::clone(self.chart.get_or_init(|| Rc::new(self.draw(None))))
+    }
+
+    /// Sets an answer.
+    pub(super) fn set(&mut self, q: u16, given: Given) {
+        self.draft.answers.insert(q, given);
+        self.chart = OnceCell::new();
+    }
+
+    /// The chart, as it would be with one answer `instead`. One pass: an expression reads earlier rows only, and an answer
+    /// that lies aside reads as unanswered.
+    pub(super) fn draw(&self, instead: Option<(u16, &Given)>) -> Chart {
+        let questions = &self.survey.questions;
+        let count = questions.len();
+        let (relevant, possible, before) = (vec![false; count], vec![false; count], vec![0; count]);
+        let mut chart = Chart { relevant, possible, before, total: 0 };
+        let given = |q: u16| match instead {
+            Some((changed, given)) if changed == q => Some(given),
+            _ => self.draft.answers.get(&q),
+        };
+        for (q, question) in (0u16..).zip(questions) {
+            let at = usize::from(q);
             let relevant = {
-                let value = |asked: u16| self.answered(&chart, asked);
+                let value = |asked: u16| answered(&chart, asked, given(asked));
                 let scope = Scope { value: &value, today: self.today, this: None };
                 self.survey.relevant(q, &scope)
             };
@@ -44,27 +74,18 @@ impl Talk {
             chart.possible[at] = relevant
                 || self.survey.reads(q).any(|from| {
                     let from_at = usize::from(from);
-                    from_at < at
-                        && self.survey.questions[from_at].asks()
-                        && chart.possible[from_at]
-                        && !self.draft.answers.contains_key(&from)
+                    from_at < at && questions[from_at].asks() && chart.possible[from_at] && given(from).is_none()
                 });
+            chart.before[at] = chart.total;
+            chart.total += u16::from(chart.possible[at] && question.asks() && !question.consent);
         }
         chart
-    }
-
-    /// The value of an answered question that applies.
-    fn answered(&self, chart: &Chart, q: u16) -> Option<&Value> {
-        if !chart.relevant.get(usize::from(q)).copied().unwrap_or(false) {
-            return None;
-        }
-        self.draft.answers.get(&q).and_then(|given| given.answer.as_ref().ok())
     }
 
     /// Whether the survey's own constraint allows the value, given the other answers.
     pub(super) fn allows(&self, q: u16, value: &Value) -> bool {
         let chart = self.chart();
-        let lookup = |asked: u16| self.answered(&chart, asked);
+        let lookup = |asked: u16| answered(&chart, asked, self.draft.answers.get(&asked));
         self.survey.allows(q, value, &Scope { value: &lookup, today: self.today, this: Some(value) })
     }
 
@@ -83,12 +104,12 @@ impl Talk {
 
     /// The number that a question goes by with the person: its place among those that apply or may yet apply.
     pub(super) fn number(&self, chart: &Chart, q: u16) -> u16 {
-        self.numbered(&chart.possible).iter().take_while(|it| **it < q).count() as u16 + 1
+        chart.before.get(usize::from(q)).map_or(chart.total, |before| *before) + 1
     }
 
     /// How many questions there are or may yet be.
     pub(super) fn total(&self, chart: &Chart) -> u16 {
-        self.numbered(&chart.possible).len() as u16
+        chart.total
     }
 
     /// How many questions have no answer: those that surely apply, and those that apply or may yet.
@@ -215,6 +236,14 @@ impl Talk {
         let Ok(Value::Choices(choices)) = &given.answer else { return None };
         choices.iter().find_map(|c| self.list(question).get(usize::from(*c))?.ends)
     }
+}
+
+/// The value of an answered question that applies.
+fn answered<'a>(chart: &Chart, q: u16, given: Option<&'a Given>) -> Option<&'a Value> {
+    if !chart.relevant.get(usize::from(q)).copied().unwrap_or(false) {
+        return None;
+    }
+    given.and_then(|given| given.answer.as_ref().ok())
 }
 
 /// Characters of a free text that are shown back.

@@ -9,7 +9,8 @@ use crate::session::{Draft, Focus};
 use crate::text::{self, survey as say};
 use crate::{Button, Message, Millis, Open, Press, Survey, Tag, timer_id};
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
+const SECOND_MS: i64 = 1000;
+const HOUR_MS: i64 = 60 * 60 * SECOND_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Nobody is reminded from this hour on in Việt Nam (21:00),
 const EVENING: i64 = 21;
@@ -23,7 +24,8 @@ impl Turn<'_> {
         let survey = self.catalog.surveys.get(&draft.survey)?;
         let end = expiry(draft, survey);
         let wake = self.reminder(draft, survey).map_or(end, |at| at.min(end));
-        Some(self.session.early.map_or(wake, |early| wake.max(early.plus(1))))
+        let handled = self.session.early.filter(|early| (0..SECOND_MS).contains(&early.since(wake)));
+        Some(handled.map_or(wake, |early| early.plus(1)))
     }
 
     pub(super) fn on_timer(&mut self, talk: Option<Talk>) {
@@ -57,9 +59,10 @@ impl Turn<'_> {
         if silent || draft.reminded || draft.paused || matches!(draft.focus, Focus::Consent(_)) {
             return None;
         }
-        let due = draft.touched_at.plus(i64::from(hours) * HOUR_MS).max(self.now);
+        let due = draft.touched_at.plus(i64::from(hours) * HOUR_MS);
         let due = session.human_until.map_or(due, |until| due.max(until));
-        let at = by_day(due, draft.tag);
+        // One that was missed is due now; by now it may be night again.
+        let at = by_day(by_day(due, draft.tag).max(self.now), draft.tag);
         let open = survey.settings.closes.is_none_or(|closes| text::day(at) <= closes);
         let free = self.free_until(draft).is_none_or(|end| at <= end);
         (open && free).then_some(at)
