@@ -7,7 +7,7 @@ use super::Turn;
 use super::talk::Talk;
 use crate::session::{Draft, Focus};
 use crate::text::{self, survey as say};
-use crate::{Button, Message, Millis, Open, Press, Survey, Tag, timer_id};
+use crate::{Button, Message, Millis, Open, Press, Survey, timer_id};
 
 const SECOND_MS: i64 = 1000;
 const HOUR_MS: i64 = 60 * 60 * SECOND_MS;
@@ -62,7 +62,8 @@ impl Turn<'_> {
         let due = draft.touched_at.plus(i64::from(hours) * HOUR_MS);
         let due = session.human_until.map_or(due, |until| due.max(until));
         // One that was missed is due now; by now it may be night again.
-        let at = by_day(by_day(due, draft.tag).max(self.now), draft.tag);
+        let own = i64::from(draft.tag.0) + draft.touched_at.0;
+        let at = by_day(by_day(due, own).max(self.now), own);
         let open = survey.settings.closes.is_none_or(|closes| text::day(at) <= closes);
         let free = self.free_until(draft).is_none_or(|end| at <= end);
         (open && free).then_some(at)
@@ -110,11 +111,11 @@ pub(super) fn kept_until(talk: &Talk) -> jiff::civil::Date {
     talk.survey.settings.closes.map_or(last, |closes| closes.min(last))
 }
 
-/// The moment itself by day, else the next morning: within its first hour, each draft at its own time, so that what
+/// The moment itself by day, else the next morning: within its first hour, each draft at a time of its `own`, so that what
 /// waited for the morning does not leave in one burst.
-fn by_day(at: Millis, tag: Tag) -> Millis {
+fn by_day(at: Millis, own: i64) -> Millis {
     let (midnight, ms) = text::time_of_day(at);
-    let morning = MORNING * HOUR_MS + i64::from(tag.0) % HOUR_MS;
+    let morning = MORNING * HOUR_MS + own.rem_euclid(HOUR_MS);
     if ms >= EVENING * HOUR_MS {
         midnight.plus(DAY_MS + morning)
     } else if ms < MORNING * HOUR_MS {
