@@ -54,3 +54,18 @@ macro_rules! in_tx {
         }
     };
 }
+
+/// Evaluates the body, a `Result` of one statement that writes, with `$pool` bound to the pool that may. One statement
+/// is a transaction of its own: without `begin` and `commit` it is one way to the server instead of three. Bounded in
+/// time.
+macro_rules! at_once {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::db::Db::Postgres($pool) => $crate::db::in_time(async { $body }).await,
+            $crate::db::Db::Sqlite(lite) => {
+                let $pool = &lite.write;
+                $crate::db::in_time(async { $body }).await
+            }
+        }
+    };
+}

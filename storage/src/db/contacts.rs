@@ -1,21 +1,13 @@
 //! What is known of a contact, and its end.
 
-use flows::{Chat, ContactChange, Millis};
+use flows::{Chat, ContactChange, Lang, Millis};
 
-use super::failed;
 use super::looks::{ERASE, MARK_ERASED, THEIRS};
+use super::{Db, failed};
 use crate::keys::chat_name;
 use crate::{Storage, StorageError};
 
 statements! {
-    SEEN = "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, bulletins_at)
-            values ($1, $2, $3, $3, $4, true, 0, true, 0)
-            on conflict (id) do update set
-            first_seen_at = case when excluded.first_seen_at < contact.first_seen_at
-                            then excluded.first_seen_at else contact.first_seen_at end,
-            lang = case when excluded.seen_at > contact.seen_at or contact.lang is null
-                   then excluded.lang else contact.lang end,
-            seen_at = case when excluded.seen_at > contact.seen_at then excluded.seen_at else contact.seen_at end";
     REACHABLE = "update contact set reachable = $3, reachable_at = $2 where id = $1 and reachable_at < $2";
     BULLETINS = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at)
                  values ($1, $2, $3, $3, true, 0, $4, $3)
@@ -26,6 +18,38 @@ statements! {
     DROP_OWED = "delete from owed where chat = $1";
 }
 
+/// A contact that was seen.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    id: String,
+    chat: String,
+    at: Millis,
+    lang: Lang,
+}
+
+/// Stores who was seen, each at most once in `rows`.
+pub(super) async fn store_seen(db: Db, rows: Vec<Seen>) -> Result<(), StorageError> {
+    at_once!(&db, |pool| {
+        let mut insert = sqlx::QueryBuilder::new(
+            "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, \
+             bulletins_at) ",
+        );
+        insert.push_values(rows, |mut row, Seen { id, chat, at, lang }| {
+            row.push_bind(id).push_bind(chat).push_bind(at.0).push_bind(at.0).push_bind(lang.code());
+            row.push("true, 0, true, 0");
+        });
+        insert.push(
+            " on conflict (id) do update set
+             first_seen_at = case when excluded.first_seen_at < contact.first_seen_at
+                             then excluded.first_seen_at else contact.first_seen_at end,
+             lang = case when excluded.seen_at > contact.seen_at or contact.lang is null
+                    then excluded.lang else contact.lang end,
+             seen_at = case when excluded.seen_at > contact.seen_at then excluded.seen_at else contact.seen_at end",
+        );
+        insert.build().execute(pool).await.map(|_| ()).map_err(failed)
+    })
+}
+
 impl Storage {
     /// Stores what changed about a contact; an older change than the stored one does nothing.
     /// Reachability alone makes no contact: who was erased does not come back by blocking the bot.
@@ -34,19 +58,23 @@ impl Storage {
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
     pub async fn contact(&self, chat: &Chat, change: &ContactChange) -> Result<(), StorageError> {
         let (id, name) = (self.keyring.contact(chat), chat_name(chat));
-        in_tx!(&self.db, |tx| {
-            let query = match change {
-                ContactChange::Seen { at, lang } => {
-                    sqlx::query(SEEN).bind(&id).bind(&name).bind(at.0).bind(lang.code())
+        match *change {
+            ContactChange::Seen { at, lang } => {
+                let row = Seen { id, chat: name, at, lang };
+                match &self.gathered {
+                    Some(gathered) => gathered.seen.put(row).await,
+                    None => store_seen(self.db.clone(), vec![row]).await,
                 }
-                ContactChange::Reachable { at, yes } => sqlx::query(REACHABLE).bind(&id).bind(at.0).bind(*yes),
-                ContactChange::Bulletins { at, yes } => {
-                    sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(*yes)
-                }
-            };
-            query.execute(&mut *tx).await.map_err(failed)?.rows_affected()
-        })?;
-        Ok(())
+            }
+            ContactChange::Reachable { at, yes } => at_once!(&self.db, |pool| {
+                let query = sqlx::query(REACHABLE).bind(&id).bind(at.0).bind(yes);
+                query.execute(pool).await.map(|_| ()).map_err(failed)
+            }),
+            ContactChange::Bulletins { at, yes } => at_once!(&self.db, |pool| {
+                let query = sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(yes);
+                query.execute(pool).await.map(|_| ()).map_err(failed)
+            }),
+        }
     }
 
     /// Erases the person from every place but the session and the outbox, which the commit of the step that asked for

@@ -2,6 +2,7 @@
 
 mod consents;
 mod contacts;
+mod gather;
 mod heard;
 mod looks;
 mod migrate;
@@ -68,6 +69,24 @@ impl Keyring {
 
 fn hex(bytes: [u8; 32]) -> String {
     data_encoding::HEXLOWER.encode(&bytes)
+}
+
+/// What many chats write at the same time, in one statement for all of them.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    seen: gather::Gather<contacts::Seen>,
+    consents: gather::Gather<consents::Decided>,
+}
+
+impl Gathered {
+    /// For a database server. To the file there is no way that could be shared, and its lock must go with its handle.
+    pub(crate) fn start(db: &Db) -> Option<Self> {
+        let Db::Postgres(_) = db else { return None };
+        Some(Self {
+            seen: gather::Gather::start(db.clone(), contacts::store_seen),
+            consents: gather::Gather::start(db.clone(), consents::store),
+        })
+    }
 }
 
 /// Every statement of this half, for the test that prepares them all.

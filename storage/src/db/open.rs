@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions, Connection, Sqlite, Transaction};
 use crate::StorageError;
 
 /// How long a call may wait for a connection.
-const ACQUIRE: Duration = Duration::from_secs(3);
+pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// How long one call may take in all; the server itself gives up on a statement before that.
 const CALL: Duration = Duration::from_secs(15);

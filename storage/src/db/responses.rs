@@ -6,20 +6,21 @@ use super::failed;
 use crate::{Storage, StorageError};
 
 statements! {
-    IS_ERASED = "select count(*) from response_erased where response = $1";
-    STORE = "insert into response (id, revision, survey, version, unit, channel, lang, mode, status, presentation,
-             started_at, completed_at, receipt) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-             on conflict (id) do update set revision = excluded.revision, version = excluded.version,
-             unit = excluded.unit, channel = excluded.channel, lang = excluded.lang, mode = excluded.mode,
-             status = excluded.status, presentation = excluded.presentation, started_at = excluded.started_at,
-             completed_at = excluded.completed_at, receipt = coalesce(excluded.receipt, response.receipt)
-             where response.status <> 'withdrawn' and (excluded.revision > response.revision
-             or excluded.revision = response.revision and excluded.completed_at > response.completed_at)";
+    NEW = "insert into response (id, revision, survey, version, unit, channel, lang, mode, status, presentation,
+           started_at, completed_at, receipt) select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+           where not exists (select 1 from response_erased where response = $1) on conflict (id) do nothing";
+    REVISE = "update response set revision = $2, survey = $3, version = $4, unit = $5, channel = $6, lang = $7, mode = $8,
+              status = $9, presentation = $10, started_at = $11, completed_at = $12, receipt = coalesce($13, receipt)
+              where id = $1 and status <> 'withdrawn' and ($2 > revision or $2 = revision and $12 > completed_at)";
     CLEAR = "delete from answer where response = $1";
-    ANSWER = "insert into answer (response, nth, question, position, state, entry, choice, number, text)
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LINK = "insert into response_contact (response, contact) values ($1, $2) on conflict (response) do nothing";
 }
+
+/// What the rows of answers are appended to: all of a response in one statement.
+const ANSWERS: &str = "insert into answer (response, nth, question, position, state, entry, choice, number, text) ";
+
+/// Most rows of one statement: nine values each, and SQLite takes 32,766.
+const ROWS: usize = 1000;
 
 impl Storage {
     /// Stores a response and its answers in one transaction; true if this call changed something. A lower
@@ -40,46 +41,52 @@ impl Storage {
         let contact = self.keyring.contact(chat);
         let receipt = response.receipt.as_deref().map(|code| self.keyring.receipt(code));
         let it = response;
-        let stored = in_tx!(&self.db, |tx| {
-            let query = sqlx::query_scalar(IS_ERASED).bind(&it.id);
-            let erased: i64 = query.fetch_one(&mut *tx).await.map_err(failed)?;
-            if erased > 0 {
-                return Ok(false);
+        let rows: Vec<_> = (1_i64..).zip(&it.answers).collect();
+        in_tx!(&self.db, |tx| {
+            let mut stored = false;
+            // Nearly always the response is new, and the second statement is not needed.
+            for statement in [NEW, REVISE] {
+                let query = sqlx::query(statement)
+                    .bind(&it.id)
+                    .bind(i64::from(it.revision))
+                    .bind(&it.survey)
+                    .bind(&it.version.0)
+                    .bind(&it.unit)
+                    .bind(it.channel.code())
+                    .bind(it.lang.code())
+                    .bind(it.mode.code())
+                    .bind(it.status.code())
+                    .bind(&it.presentation)
+                    .bind(it.started_at.0)
+                    .bind(it.completed_at.0)
+                    .bind(&receipt);
+                stored = query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 1;
+                if stored && statement == REVISE {
+                    sqlx::query(CLEAR).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
+                }
+                if stored {
+                    break;
+                }
             }
-            let query = sqlx::query(STORE)
-                .bind(&it.id)
-                .bind(i64::from(it.revision))
-                .bind(&it.survey)
-                .bind(&it.version.0)
-                .bind(&it.unit)
-                .bind(it.channel.code())
-                .bind(it.lang.code())
-                .bind(it.mode.code())
-                .bind(it.status.code())
-                .bind(&it.presentation)
-                .bind(it.started_at.0)
-                .bind(it.completed_at.0)
-                .bind(&receipt);
-            let stored = query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 1;
             if stored {
-                sqlx::query(CLEAR).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
-                for (nth, answer) in (1_i64..).zip(&it.answers) {
-                    let query = sqlx::query(ANSWER)
-                        .bind(&it.id)
-                        .bind(nth)
-                        .bind(&answer.question)
-                        .bind(i64::from(answer.position))
-                        .bind(answer.state.code())
-                        .bind(answer.entry.code())
-                        .bind(&answer.choice)
-                        .bind(answer.number)
-                        .bind(&answer.text);
-                    query.execute(&mut *tx).await.map_err(failed)?;
+                for rows in rows.chunks(ROWS) {
+                    let mut insert = sqlx::QueryBuilder::new(ANSWERS);
+                    insert.push_values(rows, |mut row, (nth, answer)| {
+                        row.push_bind(&it.id)
+                            .push_bind(nth)
+                            .push_bind(&answer.question)
+                            .push_bind(i64::from(answer.position))
+                            .push_bind(answer.state.code())
+                            .push_bind(answer.entry.code())
+                            .push_bind(&answer.choice)
+                            .push_bind(answer.number)
+                            .push_bind(&answer.text);
+                    });
+                    insert.build().execute(&mut *tx).await.map_err(failed)?;
                 }
                 sqlx::query(LINK).bind(&it.id).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             stored
-        })?;
-        Ok(stored)
+        })
     }
 }

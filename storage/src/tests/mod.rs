@@ -6,6 +6,7 @@ mod database;
 mod erasure;
 mod faults;
 mod formats;
+mod gather;
 mod looks;
 mod opening;
 mod outbox;
