@@ -44,26 +44,58 @@ pub(crate) struct Keys {
     prefix: String,
 }
 
-/// The keys of one chat and of its partition.
-pub(crate) struct ChatKeys {
+/// The keys of one chat and of its partition. Each is made when it is asked for: a call needs a few of them.
+pub(crate) struct ChatKeys<'a> {
+    keys: &'a Keys,
+    partition: u16,
     /// The chat's name, which is also its field or member in the partition's keys.
     pub(crate) chat: String,
+}
+
+impl ChatKeys<'_> {
+    fn key(&self, kind: char) -> String {
+        format!("{}{{p{:02x}}}{kind}:{}", self.keys.prefix, self.partition, self.chat)
+    }
+
     /// String: token, marks, session.
-    pub(crate) record: String,
+    pub(crate) fn record(&self) -> String {
+        self.key('s')
+    }
+
     /// List: what is owed, in order.
-    pub(crate) outbox: String,
+    pub(crate) fn outbox(&self) -> String {
+        self.key('o')
+    }
+
     /// List: what was given up.
-    pub(crate) buried: String,
+    pub(crate) fn buried(&self) -> String {
+        self.key('b')
+    }
+
     /// String: a record that could not be read.
-    pub(crate) aside: String,
+    pub(crate) fn aside(&self) -> String {
+        self.key('a')
+    }
+
     /// List: the web chat's items.
-    pub(crate) web: String,
+    pub(crate) fn web(&self) -> String {
+        self.key('w')
+    }
+
     /// Sorted set of the partition: chats by the time of their timer.
-    pub(crate) timers: String,
+    pub(crate) fn timers(&self) -> String {
+        self.keys.timers(self.partition)
+    }
+
     /// Hash of the partition: chats with something waiting, and who delivers it.
-    pub(crate) leases: String,
+    pub(crate) fn leases(&self) -> String {
+        self.keys.leases(self.partition)
+    }
+
     /// Sorted set of the partition: chats with something given up, by the time of the last one.
-    pub(crate) graves: String,
+    pub(crate) fn graves(&self) -> String {
+        self.keys.graves(self.partition)
+    }
 }
 
 impl Keys {
@@ -73,21 +105,10 @@ impl Keys {
     }
 
     /// The keys of one chat.
-    pub(crate) fn of(&self, chat: &Chat) -> ChatKeys {
-        let name = chat_name(chat);
-        let partition = (short_hash(name.as_bytes()) >> 56) as u16;
-        let key = |kind: &str| format!("{}{{p{partition:02x}}}{kind}:{name}", self.prefix);
-        ChatKeys {
-            record: key("s"),
-            outbox: key("o"),
-            buried: key("b"),
-            aside: key("a"),
-            web: key("w"),
-            timers: self.timers(partition),
-            leases: self.leases(partition),
-            graves: self.graves(partition),
-            chat: name,
-        }
+    pub(crate) fn of(&self, chat: &Chat) -> ChatKeys<'_> {
+        let chat = chat_name(chat);
+        let partition = (short_hash(chat.as_bytes()) >> 56) as u16;
+        ChatKeys { keys: self, partition, chat }
     }
 
     /// See [`ChatKeys::timers`].

@@ -18,6 +18,7 @@ mod keys;
 mod life;
 mod outbox;
 mod places;
+mod recent;
 mod record;
 mod secret;
 mod server;
@@ -45,6 +46,7 @@ pub use waiting::Waiting;
 use db::Db;
 use file::File;
 use life::Life;
+use recent::Recent;
 use server::Server;
 
 /// How to reach what is stored.
@@ -71,6 +73,9 @@ impl std::fmt::Debug for Settings {
 }
 
 /// Where conversations live.
+///
+/// Calls to the file on the way of each event are boxed: a database call's state is of several kilobytes, and unboxed it
+/// would be part of each future, and be moved with it, where conversations live in Redis.
 #[derive(Clone, Debug)]
 enum Place {
     Server(Server),
@@ -84,6 +89,8 @@ pub struct Storage {
     db: Db,
     life: Arc<Life>,
     keyring: Arc<db::Keyring>,
+    recent: Arc<Recent>,
+    gathered: Option<Arc<db::Gathered>>,
     /// When this process last deleted rows that have served their time.
     pruned: Arc<AtomicI64>,
 }
@@ -111,7 +118,8 @@ impl Storage {
             }
             (_, urls) => Place::Server(Server::open(urls, &settings.prefix, Arc::clone(&life)).await?),
         };
-        Ok(Self { place, db, life, keyring, pruned: Arc::new(AtomicI64::new(i64::MIN)) })
+        let (recent, gathered) = (Arc::new(Recent::new()), db::Gathered::start(&db).map(Arc::new));
+        Ok(Self { place, db, life, keyring, recent, gathered, pruned: Arc::new(AtomicI64::new(i64::MIN)) })
     }
 
     /// Whether conversations live in the SQLite file (no Redis).
@@ -159,6 +167,7 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Unreachable`]: try again at the next beat.
     pub async fn beat(&self) -> Result<(), StorageError> {
+        self.recent.age();
         match &self.place {
             Place::Server(server) => server.beat().await,
             Place::File(_) => Ok(()),

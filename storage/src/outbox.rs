@@ -225,7 +225,7 @@ impl Storage {
     async fn take_over(&self, chat: &Chat, from: &str, to: &str) -> Result<Option<Vec<u8>>, StorageError> {
         match &self.place {
             Place::Server(server) => server.take_over(chat, from, to).await,
-            Place::File(file) => file.take_over(chat, from, to).await,
+            Place::File(file) => Box::pin(file.take_over(chat, from, to)).await,
         }
     }
 
@@ -233,7 +233,7 @@ impl Storage {
         let owner = lease.owner();
         let head = match &self.place {
             Place::Server(server) => server.ack(&lease.chat, &owner, name, fate).await?,
-            Place::File(file) => file.ack(&lease.chat, &owner, name, fate).await?,
+            Place::File(file) => Box::pin(file.ack(&lease.chat, &owner, name, fate)).await?,
         };
         if head.is_none() {
             lease.settle();

@@ -18,6 +18,11 @@ pub struct KeptWords {
 pub const PLACES: &[KeptWords] = &[
     KeptWords { name: "session", holds: "the draft's answers", erased_by: "the commit of a step that forgets" },
     KeptWords {
+        name: "records in memory",
+        holds: "drafts that this process moved lately",
+        erased_by: "the same commit; in another process two minutes",
+    },
+    KeptWords {
         name: "outbox",
         holds: "messages and responses on their way",
         erased_by: "the same commit, then delivery",

@@ -6,7 +6,7 @@ use flows::{Chat, Millis, Session, Step};
 
 use crate::life::clock;
 use crate::record::{self, Read, Ring};
-use crate::{Lease, Place, Storage, StorageError, Work, outbox};
+use crate::{Entry, Lease, Place, Storage, StorageError, Work, outbox};
 
 /// How long the marks of a chat that has gone are kept: longer than any platform repeats an event.
 const TOMBSTONE: Duration = Duration::from_secs(25 * 3600);
@@ -70,6 +70,8 @@ pub(crate) struct Attempt<'a> {
 pub(crate) enum Committed {
     /// With the head, as it is stored, if the lease is this attempt's.
     Done(Option<Vec<u8>>),
+    /// The lease is this attempt's, and nothing waited: the head is the first of its entries.
+    First,
     Conflict,
 }
 
@@ -92,7 +94,7 @@ impl Storage {
     pub async fn load(&self, chat: &Chat) -> Result<Loaded, StorageError> {
         let stored = match &self.place {
             Place::Server(server) => server.load(chat).await?,
-            Place::File(file) => file.load(chat).await?,
+            Place::File(file) => Box::pin(file.load(chat)).await?,
         };
         let Some(stored) = stored else {
             return Ok(Loaded { session: Session::default(), lost: false, token: Vec::new(), ring: Ring::default() });
@@ -104,10 +106,22 @@ impl Storage {
             Read::Lost(ring) => {
                 match &self.place {
                     Place::Server(server) => server.keep_aside(chat, &stored).await?,
-                    Place::File(file) => file.keep_aside(chat, &stored).await?,
+                    Place::File(file) => Box::pin(file.keep_aside(chat, &stored)).await?,
                 }
                 Ok(Loaded { session: Session::default(), lost: true, token, ring })
             }
+        }
+    }
+
+    /// The chat as this process itself left it some seconds ago, if it did, without asking anybody; given once. Somebody
+    /// else may have moved it since: it is good for a commit, which then finds a [`Commit::Conflict`], and for nothing
+    /// else. Load the chat where the event is [`Loaded::seen`] by it, or is not committed over it.
+    pub fn remembered(&self, chat: &Chat) -> Option<Loaded> {
+        let record = self.recent.take(chat)?;
+        let token = record::token(&record).to_vec();
+        match record::read(&record) {
+            Read::Whole(ring, session) => Some(Loaded { session: *session, lost: false, token, ring }),
+            Read::Newer(_) | Read::Lost(_) => None,
         }
     }
 
@@ -154,13 +168,23 @@ impl Storage {
         let lease = Lease::new(chat, token, &self.life);
         let committed = match &self.place {
             Place::Server(server) => server.commit(&attempt).await?,
-            Place::File(file) => file.commit(&attempt).await?,
+            Place::File(file) => Box::pin(file.commit(&attempt)).await?,
         };
+        match (&self.place, &committed) {
+            // In the embedded file a read costs next to nothing.
+            (Place::File(_), _) | (_, Committed::Conflict) => {}
+            _ if step.forget => drop(self.recent.take(chat)),
+            _ => self.recent.keep(chat, attempt.record),
+        }
         Ok(match committed {
             Committed::Done(Some(head)) => match self.readable(&lease, Some(head)).await? {
                 Some(entry) => Commit::Done(Some(Work { lease, entry })),
                 None => Commit::Done(None),
             },
+            Committed::First => Commit::Done(step.effects.first().map(|effect| {
+                let entry = Entry { id: format!("{event}/0"), effect: effect.clone() };
+                Work { lease, entry }
+            })),
             Committed::Done(None) => {
                 lease.settle();
                 Commit::Done(None)

@@ -88,8 +88,14 @@ pub(crate) fn kind(input: &Input) -> &'static str {
 
 async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
     let event = &*quoting(app, event).await?;
+    // Mostly the chat is as this process left it; the commit tells if it is not.
+    let mut remembered = app.storage.remembered(&event.chat).filter(|it| !it.seen(&event.id));
     for _ in 0..ATTEMPTS {
-        let loaded = match at("load", app.storage.load(&event.chat)).await {
+        let loaded = match remembered.take() {
+            Some(loaded) => Ok(loaded),
+            None => at("load", app.storage.load(&event.chat)).await,
+        };
+        let mut loaded = match loaded {
             Ok(loaded) => loaded,
             Err(error @ StorageError::Corrupt(_)) => {
                 error!(%error, "a chat cannot be read");
@@ -101,7 +107,7 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
             return Ok(Handled::Duplicate);
         }
         fetch(app, &loaded, event).await?;
-        let Some(step) = step(app, &loaded, event) else {
+        let Some(step) = step(app, &mut loaded, event) else {
             return aside(app, event, "the step failed").await;
         };
         match commit(app, &loaded, event, &step).await {
@@ -126,7 +132,7 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
 /// The event with what a quoted message was about, where the platform only names the message.
 async fn quoting<'a>(app: &App, event: &'a Event) -> Result<Cow<'a, Event>, StorageError> {
     let Input::Text { text, quote: Some(quote), about: None } = &event.input else { return Ok(Cow::Borrowed(event)) };
-    let about = at("about", app.storage.about(&event.chat.account, quote)).await?;
+    let about = at("about", Box::pin(app.storage.about(&event.chat.account, quote))).await?;
     let input = Input::Text { text: text.clone(), quote: Some(quote.clone()), about };
     Ok(Cow::Owned(Event { input, ..event.clone() }))
 }
@@ -155,7 +161,7 @@ async fn learn(app: &App, version: &Version) -> Result<(), StorageError> {
     if app.catalog().surveys.contains_key(version) {
         return Ok(());
     }
-    let Some(text) = at("survey", app.storage.survey(version)).await? else {
+    let Some(text) = at("survey", Box::pin(app.storage.survey(version))).await? else {
         error!(%version, "a survey version is needed that the database does not hold");
         return Ok(());
     };
@@ -171,10 +177,10 @@ async fn learn(app: &App, version: &Version) -> Result<(), StorageError> {
     }
 }
 
-/// The step, or `None` if it panicked.
-fn step(app: &App, loaded: &Loaded, event: &Event) -> Option<Step> {
+/// The step, or `None` if it panicked. Takes the session out: the commit needs the rest of what was loaded.
+fn step(app: &App, loaded: &mut Loaded, event: &Event) -> Option<Step> {
     let catalog = app.catalog();
-    let session = loaded.session.clone();
+    let session = std::mem::take(&mut loaded.session);
     let began = Instant::now();
     // `step` is a function of values that are dropped here, so no broken state can outlive the panic.
     let stepped = catch_unwind(AssertUnwindSafe(|| flows::step(&catalog, session, event, now(), random())));
@@ -210,7 +216,7 @@ async fn commit(app: &App, loaded: &Loaded, event: &Event, step: &Step) -> Resul
 pub(crate) async fn aside(app: &App, event: &Event, reason: &str) -> Result<Handled, Later> {
     error!(platform = event.chat.platform.code(), reason, "an event is kept aside");
     let bytes = serde_json::to_vec(event).unwrap_or_default();
-    set_aside(app, event.chat.platform, &event.chat.account, reason, &bytes).await?;
+    Box::pin(set_aside(app, event.chat.platform, &event.chat.account, reason, &bytes)).await?;
     Ok(Handled::Poison)
 }
 

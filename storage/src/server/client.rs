@@ -114,7 +114,7 @@ impl Client {
 
     /// Checks that the server knows the scripts' form (7.0 or later), and says so if it may throw sessions away.
     pub(super) async fn check(&self, key: &str) -> Result<(), StorageError> {
-        match self.script::<u8>(&Script::new("#!lua\nreturn 1"), &[key], &[]).await {
+        match self.script::<u8>(&Script::new("#!lua\nreturn 1"), &[key.to_owned()], &[]).await {
             Err(StorageError::Corrupt(_)) => {
                 return Err(StorageError::Refused("Redis 7.0 or later is needed".to_owned()));
             }
@@ -163,7 +163,7 @@ impl Client {
     pub(super) async fn script<T: FromRedisValue>(
         &self,
         script: &Script,
-        keys: &[&str],
+        keys: &[String],
         args: &[&[u8]],
     ) -> Result<T, StorageError> {
         let call = |how: &str, what: &str| {

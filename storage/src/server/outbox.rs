@@ -42,7 +42,7 @@ impl Server {
             &ms(BURIED_LIFE).to_string().into_bytes(),
             last.as_bytes(),
         ];
-        let keys = [keys.outbox.as_str(), &keys.leases, &keys.buried, &keys.graves];
+        let keys = [keys.outbox(), keys.leases(), keys.buried(), keys.graves()];
         let head: Vec<u8> = self.client.script(&ACK, &keys, &args).await?;
         Ok((!head.is_empty()).then_some(head))
     }
@@ -111,7 +111,7 @@ impl Server {
     pub(crate) async fn take_over(&self, chat: &Chat, from: &str, to: &str) -> Result<Option<Vec<u8>>, StorageError> {
         let keys = self.keys.of(chat);
         let args = [keys.chat.as_bytes(), from.as_bytes(), to.as_bytes()];
-        let head: Vec<u8> = self.client.script(&TAKEOVER, &[&keys.outbox, &keys.leases], &args).await?;
+        let head: Vec<u8> = self.client.script(&TAKEOVER, &[keys.outbox(), keys.leases()], &args).await?;
         Ok((!head.is_empty()).then_some(head))
     }
 
@@ -154,7 +154,7 @@ impl Server {
             for name in names {
                 let Some(chat) = chat_of(&name) else { continue };
                 let lines: Vec<Vec<u8>> =
-                    self.client.run(cmd("LRANGE").arg(self.keys.of(&chat).buried).arg(0).arg(limit)).await?;
+                    self.client.run(cmd("LRANGE").arg(self.keys.of(&chat).buried()).arg(0).arg(limit)).await?;
                 if lines.is_empty() {
                     // Its life is over.
                     self.client.run::<()>(cmd("ZREM").arg(&graves).arg(&name)).await?;

@@ -16,13 +16,13 @@ static COMMIT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua
 
 impl Server {
     pub(crate) async fn load(&self, chat: &Chat) -> Result<Option<Vec<u8>>, StorageError> {
-        self.client.run(cmd("GET").arg(self.keys.of(chat).record)).await
+        self.client.run(cmd("GET").arg(self.keys.of(chat).record())).await
     }
 
     /// Keeps a record that cannot be read, whole.
     pub(crate) async fn keep_aside(&self, chat: &Chat, record: &[u8]) -> Result<(), StorageError> {
         let keys = self.keys.of(chat);
-        self.client.run(cmd("SET").arg(keys.aside).arg(record).arg("PX").arg(ms(ASIDE_LIFE))).await
+        self.client.run(cmd("SET").arg(keys.aside()).arg(record).arg("PX").arg(ms(ASIDE_LIFE))).await
     }
 
     pub(crate) async fn commit(&self, attempt: &Attempt<'_>) -> Result<Committed, StorageError> {
@@ -43,10 +43,11 @@ impl Server {
             args.push(name.as_bytes());
             args.push(entry.as_bytes());
         }
-        let keys = [keys.record.as_str(), &keys.outbox, &keys.timers, &keys.leases];
+        let keys = [keys.record(), keys.outbox(), keys.timers(), keys.leases()];
         let answer: Vec<Vec<u8>> = self.client.script(&COMMIT, &keys, &args).await?;
         match answer.as_slice() {
             [word, head] if word == b"done" => Ok(Committed::Done((!head.is_empty()).then(|| head.clone()))),
+            [word] if word == b"first" => Ok(Committed::First),
             [word] if word == b"conflict" => Ok(Committed::Conflict),
             _ => Err(StorageError::Corrupt("commit.lua gave an unknown answer".to_owned())),
         }
@@ -102,7 +103,7 @@ impl Server {
     /// Erases what is kept of a chat beside its session and outbox.
     pub(crate) async fn erase(&self, chat: &Chat) -> Result<(), StorageError> {
         let keys = self.keys.of(chat);
-        self.client.run::<()>(cmd("DEL").arg(&[&keys.aside, &keys.buried, &keys.web])).await?;
-        self.client.run(cmd("ZREM").arg(keys.graves).arg(keys.chat)).await
+        self.client.run::<()>(cmd("DEL").arg(&[keys.aside(), keys.buried(), keys.web()])).await?;
+        self.client.run(cmd("ZREM").arg(keys.graves()).arg(keys.chat)).await
     }
 }

@@ -22,12 +22,12 @@ impl Server {
         let keys = self.keys.of(chat);
         let (most, life) = (WEB_MOST.to_string(), ms(WEB_LIFE).to_string());
         let args = [name.as_bytes(), item.as_bytes(), most.as_bytes(), life.as_bytes()];
-        self.client.script(&APPEND, &[&keys.web], &args).await
+        self.client.script(&APPEND, &[keys.web()], &args).await
     }
 
     /// All items, number first.
     pub(crate) async fn web_items(&self, chat: &Chat) -> Result<Vec<(u64, String)>, StorageError> {
-        let key = self.keys.of(chat).web;
+        let key = self.keys.of(chat).web();
         let lines: Vec<String> = self.client.run(cmd("LRANGE").arg(key).arg(0).arg(-1)).await?;
         let items = lines.iter().filter_map(|line| {
             let mut parts = line.splitn(3, '\n');

@@ -43,7 +43,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         }
     }
     // The list is what this test covers; the spool is emptied by handling it (see its own tests).
-    assert_eq!(PLACES.len(), 13, "a new place needs its marker above and its question below");
+    assert_eq!(PLACES.len(), 14, "a new place needs its marker above and its question below");
 
     // The event that asks for it: the session goes, and what waits; the erasure follows the entry under way.
     let forget = Step { session: Session::default(), effects: vec![Effect::Erase], forget: true };
@@ -60,6 +60,8 @@ async fn nothing_of_a_person_stays(world: &World) {
         storage.erase(&who, Millis(1)).await.unwrap();
     }
 
+    assert!(storage.remembered(&who).is_none(), "who is forgotten is not remembered");
+    assert!(storage.remembered(&other).is_some() || storage.embedded());
     let loaded = storage.load(&who).await.unwrap();
     assert!(loaded.session == Session::default() && loaded.seen("e1"), "marks name nobody");
     assert!(storage.due(Millis(i64::MAX), 10).await.unwrap().iter().all(|(chat, _)| *chat == other));
@@ -82,7 +84,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         let pattern = format!("{}*", world.settings.prefix);
         let keys: Vec<String> = redis::cmd("KEYS").arg(pattern).query_async(&mut connection).await.unwrap();
         let named: Vec<_> = keys.iter().filter(|key| key.contains(MARKER)).collect();
-        let record = world.keys().of(&who).record;
+        let record = world.keys().of(&who).record();
         assert_eq!(named, [&record], "only the tombstone, for 25 h");
         for key in &keys {
             let dump: Vec<u8> = redis::cmd("DUMP").arg(key).query_async(&mut connection).await.unwrap();

@@ -149,7 +149,7 @@ async fn replace_head(world: &World, storage: &crate::Storage, line: &str) {
         query.bind(line).execute(&pool).await.unwrap();
         return;
     }
-    let key = world.keys().of(&chat("1")).outbox;
+    let key = world.keys().of(&chat("1")).outbox();
     world.raw::<()>(cmd("LSET").arg(key).arg(0).arg(line)).await.unwrap();
 }
 

@@ -11,6 +11,7 @@ super::in_every_house! {
     one_of_fifty_commits_wins,
     a_lost_reply_is_told_from_a_conflict,
     a_deleted_session_does_not_match_an_old_version,
+    what_is_remembered_gives_way_to_what_is_stored,
     fifty_five_events_are_remembered,
     what_has_gone_leaves_its_marks,
     only_a_draft_is_kept_for_ever,
@@ -84,6 +85,29 @@ async fn a_deleted_session_does_not_match_an_old_version(world: &World) {
     assert!(matches!(late, Commit::Conflict));
 }
 
+async fn what_is_remembered_gives_way_to_what_is_stored(world: &World) {
+    let here = world.open().await;
+    commit(&here, &chat("1"), "e1", &step(1, &[])).await;
+    if here.embedded() {
+        return assert!(here.remembered(&chat("1")).is_none(), "the file is read");
+    }
+    let there = world.open().await;
+    commit(&there, &chat("1"), "e2", &step(2, &[])).await;
+    let old = here.remembered(&chat("1")).unwrap();
+    assert!(old.seen("e1") && !old.seen("e2"));
+    assert!(here.remembered(&chat("1")).is_none(), "given once: who fails over it loads");
+    let late = here.commit(&chat("1"), &old, "e3", &step(9, &["late"]), token()).await.unwrap();
+    assert!(matches!(late, Commit::Conflict));
+    assert!(here.remembered(&chat("1")).is_none(), "what was not done is not remembered");
+
+    let new = there.remembered(&chat("1")).unwrap();
+    let done = there.commit(&chat("1"), &new, "e3", &step(3, &[]), token()).await.unwrap();
+    assert!(matches!(done, Commit::Done(_)));
+    let loaded = here.load(&chat("1")).await.unwrap();
+    assert!(["e1", "e2", "e3"].iter().all(|event| loaded.seen(event)));
+    assert_eq!(loaded.session.wake_at, Some(Millis(3)));
+}
+
 async fn fifty_five_events_are_remembered(world: &World) {
     let storage = world.open().await;
     for n in 0..72 {
@@ -103,7 +127,7 @@ async fn what_has_gone_leaves_its_marks(world: &World) {
     assert_eq!(loaded.session, Session::default());
     assert!(loaded.seen("e1") && loaded.seen("e2"), "a repeated delivery does nothing");
     assert!(storage.due(Millis(i64::MAX), 10).await.unwrap().is_empty());
-    let key = world.keys().of(&chat("1")).record;
+    let key = world.keys().of(&chat("1")).record();
     if let Some(life) = world.raw::<i64>(cmd("PTTL").arg(&key)).await {
         assert!((24 * 3_600_000..=25 * 3_600_000).contains(&life), "the tombstone lives 25 h: {life}");
     }
@@ -116,7 +140,7 @@ async fn what_has_gone_leaves_its_marks(world: &World) {
 
 /// How long the record of chat 1 still lives, in ms; `None` for ever.
 async fn life(world: &World, storage: &crate::Storage) -> Option<i64> {
-    let key = world.keys().of(&chat("1")).record;
+    let key = world.keys().of(&chat("1")).record();
     if let Some(life) = world.raw::<i64>(cmd("PTTL").arg(&key)).await {
         return (life != -1).then_some(life);
     }
@@ -189,7 +213,7 @@ async fn overwrite(world: &World, storage: &crate::Storage, change: impl FnOnce(
         query.bind(data_encoding::BASE64.encode(&record)).bind(token).execute(&pool).await.unwrap();
         return;
     }
-    let key = world.keys().of(&chat("1")).record;
+    let key = world.keys().of(&chat("1")).record();
     let mut record = world.raw::<Vec<u8>>(cmd("GET").arg(&key)).await.unwrap();
     change(&mut record);
     world.raw::<()>(cmd("SET").arg(&key).arg(record)).await.unwrap();
@@ -220,7 +244,7 @@ async fn a_broken_record_is_set_aside_whole(world: &World) {
     assert!(storage.load(&chat("1")).await.unwrap().lost);
     commit(&storage, &chat("1"), "e3", &step(6, &[])).await;
     assert!(!storage.load(&chat("1")).await.unwrap().lost);
-    if let Some(aside) = world.raw::<Vec<u8>>(cmd("GET").arg(world.keys().of(&chat("1")).aside)).await {
+    if let Some(aside) = world.raw::<Vec<u8>>(cmd("GET").arg(world.keys().of(&chat("1")).aside())).await {
         assert_eq!(aside.len(), 3);
     }
 }
@@ -231,21 +255,22 @@ async fn a_failing_write_leaves_the_event_unhandled() {
     let world = World::redis();
     let storage = world.open().await;
     drop(commit(&storage, &chat("1"), "e1", &step(1, &[])).await);
-    let keys = world.keys().of(&chat("1"));
-    world.raw::<()>(cmd("SET").arg(&keys.outbox).arg("not a list")).await.unwrap();
+    let all = world.keys();
+    let keys = all.of(&chat("1"));
+    world.raw::<()>(cmd("SET").arg(&keys.outbox()).arg("not a list")).await.unwrap();
     let loaded = storage.load(&chat("1")).await.unwrap();
     let failed = storage.commit(&chat("1"), &loaded, "e2", &step(99, &["a"]), token()).await.unwrap_err();
     assert!(matches!(failed, StorageError::Corrupt(_)), "{failed}");
     let after = storage.load(&chat("1")).await.unwrap();
     assert!(!after.seen("e2") && after.session.wake_at == Some(Millis(1)));
     assert_eq!(storage.due(Millis(100), 10).await.unwrap(), [(chat("1"), Millis(1))]);
-    world.raw::<()>(cmd("DEL").arg(&keys.outbox)).await.unwrap();
+    world.raw::<()>(cmd("DEL").arg(&keys.outbox())).await.unwrap();
     // A write that fails after the entries were appended: the repetition overwrites them.
-    world.raw::<()>(cmd("RENAME").arg(&keys.timers).arg(format!("{}x", keys.timers))).await.unwrap();
-    world.raw::<()>(cmd("SET").arg(&keys.timers).arg("not a set")).await.unwrap();
+    world.raw::<()>(cmd("RENAME").arg(&keys.timers()).arg(format!("{}x", keys.timers()))).await.unwrap();
+    world.raw::<()>(cmd("SET").arg(&keys.timers()).arg("not a set")).await.unwrap();
     storage.commit(&chat("1"), &loaded, "e2", &step(99, &["a", "b"]), token()).await.unwrap_err();
     assert!(!storage.load(&chat("1")).await.unwrap().seen("e2"));
-    world.raw::<()>(cmd("DEL").arg(&keys.timers)).await.unwrap();
+    world.raw::<()>(cmd("DEL").arg(&keys.timers())).await.unwrap();
     let work = commit(&storage, &chat("1"), "e2", &step(99, &["a", "b"])).await.unwrap();
     assert_eq!(ids(&drain(&storage, work).await), ["e2/0", "e2/1"], "nothing twice");
 }
@@ -255,19 +280,20 @@ async fn a_failing_write_leaves_the_event_unhandled() {
 async fn a_chat_with_a_draft_is_small() {
     let world = World::redis();
     let storage = world.open().await;
-    let keys = world.keys().of(&chat("1234567890"));
+    let all = world.keys();
+    let keys = all.of(&chat("1234567890"));
     for n in 0..55 {
         commit(&storage, &chat("1234567890"), &format!("e{n}"), &step(1_800_000_000_000, &[])).await;
     }
-    let mut record = world.raw::<Vec<u8>>(cmd("GET").arg(&keys.record)).await.unwrap();
+    let mut record = world.raw::<Vec<u8>>(cmd("GET").arg(&keys.record())).await.unwrap();
     record.resize(11 + 55 * 5 + 600, b' ');
-    world.raw::<()>(cmd("SET").arg(&keys.record).arg(&record)).await.unwrap();
-    let own: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.record)).await.unwrap();
+    world.raw::<()>(cmd("SET").arg(&keys.record()).arg(&record)).await.unwrap();
+    let own: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.record())).await.unwrap();
     // The timer's set belongs to a partition; its cost per chat is measured over many.
     let mut eval = cmd("EVAL");
     eval.arg("for i = 1, 1000 do redis.call('ZADD', KEYS[1], i, 't:main:123456' .. (1000 + i)) end").arg(1);
-    world.raw::<()>(eval.arg(&keys.timers)).await.unwrap();
-    let timers: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.timers).arg("SAMPLES").arg(0)).await.unwrap();
+    world.raw::<()>(eval.arg(&keys.timers())).await.unwrap();
+    let timers: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.timers()).arg("SAMPLES").arg(0)).await.unwrap();
     let each = own + timers / 1001;
     assert!(each <= 1200, "{each} bytes: record {own}, timer {}", timers / 1001);
 }

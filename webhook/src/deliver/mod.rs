@@ -157,13 +157,14 @@ async fn turn(
     }
 }
 
+/// What goes to the database is boxed: its calls' state is of several kilobytes, which would be moved with each message.
 async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, tries: &mut Tries) -> Outcome {
     match &entry.effect {
         Effect::Say(message) => send::say(app, lease.chat(), entry, message, None, tries).await,
         Effect::Revise { message, to } => send::say(app, lease.chat(), entry, to, Some(message), tries).await,
-        Effect::Record(response) => keep::record(app, lease.chat(), response, tries).await,
-        Effect::Look(look) => keep::look(app, lease.chat(), entry, look).await,
-        other => keep::keep(app, lease.chat(), entry, other).await,
+        Effect::Record(response) => Box::pin(keep::record(app, lease.chat(), response, tries)).await,
+        Effect::Look(look) => Box::pin(keep::look(app, lease.chat(), entry, look)).await,
+        other => Box::pin(keep::keep(app, lease.chat(), entry, other)).await,
     }
 }
 

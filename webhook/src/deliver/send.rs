@@ -35,7 +35,7 @@ pub(super) async fn say(
         return Outcome::Done;
     }
     if chat.platform == Platform::Web {
-        return append(app, chat, &entry.id, message, revises.map(String::as_str)).await;
+        return Box::pin(append(app, chat, &entry.id, message, revises.map(String::as_str))).await;
     }
     let Some(account) = app.account(chat).map(Arc::clone) else {
         error!(platform = chat.platform.code(), "messages wait for an account that is not in the settings");
@@ -49,7 +49,7 @@ pub(super) async fn say(
             // As soon as there is a better token; the pause grows while there is none.
             Outcome::Wait(Wait::BackOff)
         }
-        Err(problem) => answer(app, chat, entry, problem, tries).await,
+        Err(problem) => Box::pin(answer(app, chat, entry, problem, tries)).await,
     }
 }
 

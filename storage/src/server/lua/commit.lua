@@ -4,6 +4,8 @@
 -- A script is isolated, but it is not rolled back: the record, which says that the event was handled, is written last.
 -- If a write before it fails, the event still looks unhandled, and doing it again overwrites the same entries.
 --
+-- Gives {'conflict'}, {'done', head or ''}, or {'first'}: done, and the head is the first of these entries.
+--
 -- KEYS  1 record  2 outbox  3 timers  4 leases
 -- ARGV  1 token that was read ('' for none)  2 own token  3 record  4 record's life in ms ('' for ever)  5 chat
 --       6 time of the timer ('' for none)  7 owner of the lease, if it is free  8 '1' to forget  9.. name, entry, ...
@@ -19,8 +21,9 @@ local token = redis.call('GETRANGE', RECORD, 0, 7)
 if token == ARGV[2] then return done() end
 if token ~= ARGV[1] then return {'conflict'} end
 
-local places = {}
+local places, waiting = {}, 0
 for place, entry in ipairs(redis.call('LRANGE', OUTBOX, 0, -1)) do
+  waiting = place
   places[string.match(entry, '^[^\n]*\n')] = place - 1
 end
 if ARGV[8] == '1' then
@@ -33,6 +36,9 @@ for i = 9, #ARGV, 2 do
   if place then redis.call('LSET', OUTBOX, place, ARGV[i + 1]) else redis.call('RPUSH', OUTBOX, ARGV[i + 1]) end
 end
 if ARGV[6] == '' then redis.call('ZREM', TIMERS, CHAT) else redis.call('ZADD', TIMERS, ARGV[6], CHAT) end
-if redis.call('EXISTS', OUTBOX) == 1 then redis.call('HSETNX', LEASES, CHAT, OWNER) end
+local taken = 0
+if #ARGV > 8 or redis.call('EXISTS', OUTBOX) == 1 then taken = redis.call('HSETNX', LEASES, CHAT, OWNER) end
 if ARGV[4] == '' then redis.call('SET', RECORD, ARGV[3]) else redis.call('SET', RECORD, ARGV[3], 'PX', ARGV[4]) end
+-- Nearly always: nothing waited, and the caller knows the head.
+if taken == 1 and waiting == 0 then return {'first'} end
 return done()
