@@ -11,6 +11,7 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use teloxide_core::Bot;
 use teloxide_core::requests::Payload;
 
@@ -31,12 +32,22 @@ impl From<SendError> for Fault {
     }
 }
 
+/// What we read of a result. The rest, mostly the message that was sent with its whole keyboard, is passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Taken {
+    /// Of a message that was sent: its name, in whatever form.
+    pub(super) message_id: Value,
+    /// Of a user: the name in links.
+    pub(super) username: Value,
+}
+
 /// The envelope of every answer. Unknown and missing fields are fine.
 #[derive(Deserialize)]
-struct Reply {
+struct Reply<'a> {
     ok: bool,
-    #[serde(default)]
-    result: Value,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
     error_code: Option<i64>,
     #[serde(default)]
     description: String,
@@ -48,8 +59,9 @@ struct Parameters {
     retry_after: Option<u64>,
 }
 
-/// Posts a payload; gives the answer's `result`, or null if the call succeeded and the rest could not be read.
-pub(super) async fn call<P: Payload + Serialize>(bot: &Bot, payload: &P) -> Result<Value, Fault> {
+/// Posts a payload; gives what the answer's `result` says, or nothing if the call succeeded and the rest could not be
+/// read.
+pub(super) async fn call<P: Payload + Serialize>(bot: &Bot, payload: &P) -> Result<Taken, Fault> {
     let body = serde_json::to_vec(payload).map_err(|_| SendError::Refused { code: 0 })?;
     let url = net::below(&bot.api_url(), [format!("bot{}", bot.token()).as_str(), &method(P::NAME)]);
     let request = bot.client().post(url).header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body);
@@ -65,15 +77,15 @@ fn method(name: &str) -> String {
     format!("{}{rest}", first.to_ascii_lowercase())
 }
 
-fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Value, Fault> {
+fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Taken, Fault> {
     let Ok(reply) = serde_json::from_slice::<Reply>(body) else {
         if status.is_success() && body.starts_with(br#"{"ok":true"#) {
-            return Ok(Value::Null);
+            return Ok(Taken::default());
         }
         return Err(net::strange_answer(status, headers).into());
     };
     if reply.ok {
-        return Ok(reply.result);
+        return Ok(reply.result.and_then(|it| serde_json::from_str(it.get()).ok()).unwrap_or_default());
     }
     let after = reply.parameters.and_then(|parameters| parameters.retry_after).map(Duration::from_secs);
     let after = after.unwrap_or_else(|| net::retry_after(headers));

@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use flows::Message;
 use reqwest::Url;
-use serde_json::Value;
 use subtle::ConstantTimeEq;
 use teloxide_core::Bot;
 use teloxide_core::payloads::{
@@ -22,7 +21,7 @@ use teloxide_core::payloads::{
 use teloxide_core::types::{AllowedUpdate, BotCommand, CallbackQueryId, ChatId, MessageId};
 
 use crate::{ConfigError, SendError, Sent, net, pick};
-use call::{Fault, call};
+use call::{Fault, Taken, call};
 use command::MENU;
 
 pub use parse::{Update, parse};
@@ -121,7 +120,7 @@ impl Account {
                 Fault::Send(error) => error,
                 Fault::Moot => SendError::Refused { code: 400 },
             })?;
-            sent = Sent { message: pick::id(result.get("message_id")) };
+            sent = Sent { message: pick::id(Some(&result.message_id)) };
         }
         Ok(sent)
     }
@@ -176,7 +175,7 @@ impl Account {
     /// See [`SendError`].
     pub async fn get_me(&self) -> Result<Me, SendError> {
         match call(&self.bot, &GetMe::new()).await {
-            Ok(me) => match me.get("username").and_then(Value::as_str) {
+            Ok(me) => match me.username.as_str() {
                 Some(username) => Ok(Me { username: username.to_owned() }),
                 None => Err(SendError::Again { code: None }),
             },
@@ -192,7 +191,7 @@ fn chat(user: &str) -> Result<ChatId, SendError> {
 }
 
 /// The outcome of a call whose result nobody reads and whose being moot is as good as done.
-fn done(result: Result<Value, Fault>) -> Result<(), SendError> {
+fn done(result: Result<Taken, Fault>) -> Result<(), SendError> {
     match result {
         Ok(_) | Err(Fault::Moot) => Ok(()),
         Err(Fault::Send(error)) => Err(error),

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{DESCRIPTIONS, Fault, method, read};
+use super::{DESCRIPTIONS, Fault, Taken, method, read};
 use crate::{Lane, SendError};
 
 fn answer(code: u16, description: &str) -> Fault {
@@ -83,10 +83,10 @@ fn a_429_names_its_time() {
 #[test]
 fn a_success_stays_one_however_strange_its_result() {
     let read = |body: &str| read(StatusCode::OK, &HeaderMap::new(), body.as_bytes());
-    assert_eq!(read(r#"{"ok":true,"result":true}"#), Ok(Value::Bool(true)));
-    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5,"chat":"odd"}}"#).unwrap()["message_id"], 5);
-    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5"#), Ok(Value::Null));
-    assert_eq!(read(r#"{"ok":true}"#), Ok(Value::Null));
+    assert_eq!(read(r#"{"ok":true,"result":true}"#), Ok(Taken::default()));
+    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5,"chat":"odd"}}"#).unwrap().message_id, 5);
+    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5"#), Ok(Taken::default()));
+    assert_eq!(read(r#"{"ok":true}"#), Ok(Taken::default()));
 }
 
 #[test]
