@@ -61,7 +61,10 @@ macro_rules! in_tx {
 macro_rules! at_once {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
-            $crate::db::Db::Postgres($pool) => $crate::db::in_time(async { $body }).await,
+            $crate::db::Db::Postgres(postgres) => {
+                let $pool = &postgres.pool();
+                postgres.in_time(async { $body }).await
+            }
             $crate::db::Db::Sqlite(lite) => {
                 let $pool = &lite.write;
                 $crate::db::in_time(async { $body }).await

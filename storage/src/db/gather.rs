@@ -2,6 +2,8 @@
 //!
 //! A row of its own costs a way to the server and a flush of its log. Alone it goes at once, so nobody waits for others.
 
+use std::time::Duration;
+
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -11,6 +13,9 @@ use crate::StorageError;
 
 /// Most rows of one statement. The text of a statement differs with their number, and a connection remembers a hundred.
 const MOST: usize = 32;
+
+/// How long one statement may take. Longer than the wait for a connection: only then it is learnt that there is none.
+const PATIENCE: Duration = ACQUIRE.saturating_add(Duration::from_secs(1));
 
 /// Writes of one kind, on their way to the database.
 #[derive(Debug)]
@@ -64,7 +69,7 @@ impl<T: Send + 'static> Gather<T> {
 /// A conversation goes on without these rows, so that nothing is waited for as long as for other calls.
 async fn in_time(write: impl Future<Output = Result<(), StorageError>>) -> Result<(), StorageError> {
     let late = || StorageError::Unreachable { what: "database", source: "no answer in time".into() };
-    timeout(ACQUIRE, write).await.unwrap_or_else(|_| Err(late()))
+    timeout(PATIENCE, write).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// The same outcome for one more caller.
