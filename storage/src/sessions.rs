@@ -182,7 +182,7 @@ impl Storage {
                 None => Commit::Done(None),
             },
             Committed::First => Commit::Done(step.effects.first().map(|effect| {
-                let entry = Entry { id: format!("{event}/0"), effect: effect.clone() };
+                let entry = Entry { id: format!("{event}/0"), effect: effect.clone(), at: now };
                 Work { lease, entry }
             })),
             Committed::Done(None) => {

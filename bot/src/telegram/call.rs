@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use teloxide_core::Bot;
 use teloxide_core::requests::Payload;
@@ -32,16 +32,6 @@ impl From<SendError> for Fault {
     }
 }
 
-/// What we read of a result. The rest, mostly the message that was sent with its whole keyboard, is passed over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub(super) struct Taken {
-    /// Of a message that was sent: its name, in whatever form.
-    pub(super) message_id: Value,
-    /// Of a user: the name in links.
-    pub(super) username: Value,
-}
-
 /// The envelope of every answer. Unknown and missing fields are fine.
 #[derive(Deserialize)]
 struct Reply<'a> {
@@ -59,9 +49,13 @@ struct Parameters {
     retry_after: Option<u64>,
 }
 
-/// Posts a payload; gives what the answer's `result` says, or nothing if the call succeeded and the rest could not be
-/// read.
-pub(super) async fn call<P: Payload + Serialize>(bot: &Bot, payload: &P) -> Result<Taken, Fault> {
+/// Posts a payload; gives what `T` wants to know of the answer's `result`, or its default if the call succeeded and that
+/// could not be read. The rest, mostly the message that was sent with its whole keyboard, is passed over.
+pub(super) async fn call<T, P>(bot: &Bot, payload: &P) -> Result<T, Fault>
+where
+    T: DeserializeOwned + Default,
+    P: Payload + Serialize,
+{
     let body = serde_json::to_vec(payload).map_err(|_| SendError::Refused { code: 0 })?;
     let url = net::below(&bot.api_url(), [format!("bot{}", bot.token()).as_str(), &method(P::NAME)]);
     let request = bot.client().post(url).header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body);
@@ -77,10 +71,10 @@ fn method(name: &str) -> String {
     format!("{}{rest}", first.to_ascii_lowercase())
 }
 
-fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Taken, Fault> {
+fn read<T: DeserializeOwned + Default>(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<T, Fault> {
     let Ok(reply) = serde_json::from_slice::<Reply>(body) else {
         if status.is_success() && body.starts_with(br#"{"ok":true"#) {
-            return Ok(Taken::default());
+            return Ok(T::default());
         }
         return Err(net::strange_answer(status, headers).into());
     };

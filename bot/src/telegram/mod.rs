@@ -13,6 +13,9 @@ use std::time::Duration;
 
 use flows::Message;
 use reqwest::Url;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 use subtle::ConstantTimeEq;
 use teloxide_core::Bot;
 use teloxide_core::payloads::{
@@ -21,7 +24,7 @@ use teloxide_core::payloads::{
 use teloxide_core::types::{AllowedUpdate, BotCommand, CallbackQueryId, ChatId, MessageId};
 
 use crate::{ConfigError, SendError, Sent, net, pick};
-use call::{Fault, Taken, call};
+use call::{Fault, call};
 use command::MENU;
 
 pub use parse::{Update, parse};
@@ -116,11 +119,11 @@ impl Account {
     pub async fn send(&self, user: &str, message: &Message) -> Result<Sent, SendError> {
         let mut sent = Sent::default();
         for payload in render::send(chat(user)?, message)? {
-            let result = call(&self.bot, &payload).await.map_err(|fault| match fault {
+            let said: Said = call(&self.bot, &payload).await.map_err(|fault| match fault {
                 Fault::Send(error) => error,
                 Fault::Moot => SendError::Refused { code: 400 },
             })?;
-            sent = Sent { message: pick::id(Some(&result.message_id)) };
+            sent = Sent { message: pick::id(Some(&said.message_id)) };
         }
         Ok(sent)
     }
@@ -174,7 +177,7 @@ impl Account {
     /// # Errors
     /// See [`SendError`].
     pub async fn get_me(&self) -> Result<Me, SendError> {
-        match call(&self.bot, &GetMe::new()).await {
+        match call::<User, _>(&self.bot, &GetMe::new()).await {
             Ok(me) => match me.username.as_str() {
                 Some(username) => Ok(Me { username: username.to_owned() }),
                 None => Err(SendError::Again { code: None }),
@@ -185,13 +188,27 @@ impl Account {
     }
 }
 
+/// What we read of a message that was sent.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    message_id: Value,
+}
+
+/// What we read of a user.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct User {
+    username: Value,
+}
+
 /// A private chat's id, which is the person's.
 fn chat(user: &str) -> Result<ChatId, SendError> {
     user.parse().map(ChatId).map_err(|_| SendError::Refused { code: 0 })
 }
 
 /// The outcome of a call whose result nobody reads and whose being moot is as good as done.
-fn done(result: Result<Taken, Fault>) -> Result<(), SendError> {
+fn done(result: Result<IgnoredAny, Fault>) -> Result<(), SendError> {
     match result {
         Ok(_) | Err(Fault::Moot) => Ok(()),
         Err(Fault::Send(error)) => Err(error),

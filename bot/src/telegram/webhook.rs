@@ -3,6 +3,7 @@
 use std::fmt;
 
 use flows::Millis;
+use serde::Deserialize;
 use serde_json::Value;
 use teloxide_core::payloads::GetWebhookInfo;
 
@@ -34,21 +35,29 @@ impl fmt::Debug for WebhookInfo {
     }
 }
 
+/// What we read of it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Info {
+    url: Value,
+    pending_update_count: Value,
+    last_error_date: Value,
+}
+
 impl Account {
     /// Asks how deliveries go. May be asked about once a minute.
     ///
     /// # Errors
     /// See [`SendError`]; it may be asked again at the next turn.
     pub async fn webhook_info(&self) -> Result<WebhookInfo, SendError> {
-        let info = call(&self.bot, &GetWebhookInfo::new()).await.map_err(|fault| match fault {
+        let info: Info = call(&self.bot, &GetWebhookInfo::new()).await.map_err(|fault| match fault {
             Fault::Send(error) => error,
             Fault::Moot => SendError::Refused { code: 400 },
         })?;
-        let url = info.get("url").and_then(Value::as_str).ok_or(SendError::Again { code: None })?.to_owned();
-        let pending =
-            pick::int(info.get("pending_update_count")).and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
+        let url = info.url.as_str().ok_or(SendError::Again { code: None })?.to_owned();
+        let pending = pick::int(Some(&info.pending_update_count)).and_then(|n| u64::try_from(n).ok());
         // In seconds.
-        let failed_at = pick::int(info.get("last_error_date")).map(|at| Millis(at.saturating_mul(1000)));
-        Ok(WebhookInfo { pending, failed_at, url })
+        let failed_at = pick::int(Some(&info.last_error_date)).map(|at| Millis(at.saturating_mul(1000)));
+        Ok(WebhookInfo { pending: pending.unwrap_or_default(), failed_at, url })
     }
 }

@@ -60,7 +60,7 @@ impl<T: Send + 'static> Gather<T> {
     /// Stores a row.
     pub(crate) async fn put(&self, row: T) -> Result<(), StorageError> {
         let (done, stored) = oneshot::channel();
-        let gone = || StorageError::Unreachable { what: "database", source: "its writer has ended".into() };
+        let gone = || unreachable("its writer has ended");
         self.0.send(Waiting { row, done }).map_err(|_| gone())?;
         stored.await.map_err(|_| gone())?
     }
@@ -68,7 +68,7 @@ impl<T: Send + 'static> Gather<T> {
 
 /// A conversation goes on without these rows, so that nothing is waited for as long as for other calls.
 async fn in_time(write: impl Future<Output = Result<(), StorageError>>) -> Result<(), StorageError> {
-    let late = || StorageError::Unreachable { what: "database", source: "no answer in time".into() };
+    let late = || unreachable("timed out");
     timeout(PATIENCE, write).await.unwrap_or_else(|_| Err(late()))
 }
 
@@ -79,6 +79,11 @@ fn again(outcome: &Result<(), StorageError>) -> Result<(), StorageError> {
         Err(StorageError::Busy) => Err(StorageError::Busy),
         Err(StorageError::Corrupt(what)) => Err(StorageError::Corrupt(what.clone())),
         Err(StorageError::Refused(what)) => Err(StorageError::Refused(what.clone())),
-        Err(error) => Err(StorageError::Unreachable { what: "database", source: error.to_string().into() }),
+        Err(StorageError::Unreachable { why, .. }) => Err(unreachable(why)),
+        Err(error @ StorageError::NewerFormat { .. }) => Err(unreachable(&error.to_string())),
     }
+}
+
+fn unreachable(why: &str) -> StorageError {
+    StorageError::Unreachable { what: "database", why: why.to_owned(), source: why.into() }
 }

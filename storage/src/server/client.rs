@@ -9,7 +9,7 @@ use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
 use redis::io::tcp::TcpSettings;
-use redis::{Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, RedisError, ServerErrorKind, Value, cmd};
+use redis::{Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, RedisError, ServerErrorKind, ToRedisArgs, Value, cmd};
 
 use crate::StorageError;
 
@@ -114,7 +114,7 @@ impl Client {
 
     /// Checks that the server knows the scripts' form (7.0 or later), and says so if it may throw sessions away.
     pub(super) async fn check(&self, key: &str) -> Result<(), StorageError> {
-        match self.script::<u8>(&Script::new("#!lua\nreturn 1"), &[key.to_owned()], &[]).await {
+        match self.script::<u8>(&Script::new("#!lua\nreturn 1"), &[key], &[]).await {
             Err(StorageError::Corrupt(_)) => {
                 return Err(StorageError::Refused("Redis 7.0 or later is needed".to_owned()));
             }
@@ -163,7 +163,7 @@ impl Client {
     pub(super) async fn script<T: FromRedisValue>(
         &self,
         script: &Script,
-        keys: &[String],
+        keys: &[impl ToRedisArgs],
         args: &[&[u8]],
     ) -> Result<T, StorageError> {
         let call = |how: &str, what: &str| {

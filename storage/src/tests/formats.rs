@@ -82,7 +82,7 @@ async fn an_entry_of_format_1_is_read() {
     let chat = super::chat("1");
     let work = super::commit(&storage, &chat, "e1", &super::step(1, &["a"])).await.unwrap();
     let line = "\"e1/0\"\n1\n{\"say\":{\"text\":\"Xin chào\"}}";
-    world.raw::<()>(redis::cmd("LSET").arg(world.keys().of(&chat).outbox).arg(0).arg(line)).await.unwrap();
+    world.raw::<()>(redis::cmd("LSET").arg(world.keys().of(&chat).outbox()).arg(0).arg(line)).await.unwrap();
     let entry = storage.head(&work.lease).await.unwrap().unwrap();
     assert_eq!((entry.id.as_str(), entry.effect, entry.at), ("e1/0", super::say("Xin chào"), Millis(0)));
     let waiting = storage.waiting(Millis(i64::MAX)).await.unwrap();

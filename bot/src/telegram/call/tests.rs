@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{DESCRIPTIONS, Fault, Taken, method, read};
+use super::{DESCRIPTIONS, Fault, method, read};
 use crate::{Lane, SendError};
 
 fn answer(code: u16, description: &str) -> Fault {
     let body = json!({ "ok": false, "error_code": code, "description": description }).to_string();
-    read(StatusCode::from_u16(code).unwrap(), &HeaderMap::new(), body.as_bytes()).unwrap_err()
+    read::<Value>(StatusCode::from_u16(code).unwrap(), &HeaderMap::new(), body.as_bytes()).unwrap_err()
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_429_names_its_time() {
     let body = json!({ "ok": false, "error_code": 429, "description": "Too Many Requests: retry after 7",
                        "parameters": { "retry_after": 7 } });
     let later = |seconds, lane| Fault::Send(SendError::Later { after: Duration::from_secs(seconds), lane });
-    let read = |headers: &HeaderMap, body: &str| read(status, headers, body.as_bytes()).unwrap_err();
+    let read = |headers: &HeaderMap, body: &str| read::<Value>(status, headers, body.as_bytes()).unwrap_err();
     assert_eq!(read(&HeaderMap::new(), &body.to_string()), later(7, Lane::Chat));
     let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("9"))]);
     assert_eq!(
@@ -82,16 +82,17 @@ fn a_429_names_its_time() {
 
 #[test]
 fn a_success_stays_one_however_strange_its_result() {
-    let read = |body: &str| read(StatusCode::OK, &HeaderMap::new(), body.as_bytes());
-    assert_eq!(read(r#"{"ok":true,"result":true}"#), Ok(Taken::default()));
-    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5,"chat":"odd"}}"#).unwrap().message_id, 5);
-    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5"#), Ok(Taken::default()));
-    assert_eq!(read(r#"{"ok":true}"#), Ok(Taken::default()));
+    let read = |body: &str| read::<Value>(StatusCode::OK, &HeaderMap::new(), body.as_bytes());
+    assert_eq!(read(r#"{"ok":true,"result":true}"#), Ok(Value::Bool(true)));
+    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5,"chat":"odd"}}"#).unwrap()["message_id"], 5);
+    assert_eq!(read(r#"{"ok":true,"result":{"message_id":5"#), Ok(Value::Null));
+    assert_eq!(read(r#"{"ok":true}"#), Ok(Value::Null));
 }
 
 #[test]
 fn pages_of_a_proxy() {
-    let read = |status: u16| read(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), b"<html>").unwrap_err();
+    let read =
+        |status: u16| read::<Value>(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), b"<html>").unwrap_err();
     assert_eq!(read(200), Fault::Send(SendError::Uncertain));
     assert_eq!(read(502), Fault::Send(SendError::Uncertain));
     assert_eq!(read(504), Fault::Send(SendError::Uncertain));
