@@ -257,20 +257,20 @@ async fn a_failing_write_leaves_the_event_unhandled() {
     drop(commit(&storage, &chat("1"), "e1", &step(1, &[])).await);
     let all = world.keys();
     let keys = all.of(&chat("1"));
-    world.raw::<()>(cmd("SET").arg(&keys.outbox()).arg("not a list")).await.unwrap();
+    world.raw::<()>(cmd("SET").arg(keys.outbox()).arg("not a list")).await.unwrap();
     let loaded = storage.load(&chat("1")).await.unwrap();
     let failed = storage.commit(&chat("1"), &loaded, "e2", &step(99, &["a"]), token()).await.unwrap_err();
     assert!(matches!(failed, StorageError::Corrupt(_)), "{failed}");
     let after = storage.load(&chat("1")).await.unwrap();
     assert!(!after.seen("e2") && after.session.wake_at == Some(Millis(1)));
     assert_eq!(storage.due(Millis(100), 10).await.unwrap(), [(chat("1"), Millis(1))]);
-    world.raw::<()>(cmd("DEL").arg(&keys.outbox())).await.unwrap();
+    world.raw::<()>(cmd("DEL").arg(keys.outbox())).await.unwrap();
     // A write that fails after the entries were appended: the repetition overwrites them.
-    world.raw::<()>(cmd("RENAME").arg(&keys.timers()).arg(format!("{}x", keys.timers()))).await.unwrap();
-    world.raw::<()>(cmd("SET").arg(&keys.timers()).arg("not a set")).await.unwrap();
+    world.raw::<()>(cmd("RENAME").arg(keys.timers()).arg(format!("{}x", keys.timers()))).await.unwrap();
+    world.raw::<()>(cmd("SET").arg(keys.timers()).arg("not a set")).await.unwrap();
     storage.commit(&chat("1"), &loaded, "e2", &step(99, &["a", "b"]), token()).await.unwrap_err();
     assert!(!storage.load(&chat("1")).await.unwrap().seen("e2"));
-    world.raw::<()>(cmd("DEL").arg(&keys.timers())).await.unwrap();
+    world.raw::<()>(cmd("DEL").arg(keys.timers())).await.unwrap();
     let work = commit(&storage, &chat("1"), "e2", &step(99, &["a", "b"])).await.unwrap();
     assert_eq!(ids(&drain(&storage, work).await), ["e2/0", "e2/1"], "nothing twice");
 }
@@ -285,15 +285,15 @@ async fn a_chat_with_a_draft_is_small() {
     for n in 0..55 {
         commit(&storage, &chat("1234567890"), &format!("e{n}"), &step(1_800_000_000_000, &[])).await;
     }
-    let mut record = world.raw::<Vec<u8>>(cmd("GET").arg(&keys.record())).await.unwrap();
+    let mut record = world.raw::<Vec<u8>>(cmd("GET").arg(keys.record())).await.unwrap();
     record.resize(11 + 55 * 5 + 600, b' ');
-    world.raw::<()>(cmd("SET").arg(&keys.record()).arg(&record)).await.unwrap();
-    let own: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.record())).await.unwrap();
+    world.raw::<()>(cmd("SET").arg(keys.record()).arg(&record)).await.unwrap();
+    let own: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(keys.record())).await.unwrap();
     // The timer's set belongs to a partition; its cost per chat is measured over many.
     let mut eval = cmd("EVAL");
     eval.arg("for i = 1, 1000 do redis.call('ZADD', KEYS[1], i, 't:main:123456' .. (1000 + i)) end").arg(1);
-    world.raw::<()>(eval.arg(&keys.timers())).await.unwrap();
-    let timers: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(&keys.timers()).arg("SAMPLES").arg(0)).await.unwrap();
+    world.raw::<()>(eval.arg(keys.timers())).await.unwrap();
+    let timers: u64 = world.raw(cmd("MEMORY").arg("USAGE").arg(keys.timers()).arg("SAMPLES").arg(0)).await.unwrap();
     let each = own + timers / 1001;
     assert!(each <= 1200, "{each} bytes: record {own}, timer {}", timers / 1001);
 }
