@@ -156,7 +156,7 @@ impl Keys {
         format!("{}:sent:{:016x}", self.prefix, short_hash(format!("{account}\n{message}").as_bytes()))
     }
 
-    /// Channel: names of chats whose web list grew.
+    /// Channel: names of chats whose web list grew; an empty one says that leases were put down.
     pub(crate) fn wake(&self) -> String {
         format!("{}:wake", self.prefix)
     }

@@ -87,6 +87,11 @@ impl Life {
         beats.last = Some(at);
     }
 
+    /// Notes that the heartbeat is taken back: nothing may be begun under it any more.
+    pub(crate) fn leave(&self) {
+        self.beats.lock().unwrap_or_else(PoisonError::into_inner).last = None;
+    }
+
     pub(crate) fn fresh(&self) -> bool {
         let beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
         beats.last.is_some_and(|last| last.elapsed() < FRESH)

@@ -161,6 +161,21 @@ impl Storage {
         self.readable(lease, head).await
     }
 
+    /// Puts the lease down, because this instance stops: another takes it up at its next sweep, or this one after its
+    /// next start.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: the lease passes over when this instance's heartbeat has ended.
+    pub async fn hand_over(&self, lease: Lease) -> Result<(), StorageError> {
+        if lease.settled.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let Place::Server(server) = &self.place else { return Ok(()) };
+        self.take_over(&lease.chat, &lease.owner(), NOBODY).await?;
+        lease.settle();
+        server.call_sweepers().await
+    }
+
     /// What was given up, oldest first within each chat.
     ///
     /// # Errors

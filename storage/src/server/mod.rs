@@ -48,7 +48,7 @@ impl Server {
             )));
         }
         let wakes = broadcast::channel(1024).0;
-        let task = Arc::new(WakeTask::start(urls, keys.wake(), wakes.clone())?);
+        let task = Arc::new(WakeTask::start(urls, keys.wake(), wakes.clone(), Arc::clone(&life))?);
         let server = Self { client, keys, life, wakes, _wake_task: task };
         server.beat().await?;
         Ok(server)
@@ -82,6 +82,7 @@ impl Server {
 
     /// The set of instances keeps this one's name, so that the others see at once that it is gone.
     pub(crate) async fn leave(&self) -> Result<(), StorageError> {
+        self.life.leave();
         self.client.run(cmd("DEL").arg(self.keys.beat(&self.life.name()))).await
     }
 

@@ -1,6 +1,6 @@
 //! Web lists and wakes, in Redis.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use flows::Chat;
@@ -13,7 +13,11 @@ use super::client::Script;
 use super::{Server, ms};
 use crate::StorageError;
 use crate::keys::{chat_name, chat_of};
+use crate::life::Life;
 use crate::web::{WEB_LIFE, WEB_MOST};
+
+/// A wake that names no chat: leases were put down, somebody else may take them up.
+const PUT_DOWN: &str = "";
 
 static APPEND: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/web_append.lua")));
 
@@ -41,6 +45,11 @@ impl Server {
         self.client.run(cmd("PUBLISH").arg(self.keys.wake()).arg(chat_name(chat))).await
     }
 
+    /// Tells the other instances that leases were put down. If it is lost, they find them within ten seconds.
+    pub(crate) async fn call_sweepers(&self) -> Result<(), StorageError> {
+        self.client.run(cmd("PUBLISH").arg(self.keys.wake()).arg(PUT_DOWN)).await
+    }
+
     pub(crate) fn web_wakes(&self) -> broadcast::Receiver<Chat> {
         self.wakes.subscribe()
     }
@@ -56,6 +65,7 @@ impl WakeTask {
         urls: &[String],
         channel: String,
         wakes: broadcast::Sender<Chat>,
+        life: Arc<Life>,
     ) -> Result<Self, StorageError> {
         let clients = urls
             .iter()
@@ -70,6 +80,9 @@ impl WakeTask {
                     let mut messages = pubsub.into_on_message();
                     while let Some(message) = messages.next().await {
                         let name = message.get_payload::<String>().unwrap_or_default();
+                        if name == PUT_DOWN {
+                            life.look_again();
+                        }
                         // An error means that no page is open here.
                         let _ = chat_of(&name).map(|chat| wakes.send(chat));
                     }

@@ -1,6 +1,6 @@
 //! Outboxes: order, leases, what a death leaves.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flows::Millis;
 use redis::cmd;
@@ -18,6 +18,7 @@ super::in_every_house! {
     an_entry_that_nobody_can_read_does_not_block,
     an_entry_of_a_newer_program_is_left_to_it,
     what_waits_is_counted_by_account,
+    what_is_handed_over_is_found_again,
 }
 
 async fn one_holder_delivers_in_order(world: &World) {
@@ -246,4 +247,54 @@ async fn what_waits_is_counted_by_account(world: &World) {
         drain(&storage, work).await;
     }
     assert!(storage.waiting(after.plus(1)).await.unwrap().is_empty());
+}
+
+/// Handed over and taken up again, by whoever sweeps next.
+async fn what_is_handed_over_is_found_again(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e", &step(1, &["hello"])).await.expect("work");
+    storage.hand_over(work.lease).await.unwrap();
+    let mut works = adopt(&storage).await;
+    assert_eq!(drain(&storage, works.remove(0)).await.len(), 1);
+    assert!(works.is_empty());
+}
+
+/// An instance that stops puts down what it cannot end: another takes it up at its next sweep, while the first still
+/// lives and keeps what it has in hand.
+async fn handed_over_to_another(world: &World) {
+    let (first, second) = (world.open().await, world.open().await);
+    let work = commit(&first, &chat("1"), "e", &step(1, &["hello"])).await.expect("work");
+    let kept = commit(&first, &chat("2"), "e", &step(1, &["hello"])).await.expect("work");
+    let beat = async || {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        first.beat().await.unwrap();
+        second.beat().await.unwrap();
+    };
+    while !second.life.may_judge() {
+        beat().await;
+    }
+    // A new instance looks at everything once; after that for ten seconds only where it is told to.
+    assert!(second.orphans().await.unwrap().is_empty(), "the first lives");
+    let began = Instant::now();
+    first.hand_over(work.lease).await.unwrap();
+    let taken = loop {
+        match second.orphans().await.unwrap().as_slice() {
+            [] => beat().await,
+            [work] => break work.lease.chat().clone(),
+            more => panic!("{more:?}"),
+        }
+        assert!(began.elapsed() < Duration::from_secs(5), "nobody was called");
+    };
+    assert_eq!(taken, chat("1"));
+    assert_eq!(drain(&first, kept).await.len(), 1);
+}
+
+#[tokio::test]
+async fn handed_over_to_another_on_redis() {
+    handed_over_to_another(&World::redis()).await;
+}
+
+#[tokio::test]
+async fn handed_over_to_another_on_a_cluster() {
+    handed_over_to_another(&World::cluster()).await;
 }

@@ -3,6 +3,7 @@
 //! A task holds its chat's lease. It tries the head of the list until the platform or the database has it or finally
 //! refuses it, acknowledges it and is handed the next. Waiting for one chat holds up nobody else.
 
+mod hand_over;
 mod keep;
 mod ours;
 mod pass;
@@ -83,7 +84,7 @@ struct Tries {
 
 /// Starts the delivery of a chat's outbox.
 pub(crate) fn start(app: &Arc<App>, work: Work) {
-    app.tasks.spawn(run(Arc::clone(app), work));
+    app.tasks.spawn(hand_over::after(Arc::clone(app), run(Arc::clone(app), work)));
 }
 
 /// Whether another chat can be taken on.
@@ -91,7 +92,7 @@ pub(crate) fn room(app: &App) -> bool {
     app.tasks.len() < CHATS
 }
 
-async fn run(app: Arc<App>, work: Work) {
+async fn run(app: Arc<App>, work: Work) -> Lease {
     let Work { lease, entry } = work;
     let mut next = Some(entry);
     let mut tries = Tries::default();
@@ -105,6 +106,7 @@ async fn run(app: Arc<App>, work: Work) {
         }
         next = turn(&app, &lease, entry, &mut tries, &mut ear).instrument(event.1.clone()).await;
     }
+    lease
 }
 
 /// One attempt at the head of the list. Gives what to try next; `None` if nothing is left, or the service stops.
