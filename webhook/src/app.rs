@@ -62,7 +62,9 @@ pub(crate) struct App {
     pub(crate) sending: Semaphore,
     /// The work that must end before the process does.
     pub(crate) tasks: TaskTracker,
-    /// Set when the service is to stop.
+    /// Set when the service was told to stop: it still serves, and asks to be left.
+    pub(crate) leaving: CancellationToken,
+    /// Set when the service stops.
     pub(crate) stop: CancellationToken,
     catalog: RwLock<Arc<Catalog>>,
     /// Accounts that the platform asked to wait, and until when.
@@ -93,6 +95,7 @@ impl App {
             ears: Ears::default(),
             sending: Semaphore::new(SENDING),
             tasks: TaskTracker::new(),
+            leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
             catalog: RwLock::new(Arc::new(catalog)),
             resting: Mutex::default(),

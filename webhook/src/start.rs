@@ -19,7 +19,8 @@ use crate::{deliver, hearing, numbers, routes, surveys, token, watch, workers};
 /// How much of the disk the spool may take, bytes: some 300,000 events.
 const SPOOL: u64 = 512 * 1024 * 1024;
 
-/// How long requests, deliveries and the spool may take to come to an end when the service stops.
+/// How long requests, deliveries and the spool may take to come to an end when the service stops. A call to a platform
+/// takes at most 10 s, and Zalo's echo of a message is waited for 12 s.
 const ENDING: Duration = Duration::from_secs(15);
 
 /// Why the service did not start, or stopped.
@@ -50,7 +51,9 @@ pub enum Error {
     Listen(#[from] std::io::Error),
 }
 
-/// Runs the service on `listener` until `shutdown` is ready, then brings to an end what is under way.
+/// Runs the service on `listener` until `shutdown` is ready. Then it says that it is not ready and serves for as long as
+/// the settings say, so that a load balancer has turned to others before it stops to listen; what is under way after
+/// that is brought to an end or handed over within 15 s. To stop at once, drop it: that is a crash, and loses no more.
 ///
 /// # Errors
 /// The service could not start, or its listener failed.
@@ -66,14 +69,17 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
     introduce(&app);
     announce(&app, listener.local_addr()?);
 
-    let stop = app.stop.clone();
+    let (stop, drain) = (app.stop.clone(), app.config.drain);
     let service = routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut server = tokio::spawn(server.into_future());
     tokio::select! {
-        () = shutdown => info!("stopping"),
+        () = shutdown => info!(drain = drain.as_secs(), "told to stop"),
         ended = &mut server => if let Ok(Err(error)) = ended { return Err(error.into()) },
     }
+    app.leaving.cancel();
+    tokio::time::sleep(drain).await;
+    info!("stopping");
     stop.cancel();
     app.tasks.close();
     // An idle connection would be waited for without end.
@@ -81,13 +87,22 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
         let _ = (&mut server).await;
         app.tasks.wait().await;
     };
-    if tokio::time::timeout(ENDING, all).await.is_err() {
-        warn!("not everything came to an end in time; the rest is taken up by the next start or another instance");
-        server.abort();
-    }
+    let ended = tokio::time::timeout(ENDING, all).await;
     heart.abort();
-    if let Err(error) = app.storage.leave().await {
-        warn!(%error, "the heartbeat could not be taken back; it ends by itself");
+    match ended {
+        Ok(()) => {
+            if let Err(error) = app.storage.leave().await {
+                warn!(%error, "the heartbeat could not be taken back; it ends by itself");
+            }
+        }
+        // What still goes on must not meet another instance that does the same: the heartbeat ends by itself.
+        Err(_) => {
+            warn!("not everything came to an end in time; the rest is taken up by the next start or another instance");
+            server.abort();
+        }
+    }
+    if let Some(left) = app.spool.as_ref().map(Spool::len).filter(|left| *left > 0) {
+        warn!(events = left, "events stay in the spool; they are handled after the next start with the same folder");
     }
     info!("stopped");
     Ok(())

@@ -20,6 +20,9 @@ pub use settings::{Settings, TelegramShort, TelegramTable, ZaloShort, ZaloTable}
 /// The commented file that documents every setting, as it stands beside the source.
 pub const DEFAULT_FILE: &str = include_str!("../../config.default.toml");
 
+/// Seconds for load balancers to notice that an instance is about to stop, unless set.
+const DRAIN: u64 = 5;
+
 /// A setting that cannot be used. The message names the setting and says what to write instead.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -83,6 +86,8 @@ pub struct Config {
     pub zalo_site_verification: Option<String>,
     /// The pause between two looks after the service itself.
     pub watch: Duration,
+    /// How long requests are still served after the order to stop, for a load balancer to notice.
+    pub drain: Duration,
     /// How many reverse proxies of ours stand before the service; each adds one address to `X-Forwarded-For`.
     pub proxies: u8,
     /// How long the bot is silent in a chat after a person of the office wrote there by hand.
@@ -117,6 +122,8 @@ impl Config {
                 ));
             }
         };
+        // One process on its own has nobody to be replaced by, and Ctrl-C at a terminal should not take time.
+        let drain = if redis_url.is_some() { DRAIN } else { 0 };
         Ok(Self {
             listen: listen(settings.listen.as_deref())?,
             public_url: settings.public_url.map(|url| public_url(&url)).transpose()?,
@@ -132,6 +139,7 @@ impl Config {
             watch: watch(settings.watch_seconds)?,
             proxies: settings.proxies.unwrap_or(0),
             silence: Duration::from_secs(60 * u64::from(settings.silence_minutes.unwrap_or(120))),
+            drain: Duration::from_secs(settings.drain_seconds.map_or(drain, u64::from)),
         })
     }
 
@@ -152,7 +160,8 @@ pub(crate) fn sqlite_file(url: &str) -> PathBuf {
     PathBuf::from(path.split('?').next().unwrap_or(path))
 }
 
-fn database_url(url: Option<&str>) -> Result<String, ConfigError> {
+/// The database that is set, or the default.
+pub(crate) fn database_url(url: Option<&str>) -> Result<String, ConfigError> {
     let url = url.unwrap_or("sqlite://langnghe.db");
     let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
     // The value may hold a password, so it is not repeated.

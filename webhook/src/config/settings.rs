@@ -43,6 +43,9 @@ pub struct Settings {
     /// Minutes that the bot is silent in a chat where a person of the office wrote by hand [default: 120]
     #[arg(long, env, global = true, value_name = "MINUTES")]
     pub silence_minutes: Option<u16>,
+    /// Seconds from the order to stop until requests are refused, while /readyz says 503 [default: 5; with SQLite alone 0]
+    #[arg(long, env, global = true, value_name = "SECONDS")]
+    pub drain_seconds: Option<u16>,
     /// What is logged, such as info or webhook=debug [default: info]
     #[arg(long, env, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -211,6 +214,7 @@ impl Settings {
         self.watch_seconds = self.watch_seconds.or(file.watch_seconds);
         self.proxies = self.proxies.or(file.proxies);
         self.silence_minutes = self.silence_minutes.or(file.silence_minutes);
+        self.drain_seconds = self.drain_seconds.or(file.drain_seconds);
         self.telegram.append(&mut file.telegram);
         self.zalo.append(&mut file.zalo);
         self

@@ -26,6 +26,8 @@ const SILENT: &str = "the webhook delivers nothing while messages leave: see in 
 struct Readiness {
     /// Whether this instance should get requests.
     ready: bool,
+    /// Whether this instance was told to stop; it goes on serving for a while.
+    stopping: bool,
     /// Conversations: `ok` or `unreachable`.
     redis: &'static str,
     /// The database: `ok` or `unreachable`. Conversations go on without it, and answers wait.
@@ -48,10 +50,12 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> impl IntoResponse {
     let (redis, database) =
         tokio::join!(watch::answers(app.storage.ping_conversations()), watch::answers(app.storage.ping_database()));
     let spool = app.spool.as_ref().map_or(0, storage::Spool::len);
-    let ready = redis && spool == 0 && !app.stop.is_cancelled();
+    let stopping = app.leaving.is_cancelled();
+    let ready = redis && spool == 0 && !stopping;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let readiness = Readiness {
         ready,
+        stopping,
         redis: word(redis),
         database: word(database),
         spool,

@@ -16,8 +16,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::http::header::{HeaderName, RETRY_AFTER};
+use axum::extract::State;
+use axum::http::header::{CONNECTION, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::map_response_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bot::Unreadable;
@@ -51,12 +53,22 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .layer(map_response_with_state(Arc::clone(&app), leave))
         .with_state(app);
     HEADERS.iter().fold(router, |router, (name, value)| {
         let layer =
             SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value));
         router.layer(layer)
     })
+}
+
+/// Ends each connection with its next answer once the service was told to stop: a proxy keeps connections for later
+/// use, and one that is closed under its next request costs that request.
+async fn leave(State(app): State<Arc<App>>, mut answer: Response) -> Response {
+    if app.leaving.is_cancelled() {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
 }
 
 /// On every answer. The pages bring everything themselves: no other origin, nothing inline, no frames, no forms that

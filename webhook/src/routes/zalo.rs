@@ -123,10 +123,8 @@ async fn echo(app: &Arc<App>, event: Event, names: [String; 2], admin: bool) -> 
     let look = async move {
         let app = later;
         for wait in [Duration::ZERO, ECHO] {
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = app.stop.cancelled() => return,
-            }
+            // Also while the service stops: Zalo has its 200 and does not say it again.
+            tokio::time::sleep(wait).await;
             for name in &names {
                 match app.storage.was_sent(&event.chat.account, name).await {
                     Ok(true) => return,
