@@ -34,7 +34,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 pub use aside::Poison;
-pub use db::{Owed, Published, ZaloHeard, ZaloTokens};
+pub use db::{Owed, Published, ZaloHeard, ZaloTokens, back_up};
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};
 pub use places::{KeptWords, PLACES};

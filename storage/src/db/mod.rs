@@ -1,5 +1,6 @@
 //! The database: what outlives a conversation and what other systems read. Postgres or SQLite, one SQL text for both.
 
+mod backup;
 mod consents;
 mod contacts;
 mod gather;
@@ -13,6 +14,7 @@ mod responses;
 mod surveys;
 mod zalo;
 
+pub use backup::back_up;
 pub use heard::ZaloHeard;
 pub use owed::Owed;
 pub use surveys::Published;

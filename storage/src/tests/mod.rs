@@ -1,6 +1,7 @@
 //! Tests of this crate: one suite of contracts over SQLite, Redis and a Redis Cluster, another over SQLite and Postgres.
 //! Always the real servers; nothing is skipped.
 
+mod backup;
 mod beside;
 mod database;
 mod erasure;
@@ -30,7 +31,7 @@ use crate::{Commit, Entry, Secret, Settings, Storage, Work};
 /// One house to live in: a database of its own, a prefix of its own.
 struct World {
     settings: Settings,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl World {
@@ -39,7 +40,12 @@ impl World {
         let database_url = format!("sqlite://{}", dir.path().join("test.db").display());
         let prefix = format!("t{}", data_encoding::HEXLOWER.encode(&random::<6>().unwrap()));
         let secret = Secret::generate().unwrap();
-        Self { settings: Settings { database_url, redis_urls, secret, prefix, instance: 0 }, _dir: dir }
+        Self { settings: Settings { database_url, redis_urls, secret, prefix, instance: 0 }, dir }
+    }
+
+    /// The SQLite file.
+    fn file(&self) -> std::path::PathBuf {
+        self.dir.path().join("test.db")
     }
 
     fn sqlite() -> Self {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod authorize;
+mod backup;
 mod chat;
 mod check;
 mod read;
@@ -39,6 +40,12 @@ enum Command {
     Serve,
     /// Bring the database to this program's version
     Migrate,
+    /// Copy the SQLite file while the service runs; exits 0 (done), 1 (not done), 2 (not a SQLite file)
+    Backup {
+        /// File to make; it must not exist yet
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Check survey files; exits 0 (good), 1 (mistakes), 2 (usage)
     Check {
         /// Survey files, .xlsx or .md
@@ -107,6 +114,7 @@ fn run(cli: Cli) -> ExitCode {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => with(settings(), serve::serve),
         Command::Migrate => with(settings(), serve::migrate),
+        Command::Backup { file } => backup::backup(settings(), &file),
         Command::Check { files, lang } => check::check(&files, lang),
         Command::Chat { file } => chat::chat(&file),
         Command::Read { file, question } => read::read(&file, &question),
