@@ -126,7 +126,10 @@ impl Load {
             plan,
             telegram: world.telegram.clone(),
             zalo: world.zalo.clone(),
-            urls: world.services.iter().map(crate::world::Service::url).collect(),
+            urls: match &world.front {
+                Some(front) => vec![front.url()],
+                None => world.services.iter().map(crate::world::Service::url).collect(),
+            },
             database: world.database.clone(),
             bell: Bell::default(),
             begun: AtomicUsize::new(0),

@@ -140,7 +140,7 @@ async fn left_over(world: &World) -> Vec<String> {
                 }
             }
         }
-        House::Servers => {
+        House::Servers | House::Cluster => {
             let storage = world.storage().await;
             let timers = storage.due(Millis(i64::MAX), TOLD).await.expect("timers").len();
             let buried = storage.buried(TOLD).await.expect("buried").into_iter().map(|it| it.reason);

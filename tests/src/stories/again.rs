@@ -1,13 +1,13 @@
 //! Whatever comes twice, late, in another order or from an old button: the same answers, one response.
 
-use super::in_both_houses;
+use super::{in_both_houses, in_every_house};
 use crate::interview::{Asked, Interview, Way, full_plan, press};
 use crate::telegram::Lane;
 use crate::world::{House, Setup};
 
+in_every_house!(everything_twice_on_telegram, everything_twice_on_zalo);
+
 in_both_houses!(
-    everything_twice_on_telegram,
-    everything_twice_on_zalo,
     everything_twice_on_the_web,
     taps_of_a_grid_in_any_order,
     old_buttons_edit_or_explain,

@@ -1,13 +1,13 @@
 //! Servers and platforms that die, stumble and stay silent: nothing lost, nothing twice, nobody left alone.
 
-use super::in_both_houses;
+use super::in_every_house;
 use crate::interview::{Asked, Interview, Way, full_plan, short_plan};
 use crate::proxy::Cut;
 use crate::telegram::Fault;
 use crate::world::{House, Setup};
 use crate::zalo;
 
-in_both_houses!(a_platform_that_stumbles_on_telegram, a_platform_that_stumbles_on_zalo, killed_while_a_message_is_owed);
+in_every_house!(a_platform_that_stumbles_on_telegram, a_platform_that_stumbles_on_zalo, killed_while_a_message_is_owed);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_dies_and_comes_back() {
@@ -189,10 +189,19 @@ async fn killed_while_a_message_is_owed(house: House) {
     world.stop().await;
 }
 
-/// Two instances; the one that holds a chat dies, the other goes on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_instance_takes_over() {
-    let mut world = Setup::new(House::Servers).start().await;
+async fn another_instance_takes_over_on_servers() {
+    another_instance_takes_over(House::Servers).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_instance_takes_over_on_cluster() {
+    another_instance_takes_over(House::Cluster).await;
+}
+
+/// Two instances; the one that holds a chat dies, the other goes on.
+async fn another_instance_takes_over(house: House) {
+    let mut world = Setup::new(house).start().await;
     let mut interview = Interview::new(world.on_telegram(), short_plan(), Way::Typed);
     let said = interview.begin().await;
     let x1 = interview.survey.questions.iter().position(|it| it.name == "X1").expect("X1");

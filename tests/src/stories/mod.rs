@@ -2,6 +2,7 @@
 
 mod again;
 mod away;
+mod backup;
 mod bad_input;
 mod browser;
 mod commands;
@@ -10,16 +11,45 @@ mod cuts_under_load;
 mod faults;
 mod full;
 mod fuzz;
+mod instances;
 mod kill;
 mod load;
 mod restored;
 mod rights;
 mod silence;
+mod stopping;
 mod survey;
 mod traces;
 mod watch;
 mod zalo_calls;
 mod zalo_house;
+
+/// A story that must hold in every house, on a Redis Cluster too: one test for each.
+macro_rules! in_every_house {
+    ($($story:ident),+ $(,)?) => {
+        $(
+            mod $story {
+                use crate::world::House;
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn embedded() {
+                    super::$story(House::Embedded).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn servers() {
+                    super::$story(House::Servers).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn cluster() {
+                    super::$story(House::Cluster).await;
+                }
+            }
+        )+
+    };
+}
+pub(crate) use in_every_house;
 
 /// A story that must hold in the embedded house and on Redis and PostgreSQL: one test for each.
 macro_rules! in_both_houses {

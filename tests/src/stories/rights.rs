@@ -1,16 +1,12 @@
 //! What a person may refuse, see, take back and erase, and what stays: counts that name nobody.
 
-use super::in_both_houses;
+use super::{in_both_houses, in_every_house};
 use crate::interview::{Interview, Way, full_plan, short_plan};
 use crate::world::{House, Setup, World};
 
-in_both_houses!(
-    a_refusal_leaves_a_count,
-    a_minor_leaves_a_count,
-    consent_is_kept_with_the_hash_of_its_words,
-    seen_withdrawn_and_erased,
-    blocked_and_back,
-);
+in_every_house!(a_refusal_leaves_a_count, seen_withdrawn_and_erased, blocked_and_back);
+
+in_both_houses!(a_minor_leaves_a_count, consent_is_kept_with_the_hash_of_its_words);
 
 async fn tally(world: &World) -> Vec<String> {
     // The count is one of the last things a step leaves behind.

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
+use crate::front::Front;
 use crate::proxy::Proxy;
 use crate::telegram::Telegram;
 use crate::zalo::{App, Zalo};
@@ -38,6 +39,8 @@ pub enum House {
     Embedded,
     /// Redis and PostgreSQL.
     Servers,
+    /// A Redis Cluster of three masters, and PostgreSQL.
+    Cluster,
 }
 
 /// What a world is like. Starts with [`Setup::new`].
@@ -48,6 +51,7 @@ pub struct Setup {
     zalo: bool,
     own_redis: bool,
     redis_proxy: bool,
+    instances: usize,
     seeded: bool,
     changes: Vec<(String, Option<String>)>,
 }
@@ -61,6 +65,7 @@ impl Setup {
             zalo: true,
             own_redis: false,
             redis_proxy: false,
+            instances: 1,
             seeded: true,
             changes: Vec::new(),
         }
@@ -73,7 +78,7 @@ impl Setup {
         self
     }
 
-    /// With a Redis of its own that can be stopped.
+    /// With a Redis, or a cluster, of its own that can be stopped.
     #[must_use]
     pub fn own_redis(mut self) -> Self {
         self.own_redis = true;
@@ -84,6 +89,13 @@ impl Setup {
     #[must_use]
     pub fn redis_proxy(mut self) -> Self {
         self.redis_proxy = true;
+        self
+    }
+
+    /// With so many instances behind a load balancer.
+    #[must_use]
+    pub fn instances(mut self, count: usize) -> Self {
+        self.instances = count;
         self
     }
 
@@ -101,10 +113,16 @@ impl Setup {
         self
     }
 
-    /// Starts the world with one service.
+    /// Starts the world with one service, or as many as were asked for.
     pub async fn start(self) -> World {
+        let instances = self.instances;
         let mut world = self.empty().await;
-        world.open().await;
+        if instances > 1 {
+            world.front = Some(Front::start().await);
+        }
+        for _ in 0..instances {
+            world.open().await;
+        }
         world
     }
 
@@ -128,11 +146,13 @@ impl Setup {
         let redis = match (self.house, self.own_redis) {
             (House::Servers, true) => Some(Redis::start().await),
             (House::Servers, false) => Some(Redis::shared()),
+            (House::Cluster, true) => Some(Redis::start_cluster().await),
+            (House::Cluster, false) => Some(Redis::shared_cluster()),
             (House::Embedded, _) => None,
         };
         let (database, proxy) = match self.house {
             House::Embedded => (Database::file(dir.path().join("langnghe.db")), None),
-            House::Servers => {
+            House::Servers | House::Cluster => {
                 let (database, server) = Database::create(&name).await;
                 (database, Some(Proxy::start(server).await))
             }
@@ -152,6 +172,7 @@ impl Setup {
             database,
             proxy,
             redis_proxy,
+            front: None,
             services: Vec::new(),
             settings: BTreeMap::new(),
             logs: Arc::default(),
@@ -159,7 +180,7 @@ impl Setup {
             buried_expected: false,
         };
         world.settings = world.usual(&self);
-        if self.house == House::Servers {
+        if self.house != House::Embedded {
             world.migrate().await;
         }
         world
@@ -189,6 +210,8 @@ pub struct World {
     pub proxy: Option<Proxy>,
     /// Between the services and Redis, where the story asks for it.
     pub redis_proxy: Option<Proxy>,
+    /// Before the services, where there are several.
+    pub front: Option<Front>,
     /// The running services.
     pub services: Vec<Service>,
     /// The settings that the next service starts with.
@@ -212,6 +235,8 @@ impl World {
             (Some(redis), Some(proxy)) => {
                 let through = self.redis_proxy.as_ref().map(|it| format!("redis://{}", it.address()));
                 set("REDIS_URL", through.as_deref().unwrap_or(redis.url()));
+                // Nobody has to notice, unless a story says so.
+                set("DRAIN_SECONDS", "0");
                 set("REDIS_PREFIX", &self.name);
                 set("DATABASE_URL", &self.database.url_through(proxy.address()));
             }
@@ -253,11 +278,15 @@ impl World {
         assert_eq!(ran.status, Some(0), "migrate: {}\n{}", ran.out, ran.err);
     }
 
-    /// Starts one more service on a port of its own and waits until it is ready. The platforms talk to the newest.
+    /// Starts one more service on a port of its own and waits until it is ready. The platforms talk to the newest, or to
+    /// the load balancer.
     pub async fn open(&mut self) {
         self.launch().await;
         let number = self.services.len() - 1;
         self.services[number].ready().await;
+        if let Some(front) = &self.front {
+            front.add(&self.services[number].url()).await;
+        }
         if self.settings.contains_key("TELEGRAM_BOT_TOKEN") {
             self.telegram.webhook_set().await;
         }
@@ -268,16 +297,16 @@ impl World {
         let number = self.services.len();
         let spool = self.dir.path().join(format!("spool{number}"));
         let service = Service::start(self.dir.path(), &self.settings, &spool, Arc::clone(&self.logs)).await;
-        self.point_platforms_to(&service);
+        self.point_platforms_to(&self.front.as_ref().map_or_else(|| service.url(), Front::url));
         self.services.push(service);
     }
 
-    /// The platforms talk to this service from now on.
-    pub fn point_platforms_to(&self, service: &Service) {
+    /// The platforms talk to this address from now on.
+    pub fn point_platforms_to(&self, url: &str) {
         if let Some(public) = self.settings.get("PUBLIC_URL") {
-            self.telegram.stand_in(public, &service.url());
+            self.telegram.stand_in(public, url);
         }
-        self.zalo.set_webhook(&format!("{}/zalo", service.url()));
+        self.zalo.set_webhook(&format!("{url}/zalo"));
     }
 
     /// Kills the service without a word and starts it again on the same port with the same spool.
@@ -290,11 +319,19 @@ impl World {
     pub async fn restart(&mut self, number: usize) {
         self.services[number].start_again(self.dir.path(), &self.settings).await;
         self.services[number].ready().await;
+        if let Some(front) = &self.front {
+            front.turns_to(&self.services[number].url()).await;
+        }
     }
 
-    /// The first service's address.
+    /// An empty database on the same server.
+    pub async fn empty_database(&self) -> Database {
+        Database::create(&format!("{}_again", self.name)).await.0
+    }
+
+    /// The address that people come to: the load balancer's, or the first service's.
     pub fn url(&self) -> String {
-        self.services[0].url()
+        self.front.as_ref().map_or_else(|| self.services[0].url(), Front::url)
     }
 
     /// The folder of a service's spool.

@@ -295,6 +295,11 @@ impl Service {
         assert!(asked.is_ok_and(|it| it.success()), "the service is gone already");
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.as_mut().is_none_or(|it| !matches!(it.try_wait(), Ok(None)))
+    }
+
     /// Waits until a service that was asked to stop has ended, and gives its exit status back.
     ///
     /// # Panics

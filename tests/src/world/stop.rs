@@ -41,7 +41,7 @@ impl World {
     /// Something waits for too long.
     pub async fn nothing_waits(&self) {
         let Some(service) = self.services.iter().find(|it| it.runs()) else { return };
-        let storage = if self.house == House::Servers { Some(self.open_storage().await) } else { None };
+        let storage = if self.house != House::Embedded { Some(self.open_storage().await) } else { None };
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let waiting = match &storage {
@@ -97,7 +97,13 @@ impl World {
     async fn open_storage(&self) -> Storage {
         let settings = Settings {
             database_url: self.database.url(),
-            redis_urls: self.settings.get("REDIS_URL").into_iter().cloned().collect(),
+            redis_urls: self
+                .settings
+                .get("REDIS_URL")
+                .into_iter()
+                .flat_map(|it| it.split(','))
+                .map(str::to_owned)
+                .collect(),
             secret: Secret::from_hex(&self.settings["SECRET_KEY"]).expect("64 hex digits"),
             prefix: self.settings.get("REDIS_PREFIX").cloned().unwrap_or_else(|| "langnghe".to_owned()),
             instance: 0x7e57_7e57,

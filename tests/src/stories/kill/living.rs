@@ -34,7 +34,7 @@ async fn asleep_for_ten_seconds_under_load() {
     let before = load.done();
     world.services[1].freeze(true).await;
     load.died();
-    world.point_platforms_to(&world.services[0]);
+    world.point_platforms_to(&world.services[0].url());
     // It is the sleep itself that is tried.
     tokio::time::sleep(SLEEP).await;
     let meanwhile = load.done();
@@ -59,7 +59,7 @@ async fn asleep_before_a_send() {
     load.invite(world.on_telegram(), Form::Comment, Way::Typed);
     world.services[1].logged("permit/after\"").await;
     world.services[1].freeze(true).await;
-    world.point_platforms_to(&world.services[0]);
+    world.point_platforms_to(&world.services[0].url());
     load.until_done(1).await;
     world.services[1].freeze(false).await;
     // It has looked at its message again and put it off.
@@ -103,7 +103,7 @@ async fn the_clock_jumps_by_an_hour(house: House) {
     }
     if house == House::Servers {
         world.open().await;
-        world.point_platforms_to(&world.services[0]);
+        world.point_platforms_to(&world.services[0].url());
     }
     let plan = LoadPlan { at_once: AT_ONCE, way: Some(Way::Taps), ..LoadPlan::default() };
     let load = Load::start(&world, plan);
