@@ -17,7 +17,7 @@ const REACHED: Duration = PATIENCE;
 
 async fn killed_before_and_after_each_wait(house: House) {
     let mut points = crate::points::all();
-    points.retain(|it| house == House::Servers || Need::of(it).embedded());
+    points.retain(|it| house == House::Servers || Need::embedded(it));
     // Those that need a world in which nobody waits yet come first, those that leave the spool full last.
     points.sort_by_key(|it| Need::of(it));
     let mut walk = Walk::new(Setup::new(house).own_redis().start().await).await;

@@ -17,13 +17,16 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// How many places are behind web pages.
 const PAGES: usize = 4;
 
+/// A record about a contact takes two seconds: long enough to let what comes after it pass.
+const HELD: &str = "contact/before=2000";
+
 /// What a point needs of the world. In the order of the walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
     /// Nobody else under way, and other surveys.
     OtherSurveys,
-    /// Nobody else under way, and a heartbeat that is late.
-    LateHeart,
+    /// Hardly anybody else under way: what is held up must be this person's.
+    Quiet,
     /// Somebody's conversation.
     People,
     /// A database that is away.
@@ -36,16 +39,18 @@ impl Need {
     pub(super) fn of(point: &str) -> Self {
         match point {
             "survey" => Self::OtherSurveys,
-            "head anew" => Self::LateHeart,
+            // Whoever is held up first must be the one who has something to say.
+            "woken" | "head anew" => Self::Quiet,
             "put last" => Self::NoDatabase,
             "commit again" | "spool append" | "spool peek" | "spool handle" | "spool advance" => Self::NoRedis,
             _ => Self::People,
         }
     }
 
-    /// Whether the embedded house can be brought into it: its two halves are one file, which is never away.
-    pub(super) fn embedded(self) -> bool {
-        matches!(self, Self::OtherSurveys | Self::People)
+    /// Whether the embedded house comes by a point: its two halves are one file, which is never away, and it has no
+    /// heart that could be late.
+    pub(super) fn embedded(point: &str) -> bool {
+        point != "head anew" && matches!(Self::of(point), Self::OtherSurveys | Self::Quiet | Self::People)
     }
 }
 
@@ -110,10 +115,19 @@ impl Walk {
                 self.world.proxy.as_ref().expect("a proxy").cut(Cut::Drop);
                 self.load.invite(self.world.on_telegram(), Form::Comment, Way::Typed);
             }
-            "brisk" | "woken" => {
-                // A record takes long enough to be told that its person has something to hear.
-                self.start(&format!("contact/before=3000;{place}")).await;
+            "brisk" => {
+                self.start(&format!("{HELD};{place}")).await;
                 self.load.invite(self.world.on_telegram(), Form::Comment, Way::Typed);
+            }
+            "woken" => {
+                let held = "contact/before\"";
+                let times = self.world.services[0].times_logged(held);
+                self.start(&format!("{HELD};{place}")).await;
+                let (mut interview, mark) = self.load.interview(self.world.on_telegram(), Form::Comment, Way::Typed);
+                let said = interview.begin().await;
+                // Whoever answers sooner is heard without a wake.
+                self.world.services[0].logged_more(held, times).await;
+                self.load.follow(interview, mark, Some(said));
             }
             "beat" | "orphans" => self.start(&format!("{place}+2")).await,
             _ => {
