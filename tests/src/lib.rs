@@ -7,6 +7,7 @@ pub mod bell;
 pub mod browser;
 pub mod citizen;
 pub mod clock;
+pub mod faked;
 pub mod front;
 pub mod interview;
 pub mod load;

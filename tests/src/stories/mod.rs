@@ -19,6 +19,7 @@ mod rights;
 mod silence;
 mod stopping;
 mod survey;
+mod timers;
 mod traces;
 mod watch;
 mod zalo_calls;

@@ -1,10 +1,10 @@
 //! Instances that live: one that sleeps for a while, one whose send takes long, one whose clock jumps. None of them may
 //! be taken for dead as long as it can speak, and what was taken from a sleeper it must not send again.
 
-use std::path::Path;
 use std::time::Duration;
 
 use super::super::in_both_houses;
+use crate::faked::Faked;
 use crate::interview::{Form, Way};
 use crate::load::{Load, LoadPlan, Verdict};
 use crate::world::{House, Setup, World};
@@ -92,15 +92,9 @@ async fn a_send_takes_nine_seconds() {
 /// people tap: a text that bears a platform's time is a matter of that time (see `flows`), not of deliveries.
 async fn the_clock_jumps_by_an_hour(house: House) {
     let mut world = Setup::new(house).empty().await;
-    let clock = world.dir.path().join("clock");
-    set(&clock, "+0");
-    for (name, value) in faked(&clock) {
-        world.settings.insert(name.to_owned(), value);
-    }
+    let clock = Faked::worn(&mut world);
     world.open().await;
-    for name in faked(&clock).map(|it| it.0) {
-        world.settings.remove(name);
-    }
+    clock.taken_off(&mut world);
     if house == House::Servers {
         world.open().await;
         world.point_platforms_to(&world.services[0].url());
@@ -108,8 +102,8 @@ async fn the_clock_jumps_by_an_hour(house: House) {
     let plan = LoadPlan { at_once: AT_ONCE, way: Some(Way::Taps), ..LoadPlan::default() };
     let load = Load::start(&world, plan);
     load.until_done(AT_ONCE).await;
-    for (jump, seconds) in [("+3600", 3600), ("-3600", -3600), ("+0", 0)] {
-        set(&clock, jump);
+    for seconds in [3600, -3600, 0] {
+        clock.ahead(seconds);
         tells(&world, seconds).await;
         load.until_done(load.done() + 2 * AT_ONCE).await;
     }
@@ -117,26 +111,6 @@ async fn the_clock_jumps_by_an_hour(house: House) {
     assert!(conversations > 6 * AT_ONCE);
     assert_eq!(repeats, 0);
     world.stop().await;
-}
-
-/// What makes the system's library tell another time of day and leave the monotonic clock alone.
-fn faked(clock: &Path) -> [(&'static str, String); 4] {
-    let library = std::fs::read_dir("/usr/lib").expect("a system").flatten();
-    let library = library.map(|it| it.path().join("faketime/libfaketimeMT.so.1")).find(|it| it.is_file());
-    let library = library.expect("Debian's package faketime is installed: tests/run.sh does it");
-    [
-        ("LD_PRELOAD", library.display().to_string()),
-        ("FAKETIME_TIMESTAMP_FILE", clock.display().to_string()),
-        ("FAKETIME_NO_CACHE", "1".to_owned()),
-        ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
-    ]
-}
-
-/// Sets the offset, in one act: half a word would be another time.
-fn set(clock: &Path, offset: &str) {
-    let fresh = clock.with_extension("next");
-    std::fs::write(&fresh, offset).expect("a file of the world");
-    std::fs::rename(fresh, clock).expect("a file of the world");
 }
 
 /// Waits until a service has written a line at about this many seconds from now: its own word for the time of day.

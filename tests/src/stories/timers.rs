@@ -1,0 +1,87 @@
+//! What happens to a draft without its person, with the service's clock moved by the system's library: one reminder, by
+//! day, and in the end what the consent said.
+
+use std::time::Duration;
+
+use super::in_both_houses;
+use crate::faked::Faked;
+use crate::said::Said;
+use crate::world::{House, Setup, World};
+
+in_both_houses!(one_reminder_and_then_what_the_consent_said);
+
+const HOUR: i64 = 60 * 60 * 1000;
+
+/// Three people are interrupted. Two are reminded a day later, once, although the service dies in between; the one who
+/// paused is not. Eleven days later the answers of one are kept, for the consent said so; who agreed and answered nothing
+/// leaves a count.
+async fn one_reminder_and_then_what_the_consent_said(house: House) {
+    let mut world = Setup::new(house).empty().await;
+    let clock = Faked::worn(&mut world);
+    let survey = concat!(env!("CARGO_MANIFEST_DIR"), "/../flows/testdata/do-dang.md");
+    world.settings.insert("SURVEYS".to_owned(), survey.to_owned());
+    world.open().await;
+    let (an, binh, chi) = (world.on_zalo(), world.on_telegram(), world.on_telegram());
+    an.say("khảo sát").await;
+    an.tap("Tôi đồng ý").await;
+    an.tap("Hài lòng").await;
+    binh.say("khảo sát").await;
+    binh.tap("Tôi đồng ý").await;
+    chi.say("khảo sát").await;
+    chi.tap("Tôi đồng ý").await;
+    chi.say("dừng").await;
+    chi.tap("Tạm dừng, giữ phiếu").await;
+
+    let day = by_day(world.clock.now() + 24 * HOUR) - world.clock.now();
+    advance(&world, &clock, day);
+    let is_reminder = |it: &Said| it.text.contains("chỉ nhắc một lần");
+    an.until("a reminder", is_reminder).await;
+    binh.until("a reminder", is_reminder).await;
+    world.kill_and_restart(0).await;
+
+    // By day again, a day later: there is no second one. The press shows that the service has looked meanwhile.
+    advance(&world, &clock, 24 * HOUR);
+    world.services[0].ready().await;
+    let open = binh.tap("Tiếp tục").await;
+    assert!(open.text.contains("1/3"), "{}", open.text);
+    let reminders = |messages: Vec<Said>| messages.iter().filter(|it| is_reminder(it)).count();
+    assert_eq!((reminders(an.messages()), reminders(binh.messages()), reminders(chi.messages())), (1, 1, 0));
+
+    advance(&world, &clock, 11 * 24 * HOUR);
+    let expired = "select cast(coalesce(sum(n), 0) as text) from tally where what = 'expired'";
+    let mut stored = Vec::new();
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+    while tokio::time::Instant::now() < deadline {
+        stored = world.database.responses().await;
+        if stored.len() == 1 && world.database.column(expired).await == ["2"] {
+            break;
+        }
+        // The database can only be asked.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(stored.iter().map(|it| it.status.as_str()).collect::<Vec<_>>(), ["partial"]);
+    assert_eq!(world.database.column(expired).await, ["2"]);
+    let answers = world.database.answers().await;
+    assert_eq!(answers.iter().map(|it| it.question.as_str()).collect::<Vec<_>>(), ["ok", "M1"]);
+    // What was kept can be seen and withdrawn by whoever gave it.
+    let seen = an.say("xem dữ liệu của tôi").await;
+    assert!(seen.text.starts_with("Phiếu chưa hoàn thành"), "{}", seen.text);
+    world.stop().await;
+}
+
+/// The moment itself from 08:00 to 21:00 in Việt Nam, else 09:10 of the next morning.
+fn by_day(at: i64) -> i64 {
+    let of_day = (at + 7 * HOUR).rem_euclid(24 * HOUR);
+    match of_day / HOUR {
+        8..20 => at + HOUR / 60,
+        0..8 => at - of_day + 9 * HOUR + HOUR / 6,
+        _ => at - of_day + 33 * HOUR + HOUR / 6,
+    }
+}
+
+/// Moves the time of day of everybody, the platforms' included.
+fn advance(world: &World, clock: &Faked, ms: i64) {
+    world.clock.advance(Duration::from_millis(ms.unsigned_abs()));
+    let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    clock.ahead((world.clock.now() - real.as_millis() as i64) / 1000);
+}
