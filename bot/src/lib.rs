@@ -75,6 +75,8 @@ impl Account {
 pub struct Sent {
     /// The platform's name of the message; `None` if it took the message and named nothing that we could read.
     pub message: Option<MessageRef>,
+    /// How many more calls the platform takes for now, where it says so (Zalo's `X-RateLimit-Remain`).
+    pub left: Option<u32>,
 }
 
 /// What a delivery of a platform means to us.

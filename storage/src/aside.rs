@@ -18,9 +18,23 @@ pub(crate) const SENT_LIFE: Duration = Duration::from_secs(600);
 /// How long it is known what a message was about: a person may quote it the next day.
 pub(crate) const ABOUT_LIFE: Duration = Duration::from_secs(25 * 3600);
 
-/// Bytes that a platform sent with a good signature and that nobody could read or handle.
+/// What is kept aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PoisonKind {
+    /// The bytes of a platform's delivery.
+    Delivery,
+    /// An event, as JSON: of a person, of a timer (`timer/…`), or of what the database owes (`owed/…`).
+    Event,
+}
+
+/// Something that came in, with a good signature if from a platform, and that nobody could read or handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poison {
+    /// Names it for an operator: 16 hexadecimal digits. The same thing kept aside twice has one name.
+    pub key: String,
+    /// What it is.
+    pub kind: PoisonKind,
     /// Where it came in.
     pub platform: Platform,
     /// Our account.
@@ -31,6 +45,10 @@ pub struct Poison {
     pub at: Millis,
     /// What came, cut at 32 KiB.
     pub bytes: Vec<u8>,
+    /// How many bytes came.
+    pub size: usize,
+    /// As it is stored.
+    line: Vec<u8>,
 }
 
 /// How it is stored.
@@ -42,10 +60,13 @@ struct Line {
     at: Millis,
     /// Base64.
     bytes: String,
+    size: usize,
+    kind: PoisonKind,
 }
 
 impl Storage {
-    /// Keeps bytes that nobody could read or handle, for a person to look at: the last 200, for 14 days.
+    /// Keeps bytes that nobody could read or handle, for a person to look at: the last 200, for 14 days. `name` names
+    /// the thing where its bytes differ from one time to the next: what has a name already is kept once.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`]: put it into the spool then.
@@ -54,15 +75,18 @@ impl Storage {
         platform: Platform,
         account: &str,
         reason: &str,
-        bytes: &[u8],
+        (kind, name, bytes): (PoisonKind, &[u8], &[u8]),
         now: Millis,
     ) -> Result<(), StorageError> {
-        let bytes = data_encoding::BASE64.encode(&bytes[..bytes.len().min(POISON_BYTES)]);
-        let line = Line { platform, account: account.to_owned(), reason: reason.to_owned(), at: now, bytes };
+        let size = bytes.len();
+        let bytes = data_encoding::BASE64.encode(&bytes[..size.min(POISON_BYTES)]);
+        let key = self.keyring.short_of(&[platform.code().as_bytes(), account.as_bytes(), name]);
+        let line =
+            Line { platform, account: account.to_owned(), reason: reason.to_owned(), at: now, bytes, size, kind };
         let line = serde_json::to_string(&line).map_err(|error| StorageError::Corrupt(format!("poison: {error}")))?;
         match &self.place {
-            Place::Server(server) => server.set_aside(line.as_bytes()).await,
-            Place::File(file) => file.set_aside(&line).await,
+            Place::Server(server) => server.set_aside(&key, &line).await,
+            Place::File(file) => file.set_aside(&key, &line).await,
         }
     }
 
@@ -72,7 +96,18 @@ impl Storage {
     /// [`StorageError::Unreachable`].
     pub async fn poison(&self, limit: usize) -> Result<Vec<Poison>, StorageError> {
         let lines = self.poison_lines().await?;
-        Ok(lines.iter().filter_map(|line| read(line)).take(limit).collect())
+        Ok(lines.into_iter().filter_map(read).take(limit).collect())
+    }
+
+    /// Forgets something that was set aside: true; false if it is not (or no longer) there.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: do it again.
+    pub async fn drop_poison(&self, poison: &Poison) -> Result<bool, StorageError> {
+        match &self.place {
+            Place::Server(server) => server.drop_poison(&poison.line).await,
+            Place::File(file) => file.drop_poison(&poison.key).await,
+        }
     }
 
     async fn poison_lines(&self) -> Result<Vec<Vec<u8>>, StorageError> {
@@ -85,17 +120,12 @@ impl Storage {
     /// Erases what is kept of a chat beside its session and outbox: unreadable records, buried entries, the web list,
     /// and poison in which the person's id can be found. Bytes too broken to name anybody go when their time is up.
     pub(crate) async fn erase_beside(&self, chat: &Chat) -> Result<(), StorageError> {
-        for line in self.poison_lines().await? {
-            let theirs = read(&line).is_some_and(|poison| {
-                poison.platform == chat.platform
-                    && poison.account == chat.account
-                    && poison.bytes.windows(chat.user.len().max(1)).any(|part| part == chat.user.as_bytes())
-            });
+        for poison in self.poison(usize::MAX).await? {
+            let theirs = poison.platform == chat.platform
+                && poison.account == chat.account
+                && poison.bytes.windows(chat.user.len().max(1)).any(|part| part == chat.user.as_bytes());
             if theirs {
-                match &self.place {
-                    Place::Server(server) => server.drop_poison(&line).await?,
-                    Place::File(file) => file.drop_poison(&line).await?,
-                }
+                self.drop_poison(&poison).await?;
             }
         }
         match &self.place {
@@ -154,8 +184,11 @@ impl Storage {
     }
 }
 
-fn read(line: &[u8]) -> Option<Poison> {
-    let line: Line = serde_json::from_slice(line).ok()?;
+/// A line is the key, a line feed, and the rest as JSON.
+fn read(stored: Vec<u8>) -> Option<Poison> {
+    let (key, line) = str::from_utf8(&stored).ok()?.split_once('\n')?;
+    let line: Line = serde_json::from_str(line).ok()?;
     let bytes = data_encoding::BASE64.decode(line.bytes.as_bytes()).ok()?;
-    Some(Poison { platform: line.platform, account: line.account, reason: line.reason, at: line.at, bytes })
+    let (key, Line { platform, account, reason, at, size, kind, .. }) = (key.to_owned(), line);
+    Some(Poison { key, kind, platform, account, reason, at, bytes, size, line: stored })
 }

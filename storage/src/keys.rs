@@ -151,6 +151,11 @@ impl Keys {
         format!("{}:poison", self.prefix)
     }
 
+    /// Hash: what was taken of a budget, by the second.
+    pub(crate) fn budget(&self, name: &str) -> String {
+        format!("{}:budget:{name}", self.prefix)
+    }
+
     /// String with a short life: a message that we sent.
     pub(crate) fn sent(&self, account: &str, message: &str) -> String {
         format!("{}:sent:{:016x}", self.prefix, short_hash(format!("{account}\n{message}").as_bytes()))

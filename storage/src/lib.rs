@@ -11,6 +11,7 @@
 mod macros;
 
 mod aside;
+mod budget;
 mod db;
 mod error;
 mod file;
@@ -33,7 +34,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-pub use aside::Poison;
+pub use aside::{Poison, PoisonKind};
+pub use budget::{Draw, HOLD};
 pub use db::{Owed, Published, ZaloHeard, ZaloTokens, back_up};
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};
@@ -42,6 +44,8 @@ pub use secret::Secret;
 pub use sessions::{Commit, Loaded};
 pub use spool::{Spool, SpoolError, Spooled};
 pub use waiting::Waiting;
+
+use flows::Chat;
 
 use db::Db;
 use file::File;
@@ -141,6 +145,12 @@ impl Storage {
     /// As [`Storage::pending_migrations`].
     pub async fn migrate(&self) -> Result<(), StorageError> {
         self.db.migrate().await
+    }
+
+    /// A short name for a person, for an operator: 12 hexadecimal digits, the beginning of what stands for the person in
+    /// the database's tables.
+    pub fn alias(&self, chat: &Chat) -> String {
+        self.keyring.alias(chat)
     }
 
     /// Asks the place of conversations for a sign of life.

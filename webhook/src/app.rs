@@ -1,33 +1,23 @@
 //! What every part of the running service shares.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bot::Account;
 use flows::{Catalog, Chat, Millis, Platform, Version};
 use storage::{Spool, Storage};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::buckets::Buckets;
 use crate::config::Config;
 use crate::deliver::Ears;
 use crate::hearing::Hearing;
+use crate::pace::Pace;
 use crate::token::Tokens;
 use crate::trace::Traces;
 use crate::watch::Watch;
 use crate::web::{Cookies, Hub, Limits};
-
-/// Calls to platforms that may be under way at once.
-pub(crate) const SENDING: usize = 256;
-
-/// How long after a platform's request to wait an account's budget counts as short.
-const SHORT: Duration = Duration::from_secs(60);
-
-/// How long a chat that floods has to stand back then.
-const FLOOD: Duration = Duration::from_secs(3);
 
 /// The account's name of every web chat.
 pub(crate) const WEB: &str = "web";
@@ -54,12 +44,10 @@ pub(crate) struct App {
     pub(crate) cookies: Cookies,
     /// What one browser and one address may ask for.
     pub(crate) limits: Limits,
-    /// Messages to one chat: 20 a minute, beyond which it has to stand back where the account's budget is short.
-    replies: Buckets,
     /// Deliveries that wait for the database and for news of their chat.
     pub(crate) ears: Ears,
-    /// Calls to platforms under way.
-    pub(crate) sending: Semaphore,
+    /// How fast platforms are called.
+    pub(crate) pace: Pace,
     /// The work that must end before the process does.
     pub(crate) tasks: TaskTracker,
     /// Set when the service was told to stop: it still serves, and asks to be left.
@@ -67,8 +55,6 @@ pub(crate) struct App {
     /// Set when the service stops.
     pub(crate) stop: CancellationToken,
     catalog: RwLock<Arc<Catalog>>,
-    /// Accounts that the platform asked to wait, and until when.
-    resting: Mutex<BTreeMap<(Platform, String), Instant>>,
 }
 
 /// The parts that an [`App`] is put together from.
@@ -91,14 +77,12 @@ impl App {
             hub: Hub::default(),
             cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
             limits: Limits::default(),
-            replies: Buckets::new(20.0, 20.0 / 60.0),
             ears: Ears::default(),
-            sending: Semaphore::new(SENDING),
+            pace: Pace::new(config.chat_per_minute, &config.paces),
             tasks: TaskTracker::new(),
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
             catalog: RwLock::new(Arc::new(catalog)),
-            resting: Mutex::default(),
             config,
             storage,
             spool,
@@ -143,28 +127,6 @@ impl App {
         let mut wider = Catalog::clone(&catalog);
         wider.surveys.insert(version, Arc::new(survey));
         *catalog = Arc::new(wider);
-    }
-
-    /// Holds back everything that this account sends.
-    pub(crate) fn rest(&self, chat: &Chat, wait: Duration) {
-        let until = Instant::now() + wait;
-        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = resting.entry((chat.platform, chat.account.clone())).or_insert(until);
-        *slot = (*slot).max(until);
-    }
-
-    /// How long a message to this chat has to wait: while the platform has asked the account to, and, where it did so
-    /// lately, while this one chat uses up what everybody's replies need.
-    pub(crate) fn resting(&self, chat: &Chat) -> Option<Duration> {
-        let now = Instant::now();
-        let modest = self.replies.take(chat, now);
-        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = resting.get(&(chat.platform, chat.account.clone()))?;
-        match until.checked_duration_since(now).filter(|left| !left.is_zero()) {
-            Some(left) => Some(left),
-            None if !modest && now.duration_since(*until) < SHORT => Some(FLOOD),
-            None => None,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use flows::{Effect, Event, Input, Message, Platform, Step, SystemText, Version};
 use futures_util::FutureExt;
-use storage::{Commit, Loaded, StorageError};
+use storage::{Commit, Loaded, PoisonKind, StorageError, Work};
 use tracing::{debug, error, warn};
 
 use crate::app::{App, now, random};
@@ -27,6 +27,18 @@ pub(crate) enum Handled {
     Duplicate,
     /// It can never move by this event, which is kept aside.
     Poison,
+}
+
+/// What one event came to, before anything follows from it.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once for each event, and taken apart at once")]
+pub(crate) enum Moved {
+    /// The chat has moved, and this process may deliver what it is owed.
+    Done(Option<Work>),
+    /// The chat had moved before.
+    Duplicate,
+    /// No chat can be moved by it. The words name nobody.
+    Never(&'static str),
 }
 
 /// The event was not handled and should be again, later.
@@ -51,10 +63,17 @@ impl Later {
 /// May be cancelled at any point: an event that was committed is then seen as a duplicate, and what it owes is taken up
 /// by the sweep for deliveries without a holder.
 pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
-    // Every value that a panic could leave half changed is dropped with the attempt.
-    let outcome = match AssertUnwindSafe(attempts(app, event)).catch_unwind().await {
-        Ok(outcome) => outcome,
-        Err(_) => aside(app, event, "the handling panicked").await,
+    let outcome = match attempt(app, event).await {
+        Ok(Moved::Done(work)) => {
+            match work {
+                Some(work) => deliver::start(app, work),
+                None => app.ears.wake(&event.chat),
+            }
+            Ok(Handled::Done)
+        }
+        Ok(Moved::Duplicate) => Ok(Handled::Duplicate),
+        Ok(Moved::Never(why)) => aside(app, event, why).await,
+        Err(later) => Err(later),
     };
     let word = match &outcome {
         Ok(Handled::Done) => "done",
@@ -86,7 +105,14 @@ pub(crate) fn kind(input: &Input) -> &'static str {
     }
 }
 
-async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
+/// Moves a chat by one event, exactly once, and does nothing else.
+pub(crate) async fn attempt(app: &App, event: &Event) -> Result<Moved, Later> {
+    // Every value that a panic could leave half changed is dropped with the attempt.
+    let outcome = AssertUnwindSafe(attempts(app, event)).catch_unwind().await;
+    outcome.unwrap_or(Ok(Moved::Never("the handling panicked")))
+}
+
+async fn attempts(app: &App, event: &Event) -> Result<Moved, Later> {
     let event = &*quoting(app, event).await?;
     // Mostly the chat is as this process left it; the commit tells if it is not.
     let mut remembered = app.storage.remembered(&event.chat).filter(|it| !it.seen(&event.id));
@@ -99,29 +125,23 @@ async fn attempts(app: &Arc<App>, event: &Event) -> Result<Handled, Later> {
             Ok(loaded) => loaded,
             Err(error @ StorageError::Corrupt(_)) => {
                 error!(%error, "a chat cannot be read");
-                return aside(app, event, "the chat cannot be read").await;
+                return Ok(Moved::Never("the chat cannot be read"));
             }
             Err(error) => return Err(error.into()),
         };
         if loaded.seen(&event.id) {
-            return Ok(Handled::Duplicate);
+            return Ok(Moved::Duplicate);
         }
         fetch(app, &loaded, event).await?;
         let Some(step) = step(app, &mut loaded, event) else {
-            return aside(app, event, "the step failed").await;
+            return Ok(Moved::Never("the step failed"));
         };
         match commit(app, &loaded, event, &step).await {
-            Ok(Commit::Done(work)) => {
-                match work {
-                    Some(work) => deliver::start(app, work),
-                    None => app.ears.wake(&event.chat),
-                }
-                return Ok(Handled::Done);
-            }
+            Ok(Commit::Done(work)) => return Ok(Moved::Done(work)),
             Ok(Commit::Conflict) => numbers::conflict(event.chat.platform),
             Err(error @ (StorageError::Corrupt(_) | StorageError::Refused(_))) => {
                 error!(%error, "an event cannot be committed");
-                return aside(app, event, "the commit was refused").await;
+                return Ok(Moved::Never("the commit was refused"));
             }
             Err(error) => return Err(error.into()),
         }
@@ -216,18 +236,21 @@ async fn commit(app: &App, loaded: &Loaded, event: &Event, step: &Step) -> Resul
 pub(crate) async fn aside(app: &App, event: &Event, reason: &str) -> Result<Handled, Later> {
     error!(platform = event.chat.platform.code(), reason, "an event is kept aside");
     let bytes = serde_json::to_vec(event).unwrap_or_default();
-    Box::pin(set_aside(app, event.chat.platform, &event.chat.account, reason, &bytes)).await?;
+    let name = format!("{}\n{}", event.chat.user, event.id);
+    let what = (PoisonKind::Event, name.as_bytes(), bytes.as_slice());
+    Box::pin(set_aside(app, event.chat.platform, &event.chat.account, reason, what)).await?;
     Ok(Handled::Poison)
 }
 
-/// Keeps bytes aside that came with a good signature and that nobody can read or handle.
+/// Keeps bytes aside that came with a good signature and that nobody can read or handle; `what` as for
+/// [`storage::Storage::set_aside`].
 pub(crate) async fn set_aside(
     app: &App,
     platform: Platform,
     account: &str,
     reason: &str,
-    bytes: &[u8],
+    what: (PoisonKind, &[u8], &[u8]),
 ) -> Result<(), StorageError> {
     numbers::poison(platform);
-    at("set aside", app.storage.set_aside(platform, account, reason, bytes, now())).await
+    at("set aside", app.storage.set_aside(platform, account, reason, what, now())).await
 }

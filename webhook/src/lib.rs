@@ -5,7 +5,8 @@
 //!
 //! 1. `routes`: authenticates, limits the size, hands the bytes to `bot` and the event to
 //! 2. `converse`: load, `flows::step`, commit; the only caller of `step`. The platform gets its 200 now;
-//! 3. `deliver`: sends or stores what the chat is owed, in order, until the platform or the database has it.
+//! 3. `deliver`: sends or stores what the chat is owed, in order, until the platform or the database has it, as fast as
+//!    `pace` lets it.
 //!
 //! `workers` keeps the rest going: the heartbeat, chats whose instance died, timers, what the database owes, the spool,
 //! Zalo's tokens.
@@ -20,6 +21,8 @@ mod failpoints;
 mod hearing;
 mod logs;
 mod numbers;
+mod pace;
+mod replay;
 mod routes;
 mod start;
 mod surveys;

@@ -60,7 +60,7 @@ pub enum Error {
 pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
     numbers::start();
     let seeds = config.zalo.iter().map(|it| (it.config.oa_id.clone(), it.refresh_token.clone())).collect();
-    let app = Arc::new(open(config).await?);
+    let app = Arc::new(open(config, true).await?);
     app.accounts.keys().for_each(|(platform, _)| numbers::may_bury(*platform, &deliver::REASONS));
     app.storage.beat().await?;
     let heart = tokio::spawn(workers::beat(Arc::clone(&app)));
@@ -121,7 +121,8 @@ pub(crate) async fn storage(config: &Config) -> Result<Storage, StorageError> {
     .await
 }
 
-async fn open(config: Config) -> Result<App, Error> {
+/// Opens everything that a service works with. Without `spool`, for a process beside a running service.
+pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
     let forms = surveys::offered(config.surveys.as_deref())?;
     let accounts = accounts(&config)?;
     let storage = storage(&config).await?;
@@ -148,7 +149,7 @@ async fn open(config: Config) -> Result<App, Error> {
         catalog.surveys.insert(survey.hash.clone(), Arc::clone(survey));
     }
     // Only platforms push events that nobody would repeat; the web page repeats its own.
-    let spool = if accounts.is_empty() { None } else { Some(Spool::open(&config.spool_dir, SPOOL)?) };
+    let spool = if accounts.is_empty() || !spool { None } else { Some(Spool::open(&config.spool_dir, SPOOL)?) };
     Ok(App::new(Parts { config, storage, spool, accounts, catalog }))
 }
 

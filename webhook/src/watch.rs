@@ -8,7 +8,7 @@ use flows::{Millis, Platform};
 use storage::StorageError;
 use tracing::{debug, error, info};
 
-use crate::app::{App, SENDING, WEB, now};
+use crate::app::{App, WEB, now};
 use crate::numbers::{self, Outbox, age};
 
 /// How long the next message of a chat may wait before the chat counts as stuck. Nothing in health comes near it: the
@@ -114,7 +114,10 @@ pub(crate) async fn bot(app: Arc<App>, account: Arc<bot::Account>) {
 
 /// What this process knows of itself.
 pub(crate) fn self_portrait(app: &App) {
-    numbers::under_way(app.tasks.len(), SENDING.saturating_sub(app.sending.available_permits()));
+    numbers::under_way(app.tasks.len(), app.pace.under_way());
+    for (platform, account, lane, calls) in app.pace.left() {
+        numbers::budget_left(platform, account, lane.word(), f64::from(calls));
+    }
     numbers::heartbeat(app.storage.heartbeat_age());
     if let Some(spool) = &app.spool {
         numbers::spool(spool.len(), spool.bytes(), spool.oldest().map_or(Duration::ZERO, |at| age(now(), at)));

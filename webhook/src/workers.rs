@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use flows::{Chat, Event, EventId, Input, Millis};
 use futures_util::{FutureExt, StreamExt, stream};
-use storage::{Spool, SpoolError, Spooled, StorageError};
+use storage::{PoisonKind, Spool, SpoolError, Spooled, StorageError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{Instrument, error, warn};
@@ -109,7 +109,7 @@ async fn watches(app: Arc<App>) {
 
 /// Turns due timers into events.
 async fn timers(app: Arc<App>) {
-    // A timer whose event cannot be handled stays due for ever; it is left alone until the next start.
+    // A timer whose event cannot be handled stays due for ever; it is kept aside, and left alone until the next start.
     let poisoned = Mutex::new(BTreeSet::new());
     every(&app, LOOK, || async {
         while fire(&app, &poisoned).await {}
@@ -283,7 +283,8 @@ async fn handle(app: &Arc<App>, item: &Spooled) -> Result<(), Later> {
             converse::handle(app, event).instrument(span).await.map(|_| ())
         }
         Spooled::Poison { platform, account, reason, bytes } => {
-            Ok(converse::set_aside(app, *platform, account, reason, bytes).await?)
+            let what = (PoisonKind::Delivery, bytes.as_slice(), bytes.as_slice());
+            Ok(converse::set_aside(app, *platform, account, reason, what).await?)
         }
     }
 }

@@ -38,6 +38,13 @@ pub const API_URL: &str = "https://openapi.zalo.me";
 /// Where tokens are granted.
 pub const OAUTH_URL: &str = "https://oauth.zaloapp.com";
 
+/// Calls in a minute of one OA, by its package: 100 on *Growth*, the smallest that an app can be linked to (published by
+/// resellers, not by Zalo). Beyond it Zalo answers -32.
+pub const OA_PER_MINUTE: u32 = 100;
+
+/// Calls in a minute of one app over all its OAs (Zalo's documentation of the OA API).
+pub const APP_PER_MINUTE: u32 = 4000;
+
 /// The settings of one OA.
 #[derive(Clone)]
 pub struct Config {
@@ -135,12 +142,13 @@ impl Account {
             .post(net::below(&self.api, ["v3.0", "oa", "message", "cs"]))
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .body(body.to_string());
-        let answer = self.ask(request).await?;
-        Ok(Sent { message: answer.get("data").and_then(|data| pick::id(data.get("message_id"))) })
+        let (answer, left) = self.ask(request).await?;
+        Ok(Sent { message: answer.get("data").and_then(|data| pick::id(data.get("message_id"))), left })
     }
 
-    /// Makes a call with the access token. Gives the whole answer of a call that succeeded.
-    async fn ask(&self, request: RequestBuilder) -> Result<Value, SendError> {
+    /// Makes a call with the access token. Gives the whole answer of a call that succeeded, and how many more
+    /// are taken for now.
+    async fn ask(&self, request: RequestBuilder) -> Result<(Value, Option<u32>), SendError> {
         let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone();
         let access = access.ok_or(SendError::Token { code: 0 })?;
         let mut request = request.header("access_token", secret(&access)?);
@@ -150,7 +158,7 @@ impl Account {
         let response = request.send().await.map_err(|error| net::no_answer(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.map_err(|_| SendError::Uncertain)?;
-        read(status, &headers, &body)
+        Ok((read(status, &headers, &body)?, remain(&headers)))
     }
 }
 
@@ -159,6 +167,11 @@ fn secret(value: &str) -> Result<HeaderValue, SendError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| SendError::Token { code: 0 })?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// What the answer says about further calls. Whether of the app or of the OA is not documented; none left is none left.
+fn remain(headers: &HeaderMap) -> Option<u32> {
+    headers.get("x-ratelimit-remain")?.to_str().ok()?.trim().parse().ok()
 }
 
 /// Reads an answer: `error` decides, not the status.

@@ -64,7 +64,7 @@ impl Account {
     async fn lines(&self, what: &str, data: &Value) -> Result<Vec<Line>, SendError> {
         let mut url = net::below(&self.api, ["v2.0", "oa", what]);
         url.query_pairs_mut().append_pair("data", &data.to_string());
-        let answer = self.ask(self.client.get(url)).await?;
+        let (answer, _) = self.ask(self.client.get(url)).await?;
         let lines = answer.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         Ok(lines.iter().filter_map(|line| self.line(line)).collect())
     }

@@ -63,6 +63,21 @@ impl Keyring {
         hex(mac(&self.receipt, &[code.to_ascii_uppercase().as_bytes()]))
     }
 
+    /// The beginning of [`Keyring::contact`].
+    pub(crate) fn alias(&self, chat: &Chat) -> String {
+        self.contact(chat)[..12].to_owned()
+    }
+
+    /// A short name for something of a chat's, for an operator: 16 hexadecimal digits that tell nobody whose it is.
+    pub(crate) fn short(&self, chat: &Chat, what: &str) -> String {
+        hex(mac(&self.entry, &[chat_name(chat).as_bytes(), what.as_bytes()]))[..16].to_owned()
+    }
+
+    /// A short name for something that belongs to no chat: 16 hexadecimal digits.
+    pub(crate) fn short_of(&self, parts: &[&[u8]]) -> String {
+        hex(mac(&self.entry, parts))[..16].to_owned()
+    }
+
     /// What stands for an outbox entry, whose id is unique within its chat only.
     fn entry(&self, chat: &Chat, entry: &str) -> String {
         hex(mac(&self.entry, &[chat_name(chat).as_bytes(), entry.as_bytes()]))

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use data_encoding::HEXLOWER;
 use flows::Chat;
 use tokio::sync::broadcast;
 
@@ -12,7 +11,6 @@ use crate::StorageError;
 use crate::aside::{ABOUT_LIFE, POISON_LIFE, POISON_MOST, SENT_LIFE};
 use crate::db::failed;
 use crate::keys::{chat_name, short_hash};
-use crate::secret::random;
 use crate::web::WEB_MOST;
 
 statements! {
@@ -22,11 +20,11 @@ statements! {
     WEB_CAP = "delete from chat_web where chat = $1 and number <= coalesce((select number from chat_web
                where chat = $1 order by number desc limit 1 offset $2), 0)";
     WEB_ITEMS = "select number, item from chat_web where chat = $1 order by number";
-    POISON_KEEP = "insert into poison (id, line, kept_at) values ($1, $2, $3)";
+    POISON_KEEP = "insert into poison (id, line, kept_at) values ($1, $2, $3) on conflict (id) do nothing";
     POISON_PRUNE = "delete from poison where kept_at <= $1 or id in
                     (select id from poison order by kept_at desc, id limit 1000 offset $2)";
-    POISON_ALL = "select line from poison order by kept_at desc, id";
-    POISON_DROP = "delete from poison where line = $1";
+    POISON_ALL = "select id, line from poison order by kept_at desc, id";
+    POISON_DROP = "delete from poison where id = $1";
     SENT_KEEP = "insert into sent_message (id, ends_at, about) values ($1, $2, $3)
                  on conflict (id) do update set ends_at = excluded.ends_at, about = excluded.about";
     SENT_ABOUT = "select about from sent_message where id = $1 and ends_at > $2";
@@ -72,9 +70,10 @@ impl File {
         self.wakes.subscribe()
     }
 
-    pub(crate) async fn set_aside(&self, line: &str) -> Result<(), StorageError> {
+    /// Keeps a line under a key, unless there is one already.
+    pub(crate) async fn set_aside(&self, key: &str, line: &str) -> Result<(), StorageError> {
         let now = clock();
-        let query = sqlx::query(POISON_KEEP).bind(HEXLOWER.encode(&random::<16>()?)).bind(line).bind(now.0);
+        let query = sqlx::query(POISON_KEEP).bind(key).bind(line).bind(now.0);
         query.execute(&self.lite.write).await.map_err(failed)?;
         let most = i64::try_from(POISON_MOST).unwrap_or(i64::MAX);
         let query = sqlx::query(POISON_PRUNE).bind(before(now, POISON_LIFE)).bind(most);
@@ -82,15 +81,17 @@ impl File {
         Ok(())
     }
 
+    /// Each as key, line feed, line.
     pub(crate) async fn poison(&self) -> Result<Vec<Vec<u8>>, StorageError> {
-        let lines: Vec<String> = sqlx::query_scalar(POISON_ALL).fetch_all(&self.lite.read).await.map_err(failed)?;
-        Ok(lines.into_iter().map(String::into_bytes).collect())
+        let rows: Vec<(String, String)> =
+            sqlx::query_as(POISON_ALL).fetch_all(&self.lite.read).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|(key, line)| format!("{key}\n{line}").into_bytes()).collect())
     }
 
-    pub(crate) async fn drop_poison(&self, line: &[u8]) -> Result<(), StorageError> {
-        let query = sqlx::query(POISON_DROP).bind(String::from_utf8_lossy(line).into_owned());
-        query.execute(&self.lite.write).await.map_err(failed)?;
-        Ok(())
+    /// Forgets what has this key; false if nothing has.
+    pub(crate) async fn drop_poison(&self, key: &str) -> Result<bool, StorageError> {
+        let query = sqlx::query(POISON_DROP).bind(key);
+        Ok(query.execute(&self.lite.write).await.map_err(failed)?.rows_affected() > 0)
     }
 
     pub(crate) async fn remember_sent(&self, account: &str, message: &str) -> Result<(), StorageError> {

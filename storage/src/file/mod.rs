@@ -1,6 +1,7 @@
 //! Conversations in the SQLite file of the embedded default: the same contract as in Redis, one process.
 
 mod beside;
+mod budget;
 mod outbox;
 mod prune;
 mod sessions;
@@ -13,6 +14,7 @@ use tokio::sync::broadcast;
 
 use crate::db::Lite;
 use crate::life::{Life, clock};
+use budget::Budgets;
 
 /// The conversations' half of the store, in SQLite.
 #[derive(Clone, Debug)]
@@ -21,11 +23,14 @@ pub(crate) struct File {
     life: Arc<Life>,
     wakes: broadcast::Sender<Chat>,
     pruned: Arc<AtomicI64>,
+    /// There is one process on the file, and a budget lives for a minute: it need not be written down.
+    budgets: Budgets,
 }
 
 impl File {
     pub(crate) fn new(lite: Lite, life: Arc<Life>) -> Self {
-        Self { lite, life, wakes: broadcast::channel(1024).0, pruned: Arc::new(AtomicI64::new(i64::MIN)) }
+        let pruned = Arc::new(AtomicI64::new(i64::MIN));
+        Self { lite, life, wakes: broadcast::channel(1024).0, pruned, budgets: Budgets::default() }
     }
 }
 

@@ -3,12 +3,12 @@
 use flows::{Chat, Millis};
 use sqlx::{Sqlite, Transaction};
 
-use super::sessions::APPEND;
+use super::sessions::{APPEND, LEASE};
 use super::{File, clock};
 use crate::StorageError;
 use crate::db::failed;
 use crate::keys::{chat_name, chat_of};
-use crate::outbox::{Fate, committed_at};
+use crate::outbox::{Fate, NOBODY, committed_at};
 use crate::waiting::Counted;
 
 statements! {
@@ -27,6 +27,7 @@ statements! {
     HEADS = "select chat, entry, (select count(*) from chat_entry other where other.chat = chat_entry.chat)
              from chat_entry where place = (select min(place) from chat_entry other where other.chat = chat_entry.chat)";
     POISON = "select count(*) from poison";
+    UNBURY = "delete from chat_buried where chat = $1 and name = $2";
     BURIED = "select chat, grave from chat_buried order by buried_at limit $1";
 }
 
@@ -108,6 +109,26 @@ impl File {
     pub(crate) async fn poison_waiting(&self) -> Result<u64, StorageError> {
         let count: i64 = sqlx::query_scalar(POISON).fetch_one(&self.lite.read).await.map_err(failed)?;
         Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Puts an entry back into its list and takes its grave away; false if there is no such grave.
+    pub(crate) async fn requeue(&self, chat: &Chat, name: &str, line: &str) -> Result<bool, StorageError> {
+        let chat = chat_name(chat);
+        let mut tx = self.lite.begin().await?;
+        let gone = sqlx::query(UNBURY).bind(&chat).bind(name).execute(&mut *tx).await.map_err(failed)?;
+        if gone.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query(APPEND).bind(&chat).bind(name).bind(line).execute(&mut *tx).await.map_err(failed)?;
+        sqlx::query(LEASE).bind(&chat).bind(NOBODY).execute(&mut *tx).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    /// Takes a grave away; false if there is no such grave.
+    pub(crate) async fn unbury(&self, chat: &Chat, name: &str) -> Result<bool, StorageError> {
+        let query = sqlx::query(UNBURY).bind(chat_name(chat)).bind(name);
+        Ok(query.execute(&self.lite.write).await.map_err(failed)?.rows_affected() > 0)
     }
 
     /// What was given up: chat and grave, at most `limit`.

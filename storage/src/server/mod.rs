@@ -1,5 +1,6 @@
 //! Conversations in Redis: one server, or a cluster.
 
+mod budget;
 mod client;
 mod outbox;
 mod sessions;

@@ -11,10 +11,12 @@ use super::client::Script;
 use super::{Server, ms};
 use crate::StorageError;
 use crate::keys::{PARTITIONS, chat_of};
-use crate::outbox::{BURIED_LIFE, Fate};
+use crate::outbox::{BURIED_LIFE, Fate, NOBODY};
 use crate::waiting::Counted;
 
 static ACK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/ack.lua")));
+static REQUEUE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/requeue.lua")));
+static UNBURY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/unbury.lua")));
 static WAITING: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/waiting.lua")));
 static TAKEOVER: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/takeover.lua")));
 
@@ -147,25 +149,46 @@ impl Server {
 
     /// What was given up: chat and grave, at most `limit`.
     pub(crate) async fn buried(&self, limit: usize) -> Result<Vec<(Chat, Vec<u8>)>, StorageError> {
+        let names: Vec<Vec<String>> = self
+            .each_partition(|partition| {
+                let mut command = cmd("ZRANGE");
+                command.arg(self.keys.graves(partition)).arg(0).arg(limit);
+                command
+            })
+            .await?;
         let mut buried = Vec::new();
-        for partition in 0..PARTITIONS {
-            let graves = self.keys.graves(partition);
-            let names: Vec<String> = self.client.run(cmd("ZRANGE").arg(&graves).arg(0).arg(limit)).await?;
-            for name in names {
-                let Some(chat) = chat_of(&name) else { continue };
-                let lines: Vec<Vec<u8>> =
-                    self.client.run(cmd("LRANGE").arg(self.keys.of(&chat).buried()).arg(0).arg(limit)).await?;
-                if lines.is_empty() {
-                    // Its life is over.
-                    self.client.run::<()>(cmd("ZREM").arg(&graves).arg(&name)).await?;
-                }
-                buried.extend(lines.into_iter().map(|line| (chat.clone(), line)));
+        for chat in names.iter().flatten().filter_map(|name| chat_of(name)) {
+            let keys = self.keys.of(&chat);
+            let lines: Vec<Vec<u8>> = self.client.run(cmd("LRANGE").arg(keys.buried()).arg(0).arg(limit)).await?;
+            if lines.is_empty() {
+                // Its life is over.
+                self.client.run::<()>(cmd("ZREM").arg(keys.graves()).arg(&keys.chat)).await?;
             }
+            buried.extend(lines.into_iter().map(|line| (chat.clone(), line)));
             if buried.len() >= limit {
                 buried.truncate(limit);
                 break;
             }
         }
         Ok(buried)
+    }
+
+    /// Puts an entry back into its list and takes its grave away; false if there is no such grave.
+    pub(crate) async fn requeue(&self, chat: &Chat, grave: &str, line: &str) -> Result<bool, StorageError> {
+        let keys = self.keys.of(chat);
+        let args = [keys.chat.as_bytes(), grave.as_bytes(), line.as_bytes(), NOBODY.as_bytes()];
+        let keys = [keys.outbox(), keys.leases(), keys.buried(), keys.graves()];
+        let done: u8 = self.client.script(&REQUEUE, &keys, &args).await?;
+        // An instance that is known and dead makes every sweep look for what it left behind.
+        self.client.run::<()>(cmd("SADD").arg(self.keys.instances()).arg(NOBODY)).await?;
+        Ok(done == 1)
+    }
+
+    /// Takes a grave away; false if there is no such grave.
+    pub(crate) async fn unbury(&self, chat: &Chat, grave: &str) -> Result<bool, StorageError> {
+        let keys = self.keys.of(chat);
+        let args = [keys.chat.as_bytes(), grave.as_bytes()];
+        let done: u8 = self.client.script(&UNBURY, &[keys.buried(), keys.graves()], &args).await?;
+        Ok(done == 1)
     }
 }

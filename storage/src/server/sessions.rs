@@ -12,6 +12,7 @@ use crate::aside::{ABOUT_LIFE, POISON_LIFE, POISON_MOST, SENT_LIFE};
 use crate::keys::chat_of;
 use crate::sessions::{ASIDE_LIFE, Attempt, Committed};
 
+static ASIDE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/aside.lua")));
 static COMMIT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/commit.lua")));
 
 impl Server {
@@ -69,19 +70,22 @@ impl Server {
         Ok(due)
     }
 
-    pub(crate) async fn set_aside(&self, line: &[u8]) -> Result<(), StorageError> {
-        let key = self.keys.poison();
-        self.client.run::<()>(cmd("LPUSH").arg(&key).arg(line)).await?;
-        self.client.run::<()>(cmd("LTRIM").arg(&key).arg(0).arg(POISON_MOST - 1)).await?;
-        self.client.run(cmd("PEXPIRE").arg(&key).arg(ms(POISON_LIFE))).await
+    /// Keeps a line under a key, unless there is one already.
+    pub(crate) async fn set_aside(&self, key: &str, line: &str) -> Result<(), StorageError> {
+        let (name, line) = (format!("{key}\n"), format!("{key}\n{line}"));
+        let (most, life) = (POISON_MOST.to_string(), ms(POISON_LIFE).to_string());
+        let args = [name.as_bytes(), line.as_bytes(), most.as_bytes(), life.as_bytes()];
+        self.client.script(&ASIDE, &[&self.keys.poison()], &args).await
     }
 
     pub(crate) async fn poison(&self) -> Result<Vec<Vec<u8>>, StorageError> {
         self.client.run(cmd("LRANGE").arg(self.keys.poison()).arg(0).arg(-1)).await
     }
 
-    pub(crate) async fn drop_poison(&self, line: &[u8]) -> Result<(), StorageError> {
-        self.client.run(cmd("LREM").arg(self.keys.poison()).arg(0).arg(line)).await
+    /// Forgets a line; false if it is not there.
+    pub(crate) async fn drop_poison(&self, line: &[u8]) -> Result<bool, StorageError> {
+        let gone: u64 = self.client.run(cmd("LREM").arg(self.keys.poison()).arg(0).arg(line)).await?;
+        Ok(gone > 0)
     }
 
     pub(crate) async fn remember_sent(&self, account: &str, message: &str) -> Result<(), StorageError> {

@@ -2,6 +2,8 @@
 
 use flows::{Millis, Platform};
 
+use crate::PoisonKind::{Delivery, Event};
+
 use super::{World, chat};
 
 super::in_every_house! {
@@ -10,6 +12,7 @@ super::in_every_house! {
     numbers_grow_also_after_an_erasure,
     wakes_reach_other_processes,
     poison_is_kept_newest_first,
+    poison_has_one_name_and_is_kept_once,
     sent_messages_are_remembered,
 }
 
@@ -65,15 +68,38 @@ async fn wakes_reach_other_processes(world: &World) {
 async fn poison_is_kept_newest_first(world: &World) {
     let storage = world.open().await;
     for n in 0..3 {
-        storage.set_aside(Platform::Zalo, "oa", "half JSON", &[b'{', n], Millis(n.into())).await.unwrap();
+        let bytes = [b'{', n];
+        storage
+            .set_aside(Platform::Zalo, "oa", "half JSON", (Delivery, &bytes, &bytes), Millis(n.into()))
+            .await
+            .unwrap();
         // SQLite orders by its own clock, to the millisecond.
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
     }
     let big = vec![0xff; 100_000];
-    storage.set_aside(Platform::Telegram, "main", "too deep", &big, Millis(3)).await.unwrap();
+    storage.set_aside(Platform::Telegram, "main", "too deep", (Delivery, &big, &big), Millis(3)).await.unwrap();
     let poison = storage.poison(3).await.unwrap();
     assert_eq!((poison.len(), poison[0].bytes.len(), poison[1].bytes.as_slice()), (3, 32 * 1024, &[b'{', 2][..]));
     assert_eq!((poison[1].platform, poison[1].account.as_str(), poison[1].at), (Platform::Zalo, "oa", Millis(2)));
+}
+
+async fn poison_has_one_name_and_is_kept_once(world: &World) {
+    let storage = world.open().await;
+    let other = if storage.embedded() { storage.clone() } else { world.open().await };
+    // Two instances find that a timer cannot be handled, each at its own moment.
+    for (storage, bytes) in [(&storage, "{\"at\":1}"), (&other, "{\"at\":2}")] {
+        let what = (Event, b"7\ntimer/5".as_slice(), bytes.as_bytes());
+        storage.set_aside(Platform::Telegram, "main", "the step failed", what, Millis(1)).await.unwrap();
+    }
+    let what = (Event, b"7\ntimer/6".as_slice(), b"{}".as_slice());
+    storage.set_aside(Platform::Telegram, "main", "the step failed", what, Millis(2)).await.unwrap();
+    let poison = storage.poison(10).await.unwrap();
+    assert_eq!(poison.len(), 2);
+    let first = poison.iter().find(|it| it.at == Millis(1)).unwrap();
+    assert_eq!((first.kind, first.size, first.bytes.as_slice()), (Event, 8, b"{\"at\":1}".as_slice()));
+    assert!(storage.drop_poison(first).await.unwrap());
+    assert!(!storage.drop_poison(first).await.unwrap());
+    assert_eq!(storage.poison(10).await.unwrap().len(), 1);
 }
 
 async fn sent_messages_are_remembered(world: &World) {

@@ -20,7 +20,16 @@ async fn nothing_of_a_person_stays(world: &World) {
         storage.bury(&work.lease, &work.entry, "refused", Millis(1)).await.unwrap();
         storage.web_append(person, "e1/0", MARKER).await.unwrap();
         let bytes = format!("{{{}", person.user);
-        storage.set_aside(Platform::Telegram, "main", "half", bytes.as_bytes(), Millis(1)).await.unwrap();
+        storage
+            .set_aside(
+                Platform::Telegram,
+                "main",
+                "half",
+                (crate::PoisonKind::Delivery, bytes.as_bytes(), bytes.as_bytes()),
+                Millis(1),
+            )
+            .await
+            .unwrap();
         let mut it = response(if *person == who { 1 } else { 2 });
         it.answers[3].text = Some(MARKER.to_owned());
         storage.record(person, &it).await.unwrap();

@@ -3,6 +3,7 @@
 
 mod backup;
 mod beside;
+mod budget;
 mod database;
 mod erasure;
 mod faults;

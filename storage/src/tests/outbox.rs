@@ -13,6 +13,8 @@ super::in_every_house! {
     an_ack_may_be_repeated,
     what_is_put_last_lets_the_rest_pass,
     what_is_buried_is_kept_and_listed,
+    what_is_requeued_is_delivered_once_at_the_end,
+    what_is_forgotten_is_gone,
     a_dropped_lease_is_taken_up_again,
     the_dead_leave_their_chats_to_the_living,
     an_entry_that_nobody_can_read_does_not_block,
@@ -76,6 +78,43 @@ async fn what_is_buried_is_kept_and_listed(world: &World) {
     assert_eq!((buried[0].id.as_str(), buried[0].at), ("e1/0", Millis(7)));
     assert_eq!((&buried[0].chat, &buried[0].effect), (&chat("1"), &Some(say("a"))));
     assert_eq!(buried[0].reason, "blocked by them");
+}
+
+async fn what_is_requeued_is_delivered_once_at_the_end(world: &World) {
+    let storage = world.open().await;
+    for user in ["1", "2"] {
+        let work = commit(&storage, &chat(user), "e1", &step(1, &["a"])).await.unwrap();
+        assert_eq!(storage.bury(&work.lease, &work.entry, "refused", Millis(7)).await.unwrap(), None);
+    }
+    let held = commit(&storage, &chat("1"), "e2", &step(1, &["b"])).await.unwrap();
+    let buried = storage.buried(10).await.unwrap();
+    assert_eq!(buried.len(), 2);
+    assert_ne!(buried[0].key, buried[1].key);
+    assert_eq!(buried[0].key, storage.buried(10).await.unwrap()[0].key, "its name stays");
+    for grave in &buried {
+        assert!(storage.requeue(grave).await.unwrap());
+        assert!(!storage.requeue(grave).await.unwrap(), "once");
+    }
+    assert!(storage.buried(10).await.unwrap().is_empty());
+    // Behind what waits where somebody delivers, and for whoever sweeps where nobody does.
+    assert_eq!(ids(&drain(&storage, held).await), ["e2/0", "e1/0"]);
+    let mut works = adopt(&storage).await;
+    assert_eq!((works.len(), works[0].lease.chat()), (1, &chat("2")));
+    assert_eq!(ids(&drain(&storage, works.remove(0)).await), ["e1/0"]);
+    assert_eq!(storage.backlog().await.unwrap(), 0);
+}
+
+async fn what_is_forgotten_is_gone(world: &World) {
+    let storage = world.open().await;
+    let work = commit(&storage, &chat("1"), "e1", &step(1, &["a", "b"])).await.unwrap();
+    let next = storage.bury(&work.lease, &work.entry, "refused", Millis(7)).await.unwrap().unwrap();
+    storage.bury(&work.lease, &next, "refused", Millis(8)).await.unwrap();
+    let buried = storage.buried(10).await.unwrap();
+    assert!(storage.unbury(&buried[0]).await.unwrap());
+    assert!(!storage.unbury(&buried[0]).await.unwrap());
+    assert!(!storage.requeue(&buried[0]).await.unwrap(), "nothing comes back from there");
+    assert_eq!(storage.buried(10).await.unwrap(), buried[1..]);
+    assert_eq!(storage.backlog().await.unwrap(), 0);
 }
 
 async fn a_dropped_lease_is_taken_up_again(world: &World) {

@@ -5,6 +5,8 @@ mod authorize;
 mod backup;
 mod chat;
 mod check;
+mod outbox;
+mod poison;
 mod read;
 mod serve;
 
@@ -17,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use flows::Lang;
+use flows::{Lang, Millis};
 
 use crate::config::{Config, ConfigError, Settings};
 
@@ -76,6 +78,16 @@ enum Command {
         #[arg(long)]
         explain: bool,
     },
+    /// What waits to be delivered and what was given up (with SQLite: stop the service first)
+    Outbox {
+        #[command(subcommand)]
+        command: outbox::Outbox,
+    },
+    /// What came in and could not be read or handled (with SQLite: stop the service first)
+    Poison {
+        #[command(subcommand)]
+        command: poison::Poison,
+    },
     /// Matters of Zalo's Official Accounts
     Zalo {
         #[command(subcommand)]
@@ -100,6 +112,12 @@ fn lang(code: &str) -> Result<Lang, String> {
     Lang::from_code(code).ok_or_else(|| "vi or en".to_owned())
 }
 
+/// A time as lists show it.
+fn shown(at: Millis) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Usage, or a file that cannot be read.
 const USAGE: u8 = 2;
 
@@ -119,6 +137,8 @@ fn run(cli: Cli) -> ExitCode {
         Command::Chat { file } => chat::chat(&file),
         Command::Read { file, question } => read::read(&file, &question),
         Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain),
+        Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
+        Command::Poison { command } => with(settings(), |config| poison::poison(config, command)),
         Command::Zalo { command: Zalo::Authorize { oa, redirect } } => {
             with(settings(), |config| authorize::authorize(config, oa, redirect))
         }

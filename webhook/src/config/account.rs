@@ -1,7 +1,10 @@
 //! The bots and OAs of a service.
 
+use std::collections::BTreeMap;
+
 use bot::{telegram, zalo};
 use data_encoding::HEXLOWER;
+use flows::Platform;
 use storage::Secret;
 
 use super::ConfigError;
@@ -22,6 +25,25 @@ impl std::fmt::Debug for ZaloAccount {
     }
 }
 
+/// How many calls an account may make in a minute; `None` is any number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountPace {
+    /// All.
+    pub per_minute: Option<u32>,
+    /// Of these, messages that nobody waits for. They never take more than four fifths of the others either.
+    pub unasked_per_minute: Option<u32>,
+    /// The app whose accounts share a limit: its id, and all their calls together.
+    pub app: Option<(String, Option<u32>)>,
+}
+
+/// By platform and account.
+pub type Paces = BTreeMap<(Platform, String), AccountPace>;
+
+/// 0 is written for any number.
+pub(super) fn limit(given: Option<u32>, default: Option<u32>) -> Option<u32> {
+    given.or(default).filter(|most| *most > 0)
+}
+
 /// The account's name in the short form.
 const SHORT: &str = "main";
 
@@ -29,6 +51,7 @@ pub(super) fn telegram(
     short: TelegramShort,
     tables: Vec<TelegramTable>,
     key: &Secret,
+    paces: &mut Paces,
 ) -> Result<Vec<telegram::Config>, ConfigError> {
     let mut accounts = Vec::new();
     if short.telegram_bot_token.is_some() {
@@ -37,9 +60,19 @@ pub(super) fn telegram(
             bot_token: short.telegram_bot_token,
             api_url: short.telegram_api_url,
             webhook_secret: short.telegram_webhook_secret,
+            per_minute: short.telegram_per_minute,
+            unasked_per_minute: short.telegram_unasked_per_minute,
         });
     }
     accounts.extend(tables);
+    for table in &accounts {
+        let pace = AccountPace {
+            per_minute: limit(table.per_minute, None),
+            unasked_per_minute: limit(table.unasked_per_minute, Some(telegram::UNASKED_PER_MINUTE)),
+            app: None,
+        };
+        paces.insert((Platform::Telegram, table.account.clone()), pace);
+    }
     let accounts = accounts.into_iter().map(|table| bot(table, key)).collect::<Result<Vec<_>, _>>()?;
     unique("[[telegram]] account", accounts.iter().map(|it| it.name.as_str()))?;
     Ok(accounts)
@@ -71,7 +104,12 @@ fn bot(table: TelegramTable, key: &Secret) -> Result<telegram::Config, ConfigErr
     })
 }
 
-pub(super) fn zalo(short: ZaloShort, tables: Vec<ZaloTable>, key: &Secret) -> Result<Vec<ZaloAccount>, ConfigError> {
+pub(super) fn zalo(
+    short: ZaloShort,
+    tables: Vec<ZaloTable>,
+    key: &Secret,
+    paces: &mut Paces,
+) -> Result<Vec<ZaloAccount>, ConfigError> {
     let mut accounts = Vec::new();
     if short.zalo_app_id.is_some() {
         accounts.push(ZaloTable {
@@ -83,9 +121,25 @@ pub(super) fn zalo(short: ZaloShort, tables: Vec<ZaloTable>, key: &Secret) -> Re
             api_url: short.zalo_api_url,
             oauth_url: short.zalo_oauth_url,
             appsecret_proof: short.zalo_appsecret_proof,
+            per_minute: short.zalo_per_minute,
+            app_per_minute: short.zalo_app_per_minute,
         });
     }
     accounts.extend(tables);
+    let app_limit = |app: &str| {
+        let of_app = accounts.iter().filter(|it| it.app_id.as_deref() == Some(app));
+        // Where the tables of one app differ, the least counts.
+        of_app.filter_map(|it| limit(it.app_per_minute, Some(zalo::APP_PER_MINUTE))).min()
+    };
+    for table in &accounts {
+        let (Some(oa), Some(app)) = (&table.oa_id, &table.app_id) else { continue };
+        let pace = AccountPace {
+            per_minute: limit(table.per_minute, Some(zalo::OA_PER_MINUTE)),
+            unasked_per_minute: None,
+            app: Some((app.clone(), app_limit(app))),
+        };
+        paces.insert((Platform::Zalo, oa.clone()), pace);
+    }
     let accounts = accounts.into_iter().map(|table| oa(table, key)).collect::<Result<Vec<_>, _>>()?;
     unique("[[zalo]] oa_id", accounts.iter().map(|it| it.config.oa_id.as_str()))?;
     Ok(accounts)

@@ -14,7 +14,7 @@ use std::time::Duration;
 use bot::telegram;
 use storage::Secret;
 
-pub use account::ZaloAccount;
+pub use account::{AccountPace, Paces, ZaloAccount};
 pub use settings::{Settings, TelegramShort, TelegramTable, ZaloShort, ZaloTable};
 
 /// The commented file that documents every setting, as it stands beside the source.
@@ -22,6 +22,12 @@ pub const DEFAULT_FILE: &str = include_str!("../../config.default.toml");
 
 /// Seconds for load balancers to notice that an instance is about to stop, unless set.
 const DRAIN: u64 = 5;
+
+/// New messages to one chat in a minute, unless set: more than a person reads.
+const CHAT_PER_MINUTE: u32 = 20;
+
+/// Seconds for which a failing message is tried, unless set: a day, as long as Telegram tries its own.
+const GIVE_UP_AFTER: u64 = 24 * 3600;
 
 /// A setting that cannot be used. The message names the setting and says what to write instead.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +88,12 @@ pub struct Config {
     pub telegram: Vec<telegram::Config>,
     /// Zalo OAs.
     pub zalo: Vec<ZaloAccount>,
+    /// How fast each account may be.
+    pub paces: Paces,
+    /// New messages to one chat in a minute; `None`: any number.
+    pub chat_per_minute: Option<u32>,
+    /// How long a message may fail inside the platform, or stay without an answer, before it is given up.
+    pub give_up_after: Duration,
     /// The code that proves to Zalo whose domain this is.
     pub zalo_site_verification: Option<String>,
     /// The pause between two looks after the service itself.
@@ -124,11 +136,15 @@ impl Config {
         };
         // One process on its own has nobody to be replaced by, and Ctrl-C at a terminal should not take time.
         let drain = if redis_url.is_some() { DRAIN } else { 0 };
+        let mut paces = Paces::new();
         Ok(Self {
             listen: listen(settings.listen.as_deref())?,
             public_url: settings.public_url.map(|url| public_url(&url)).transpose()?,
-            telegram: account::telegram(settings.telegram_short, settings.telegram, &secret_key)?,
-            zalo: account::zalo(settings.zalo_short, settings.zalo, &secret_key)?,
+            telegram: account::telegram(settings.telegram_short, settings.telegram, &secret_key, &mut paces)?,
+            zalo: account::zalo(settings.zalo_short, settings.zalo, &secret_key, &mut paces)?,
+            paces,
+            chat_per_minute: account::limit(settings.chat_per_minute, Some(CHAT_PER_MINUTE)),
+            give_up_after: Duration::from_secs(settings.give_up_after.map_or(GIVE_UP_AFTER, u64::from)),
             zalo_site_verification: settings.zalo_site_verification.map(verification).transpose()?,
             database_url,
             redis_url,

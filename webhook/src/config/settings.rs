@@ -46,6 +46,12 @@ pub struct Settings {
     /// Seconds from the order to stop until requests are refused, while /readyz says 503 [default: 5; with SQLite alone 0]
     #[arg(long, env, global = true, value_name = "SECONDS")]
     pub drain_seconds: Option<u16>,
+    /// Most new messages to one chat in a minute; 0: any number [default: 20]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub chat_per_minute: Option<u32>,
+    /// Seconds for which a message is tried that the platform fails on [default: 86400]
+    #[arg(long, env, global = true, value_name = "SECONDS")]
+    pub give_up_after: Option<u32>,
     /// What is logged, such as info or webhook=debug [default: info]
     #[arg(long, env, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -85,6 +91,12 @@ pub struct TelegramShort {
     /// Secret that Telegram sends with each update [default: derived from the secret key]
     #[arg(long, env, global = true, value_name = "SECRET", hide_env_values = true)]
     pub telegram_webhook_secret: Option<String>,
+    /// Most calls in a minute; 0: any number, obeying Telegram's own 429 [default: 0]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub telegram_per_minute: Option<u32>,
+    /// Most messages in a minute that nobody waits for, such as reminders [default: 1500]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub telegram_unasked_per_minute: Option<u32>,
 }
 
 /// One OA, by flag or environment.
@@ -114,6 +126,12 @@ pub struct ZaloShort {
     /// Whether "verify API calls" is on for the app; calls then carry appsecret_proof [default: false]
     #[arg(long, env, global = true, value_name = "BOOL")]
     pub zalo_appsecret_proof: Option<bool>,
+    /// Most calls of the OA in a minute, by its package; 0: any number [default: 100]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub zalo_per_minute: Option<u32>,
+    /// Most calls of the app in a minute over all its OAs; 0: any number [default: 4000]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub zalo_app_per_minute: Option<u32>,
 }
 
 /// One `[[telegram]]` table.
@@ -128,6 +146,10 @@ pub struct TelegramTable {
     pub api_url: Option<String>,
     /// As [`TelegramShort::telegram_webhook_secret`].
     pub webhook_secret: Option<String>,
+    /// As [`TelegramShort::telegram_per_minute`].
+    pub per_minute: Option<u32>,
+    /// As [`TelegramShort::telegram_unasked_per_minute`].
+    pub unasked_per_minute: Option<u32>,
 }
 
 /// One `[[zalo]]` table.
@@ -150,6 +172,10 @@ pub struct ZaloTable {
     pub oauth_url: Option<String>,
     /// As [`ZaloShort::zalo_appsecret_proof`].
     pub appsecret_proof: Option<bool>,
+    /// As [`ZaloShort::zalo_per_minute`].
+    pub per_minute: Option<u32>,
+    /// As [`ZaloShort::zalo_app_per_minute`].
+    pub app_per_minute: Option<u32>,
 }
 
 /// An empty value is one that was not given: `TOKEN=` in an environment file switches a setting off.
@@ -212,6 +238,17 @@ impl Settings {
         self.zalo_short.zalo_appsecret_proof =
             self.zalo_short.zalo_appsecret_proof.or(file.zalo_short.zalo_appsecret_proof);
         self.watch_seconds = self.watch_seconds.or(file.watch_seconds);
+        let (telegram, zalo) = (&mut self.telegram_short, &mut self.zalo_short);
+        for (mine, theirs) in [
+            (&mut self.chat_per_minute, file.chat_per_minute),
+            (&mut self.give_up_after, file.give_up_after),
+            (&mut telegram.telegram_per_minute, file.telegram_short.telegram_per_minute),
+            (&mut telegram.telegram_unasked_per_minute, file.telegram_short.telegram_unasked_per_minute),
+            (&mut zalo.zalo_per_minute, file.zalo_short.zalo_per_minute),
+            (&mut zalo.zalo_app_per_minute, file.zalo_short.zalo_app_per_minute),
+        ] {
+            *mine = mine.or(theirs);
+        }
         self.proxies = self.proxies.or(file.proxies);
         self.silence_minutes = self.silence_minutes.or(file.silence_minutes);
         self.drain_seconds = self.drain_seconds.or(file.drain_seconds);

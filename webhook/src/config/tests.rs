@@ -146,6 +146,28 @@ fn a_passphrase_is_a_key_too() {
 }
 
 #[test]
+fn every_account_has_its_pace() {
+    let oa = |id: &str| format!("[[zalo]]\napp_id = \"1\"\napp_secret = \"s\"\noa_id = \"{id}\"\n");
+    let text = format!(
+        "{KEY}chat_per_minute = 0\n[[telegram]]\naccount = \"a\"\nbot_token = \"1:a\"\n{}{}per_minute = 0\n\
+         app_per_minute = 600\n",
+        oa("7"),
+        oa("8")
+    );
+    let config = Config::new(file(&text)).expect("config");
+    assert_eq!(config.chat_per_minute, None);
+    let pace = |platform, name: &str| config.paces[&(platform, name.to_owned())].clone();
+    let bot = AccountPace { per_minute: None, unasked_per_minute: Some(1500), app: None };
+    assert_eq!(pace(flows::Platform::Telegram, "a"), bot);
+    // The least of the app's numbers counts for all its OAs.
+    let app = Some(("1".to_owned(), Some(600)));
+    let zalo = |per_minute| AccountPace { per_minute, unasked_per_minute: None, app: app.clone() };
+    assert_eq!(pace(flows::Platform::Zalo, "7"), zalo(Some(100)));
+    assert_eq!(pace(flows::Platform::Zalo, "8"), zalo(None));
+    assert_eq!(Config::new(file(KEY)).expect("config").chat_per_minute, Some(20));
+}
+
+#[test]
 fn several_accounts_and_the_short_form_live_together() {
     let text = format!(
         "{KEY}[[telegram]]\naccount = \"so-noi-vu\"\nbot_token = \"1:a\"\n[[zalo]]\napp_id = \"1\"\napp_secret = \"s\"\n\

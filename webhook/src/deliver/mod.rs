@@ -24,6 +24,7 @@ use tracing::{Instrument, Span, debug, warn};
 
 use crate::app::{App, now, random};
 use crate::failpoints::at;
+use crate::pace::Turn;
 use crate::{numbers, trace};
 
 /// Chats that one instance delivers to at once. More stay for the sweep, here or on another instance.
@@ -35,8 +36,10 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How long to wait between two looks at a heartbeat that is not fresh.
 const STALE: Duration = Duration::from_millis(100);
 
-/// The platform failed for a day.
-const FAILED: &str = "the platform failed for a day";
+/// The platform failed for as long as a message is tried.
+const FAILED: &str = "the platform failed for too long";
+/// The person has blocked us or has gone.
+const UNREACHABLE: &str = "the person cannot be reached";
 /// Nobody may write to the person now.
 const SHUT: &str = "the platform's window was shut";
 /// The platform will never take it.
@@ -45,7 +48,7 @@ const REFUSED: &str = "the platform refused it";
 const UNSTORED: &str = "storage cannot take it";
 
 /// Why entries are given up.
-pub(crate) const REASONS: [&str; 4] = [FAILED, SHUT, REFUSED, UNSTORED];
+pub(crate) const REASONS: [&str; 5] = [FAILED, UNREACHABLE, SHUT, REFUSED, UNSTORED];
 
 /// What became of one attempt at an entry.
 #[derive(Debug)]
@@ -104,22 +107,24 @@ async fn run(app: Arc<App>, work: Work) -> Lease {
         if event.0 != trace {
             event = (trace, trace::span(trace, lease.chat().platform));
         }
-        next = turn(&app, &lease, entry, &mut tries, &mut ear).instrument(event.1.clone()).await;
+        next = advance(&app, &lease, entry, &mut tries, &mut ear).instrument(event.1.clone()).await;
     }
     lease
 }
 
 /// One attempt at the head of the list. Gives what to try next; `None` if nothing is left, or the service stops.
-async fn turn(
+async fn advance(
     app: &Arc<App>,
     lease: &Lease,
     entry: Entry,
     tries: &mut Tries,
     ear: &mut Option<pass::Ear>,
 ) -> Option<Entry> {
+    let turn = turn(app, lease, &entry).await?;
+    let late = turn.as_ref().is_some_and(|turn| turn.late);
     match alive(app).await {
-        Alive::All => {}
-        Alive::Again => {
+        Alive::All if !late => {}
+        Alive::All | Alive::Again => {
             let head = until_stored(app, || at("head anew", app.storage.head(lease))).await;
             if head.as_ref() != Some(&entry) {
                 *tries = Tries::default();
@@ -131,7 +136,7 @@ async fn turn(
     let outcome = if pass::passes(&entry.effect) {
         ear.get_or_insert_with(|| pass::Ear::new(app, lease.chat())).attempt(&entry).await
     } else {
-        attempt(app, lease, &entry, tries).await
+        attempt(app, lease, &entry, turn, tries).await
     };
     note(lease, &entry, &outcome);
     match outcome {
@@ -159,11 +164,20 @@ async fn turn(
     }
 }
 
+/// Waits for the turn to make the call that an entry needs, if it needs one. `None` if the service stops meanwhile.
+async fn turn(app: &App, lease: &Lease, entry: &Entry) -> Option<Option<Turn>> {
+    let Some(call) = send::call(lease.chat(), &entry.effect) else { return Some(None) };
+    tokio::select! {
+        turn = app.pace.turn(&app.storage, lease.chat(), call) => Some(turn),
+        () = app.stop.cancelled() => None,
+    }
+}
+
 /// What goes to the database is boxed: its calls' state is of several kilobytes, which would be moved with each message.
-async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, tries: &mut Tries) -> Outcome {
+async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, turn: Option<Turn>, tries: &mut Tries) -> Outcome {
     match &entry.effect {
-        Effect::Say(message) => send::say(app, lease.chat(), entry, message, None, tries).await,
-        Effect::Revise { message, to } => send::say(app, lease.chat(), entry, to, Some(message), tries).await,
+        Effect::Say(message) => send::say(app, lease.chat(), entry, (message, None), turn, tries).await,
+        Effect::Revise { message, to } => send::say(app, lease.chat(), entry, (to, Some(message)), turn, tries).await,
         Effect::Record(response) => Box::pin(keep::record(app, lease.chat(), response, tries)).await,
         Effect::Look(look) => Box::pin(keep::look(app, lease.chat(), entry, look)).await,
         other => Box::pin(keep::keep(app, lease.chat(), entry, other)).await,
@@ -256,7 +270,7 @@ fn note(lease: &Lease, entry: &Entry, outcome: &Outcome) {
 }
 
 /// What an entry is, in a word.
-fn kind(effect: &Effect) -> &'static str {
+pub(crate) fn kind(effect: &Effect) -> &'static str {
     match effect {
         Effect::Say(_) => "say",
         Effect::Revise { .. } => "revise",

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bot::{Account, Lane, SendError};
-use flows::{Chat, Event, Input, Message, MessageRef, Platform};
+use bot::{Account, Lane, SendError, Sent};
+use flows::{Chat, Effect, Event, Input, Message, MessageRef, Platform};
 use storage::Entry;
 use tracing::{error, warn};
 
 use super::{Outcome, STALE, Tries, Wait, ours, pause};
-use crate::app::{App, now, random};
+use crate::app::{App, now};
 use crate::failpoints::at;
+use crate::pace::{Call, Lane as Who, Turn, jitter};
 use crate::{converse, numbers};
-
-/// How long a message may fail inside the platform, or stay without an answer, before it is given up.
-const FAILING: Duration = Duration::from_secs(24 * 3600);
 
 /// How long an account that somebody has to repair is left alone.
 const BROKEN: Duration = Duration::from_secs(60);
@@ -22,13 +20,30 @@ const BROKEN: Duration = Duration::from_secs(60);
 /// How long a message waits whose mark could not be kept.
 const UNMARKED: Duration = Duration::from_millis(500);
 
-/// Sends a message, or puts it in the place of another.
+/// How long word of a delay waits for its turn. It is dropped then: what it speaks of waits behind it.
+const WORD: Duration = Duration::from_secs(5);
+
+/// How long an account stands still after the last call that its platform allows for now: as after a refusal.
+const SPENT: Duration = Duration::from_secs(10);
+
+/// The call of a platform that an effect needs.
+pub(super) fn call(chat: &Chat, effect: &Effect) -> Option<Call> {
+    let (message, edits) = match effect {
+        Effect::Say(message) => (message, false),
+        Effect::Revise { to, .. } => (to, true),
+        _ => return None,
+    };
+    let lane = if message.unasked { Who::Unasked } else { Who::Reply };
+    (chat.platform != Platform::Web).then_some(Call { lane, edits })
+}
+
+/// Sends a message, or puts it in the place of another, in its turn.
 pub(super) async fn say(
     app: &Arc<App>,
     chat: &Chat,
     entry: &Entry,
-    message: &Message,
-    revises: Option<&MessageRef>,
+    (message, revises): (&Message, Option<&MessageRef>),
+    turn: Option<Turn>,
     tries: &mut Tries,
 ) -> Outcome {
     if message.until.is_some_and(|until| now() > until) {
@@ -37,19 +52,19 @@ pub(super) async fn say(
     if chat.platform == Platform::Web {
         return Box::pin(append(app, chat, &entry.id, message, revises.map(String::as_str))).await;
     }
-    let Some(account) = app.account(chat).map(Arc::clone) else {
+    let (Some(account), Some(turn)) = (app.account(chat).map(Arc::clone), turn) else {
         error!(platform = chat.platform.code(), "messages wait for an account that is not in the settings");
         return Outcome::Wait(Wait::For(BROKEN));
     };
     let token = app.tokens.number(account.name());
-    match send(app, &account, chat, message, revises).await {
+    match send(app, &account, chat, message, revises, turn).await {
         Ok(()) => Outcome::Done,
         Err(SendError::Token { .. }) => {
             app.tokens.reject(account.name(), token);
             // As soon as there is a better token; the pause grows while there is none.
             Outcome::Wait(Wait::BackOff)
         }
-        Err(problem) => Box::pin(answer(app, chat, entry, problem, tries)).await,
+        Err(problem) => Box::pin(answer(app, chat, entry, message, problem, tries)).await,
     }
 }
 
@@ -57,10 +72,17 @@ pub(super) async fn say(
 pub(super) async fn aside(app: &Arc<App>, chat: &Chat, entry: &str, message: &Message) {
     if chat.platform == Platform::Web {
         append(app, chat, entry, message, None).await;
-    } else if let Some(account) = app.account(chat).map(Arc::clone)
-        && let Err(error) = send(app, &account, chat, message, None).await
-    {
-        warn!(%error, "a person could not be told that a confirmation is late");
+        return;
+    }
+    let Some(account) = app.account(chat).map(Arc::clone) else { return };
+    let turn = app.pace.turn(&app.storage, chat, Call { lane: Who::Reply, edits: false });
+    match tokio::time::timeout(WORD, turn).await {
+        Ok(Some(turn)) => {
+            if let Err(error) = send(app, &account, chat, message, None, turn).await {
+                warn!(%error, "a person could not be told that a confirmation is late");
+            }
+        }
+        Ok(None) | Err(_) => warn!("a person could not be told that a confirmation is late: it was not its turn"),
     }
 }
 
@@ -84,12 +106,8 @@ async fn send(
     chat: &Chat,
     message: &Message,
     revises: Option<&MessageRef>,
+    turn: Turn,
 ) -> Result<(), SendError> {
-    // It bounds what is under way with platforms; web lists and the database never wait behind it. It is never closed.
-    let _permit = at("permit", app.sending.acquire()).await;
-    if let Some(after) = app.resting(chat) {
-        return Err(SendError::Later { after, lane: Lane::Chat });
-    }
     if !ours::about_to_say(app, chat, message).await {
         return Err(SendError::Later { after: UNMARKED, lane: Lane::Chat });
     }
@@ -99,9 +117,10 @@ async fn send(
     }
     let began = Instant::now();
     let sent = match revises {
-        None => at("send", account.send(&chat.user, message)).await.map(|sent| sent.message),
-        Some(before) => at("revise", account.revise(&chat.user, before, message)).await.map(|()| None),
+        None => at("send", account.send(&chat.user, message)).await,
+        Some(before) => at("revise", account.revise(&chat.user, before, message)).await.map(|()| Sent::default()),
     };
+    drop(turn);
     numbers::answered(chat.platform, began.elapsed());
     if let Err(problem) = &sent {
         numbers::refused(chat.platform, word(problem));
@@ -109,7 +128,11 @@ async fn send(
     if let (Account::Zalo(oa), Ok(_)) = (account, &sent) {
         app.hearing.sent(&oa.config().app_id, began);
     }
-    if let Some(id) = sent? {
+    let sent = sent?;
+    if sent.left == Some(0) {
+        app.pace.rest(chat, SPENT);
+    }
+    if let Some(id) = sent.message {
         ours::has_said(app, chat, &id, message).await;
     }
     Ok(())
@@ -130,17 +153,30 @@ fn word(problem: &SendError) -> &'static str {
 }
 
 /// The retry policy.
-async fn answer(app: &Arc<App>, chat: &Chat, entry: &Entry, problem: SendError, tries: &mut Tries) -> Outcome {
+async fn answer(
+    app: &Arc<App>,
+    chat: &Chat,
+    entry: &Entry,
+    message: &Message,
+    problem: SendError,
+    tries: &mut Tries,
+) -> Outcome {
     match problem {
-        SendError::Later { after, lane: Lane::Chat } => Outcome::Wait(Wait::For(jitter(after))),
+        SendError::Later { after, lane: Lane::Chat } => {
+            // Which limit it was is not said. What nobody waits for is the first to give way.
+            if message.unasked {
+                app.pace.rest_unasked(chat, after);
+            }
+            Outcome::Wait(Wait::For(jitter(after)))
+        }
         SendError::Later { after, lane: Lane::Account } => {
-            app.rest(chat, after);
+            app.pace.rest(chat, after);
             Outcome::Wait(Wait::For(jitter(after)))
         }
         SendError::Again { code: None } => Outcome::Wait(Wait::BackOff),
         // A conversation's message may be repeated: not to know is no reason to be silent.
         SendError::Again { code: Some(_) } | SendError::Uncertain => {
-            if tries.failing.get_or_insert_with(Instant::now).elapsed() >= FAILING {
+            if tries.failing.get_or_insert_with(Instant::now).elapsed() >= app.config.give_up_after {
                 Outcome::Bury(super::FAILED)
             } else {
                 Outcome::Wait(Wait::BackOff)
@@ -155,7 +191,7 @@ async fn answer(app: &Arc<App>, chat: &Chat, entry: &Entry, problem: SendError, 
         SendError::Token { .. } => Outcome::Wait(Wait::BackOff),
         SendError::Account { code } => {
             error!(code, platform = chat.platform.code(), "an account cannot send until somebody repairs it");
-            app.rest(chat, BROKEN);
+            app.pace.rest(chat, BROKEN);
             Outcome::Wait(Wait::For(jitter(BROKEN)))
         }
     }
@@ -173,8 +209,8 @@ async fn blocked(app: &Arc<App>, chat: &Chat, entry: &Entry) -> Outcome {
     };
     for _ in 0..3 {
         match at("blocked", converse::handle(app, &event)).await {
-            // Nothing is kept: it was for this person's screen, and whoever comes back is asked anew.
-            Ok(_) => return Outcome::Done,
+            // Whoever comes back is asked anew; what was lost meanwhile can be looked at.
+            Ok(_) => return Outcome::Bury(super::UNREACHABLE),
             Err(error) => warn!(%error, "that a person cannot be reached is not noted yet"),
         }
         if !pause(app, Duration::from_millis(500)).await {
@@ -182,9 +218,4 @@ async fn blocked(app: &Arc<App>, chat: &Chat, entry: &Entry) -> Outcome {
         }
     }
     Outcome::Wait(Wait::BackOff)
-}
-
-/// A little more than asked for, so that chats told the same do not come back together.
-fn jitter(after: Duration) -> Duration {
-    after + Duration::from_millis(u64::from(u16::from_be_bytes(random())) % 500)
 }

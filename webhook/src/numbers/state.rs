@@ -94,7 +94,6 @@ pub(crate) fn pages(listening: usize) {
 }
 
 /// What is left of an account's rate budget, in messages that may leave now. `lane` is one of a fixed few words.
-#[expect(dead_code, reason = "accounts have no rate budget yet")]
 pub(crate) fn budget_left(platform: Platform, account: &str, lane: &'static str, messages: f64) {
     let labels = [("platform", platform.code().to_owned()), ("account", account.to_owned()), ("lane", lane.to_owned())];
     gauge!("langnghe_budget_left", &labels).set(messages);

@@ -24,7 +24,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bot::Unreadable;
 use flows::{Event, Platform};
-use storage::Spooled;
+use storage::{PoisonKind, Spooled};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::{Instrument, debug, error, warn};
 
@@ -156,7 +156,7 @@ async fn spool(app: &App, item: Spooled) -> Response {
 
 /// Reads a delivery. A panic on the way is a mistake of ours and no reason to make a platform repeat what would panic
 /// again: the bytes are kept aside like any that cannot be read.
-fn careful<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+pub(crate) fn careful<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     // A parser is a function of bytes: no broken state can outlive the panic.
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Unreadable(PANICKED)))
 }
@@ -170,7 +170,12 @@ async fn unreadable(app: &App, from: (Platform, &str), why: &'static str, bytes:
     // It has no name that could be found again.
     trace::name(u64::from_be_bytes(random()));
     warn!(why, "a delivery cannot be read and is kept aside");
-    match tokio::time::timeout(limit, converse::set_aside(app, platform, account, why, bytes)).await {
+    match tokio::time::timeout(
+        limit,
+        converse::set_aside(app, platform, account, why, (PoisonKind::Delivery, bytes, bytes)),
+    )
+    .await
+    {
         Ok(Ok(())) => return StatusCode::OK.into_response(),
         Ok(Err(error)) => warn!(%error, "a delivery that cannot be read has to wait"),
         Err(_) => warn!("a delivery that cannot be read has to wait: no answer in time"),

@@ -29,7 +29,7 @@ fn question() -> Message {
 async fn a_message_with_buttons() {
     let server = Server::start(vec![Answer::ok(SENT)]).await;
     let sent = account(&server.url).send("777", &question()).await;
-    assert_eq!(sent, Ok(Sent { message: Some("1234".to_owned()) }));
+    assert_eq!(sent, Ok(Sent { message: Some("1234".to_owned()), left: None }));
     let asked = server.asked().await;
     assert_eq!(asked[0].line, format!("POST /bot{TOKEN}/sendMessage HTTP/1.1"));
     assert_eq!(asked[0].headers["content-type"], "application/json");

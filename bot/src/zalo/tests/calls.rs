@@ -33,7 +33,7 @@ async fn a_message_with_buttons() {
     let mut message = question(1);
     message.rows.push(vec![Button { label: "Trang".into(), act: Act::Url("https://example.vn/a".into()) }]);
     let sent = ready(&server.url).send(USER, &message).await;
-    assert_eq!(sent, Ok(Sent { message: Some("d9e1fb1c".to_owned()) }));
+    assert_eq!(sent, Ok(Sent { message: Some("d9e1fb1c".to_owned()), left: None }));
     let asked = server.asked().await;
     assert_eq!(asked[0].line, "POST /v3.0/oa/message/cs HTTP/1.1");
     assert_eq!(asked[0].headers["access_token"], "ACCESS_TOKEN_TEST");
@@ -133,7 +133,7 @@ async fn failures_hide_behind_http_200() {
         Err(SendError::Token { code: -216 }),
         Err(SendError::Window { code: -230 }),
         Err(SendError::Later { after: Duration::from_secs(10), lane: Lane::Account }),
-        Ok(Sent { message: None }),
+        Ok(Sent { message: None, left: None }),
         Err(SendError::Uncertain),
         Err(SendError::Uncertain),
         Err(SendError::Uncertain),

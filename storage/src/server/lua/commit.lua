@@ -21,10 +21,12 @@ local token = redis.call('GETRANGE', RECORD, 0, 7)
 if token == ARGV[2] then return done() end
 if token ~= ARGV[1] then return {'conflict'} end
 
-local places, waiting = {}, 0
-for place, entry in ipairs(redis.call('LRANGE', OUTBOX, 0, -1)) do
-  waiting = place
-  places[string.match(entry, '^[^\n]*\n')] = place - 1
+-- What a failed attempt appended is among the newest; a list that waits long must not be read whole at each event.
+local places = {}
+local waiting = redis.call('LLEN', OUTBOX)
+local newest = redis.call('LRANGE', OUTBOX, -64, -1)
+for place, entry in ipairs(newest) do
+  places[string.match(entry, '^[^\n]*\n')] = waiting - #newest + place - 1
 end
 if ARGV[8] == '1' then
   -- The entry under way may have been sent in part; it stays, so that what follows comes after it.

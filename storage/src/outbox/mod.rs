@@ -4,26 +4,28 @@
 //! next, until the list is empty and the lease is gone. A lease passes over when its holder is dead (its instance's
 //! heartbeat is gone, or the task that held it dropped its [`Lease`]), never because a send is slow.
 
+mod grave;
+mod line;
+mod sweep;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use flows::{Chat, Effect, Millis};
 
-use crate::life::Life;
-use crate::secret::random;
-use crate::{Place, Storage, StorageError};
+pub use grave::Buried;
 
-/// The format that entries are written in.
-const ENTRY: u16 = 2;
-/// How long what was given up is kept.
-pub(crate) const BURIED_LIFE: Duration = Duration::from_secs(30 * 86_400);
-/// How many outboxes one sweep takes over: the first are delivered before the last are taken.
-const MOST_AT_ONCE: usize = 500;
+pub(crate) use grave::BURIED_LIFE;
+pub(crate) use line::{committed_at, name, spell};
+
+use crate::life::{Life, clock};
+use crate::{Place, Storage, StorageError};
+use line::Unreadable;
+
 /// No entry is called this: striking it out only asks for the head.
 const NO_NAME: &str = "\n";
 /// An owner that never lives: the lease of a list that was put down for somebody else.
-const NOBODY: &str = "-";
+pub(crate) const NOBODY: &str = "-";
 
 /// One thing owed to a chat. All effects of a conversation are of the policy *repeat*: where the platform may have
 /// accepted a message and we could not learn it, it is sent again.
@@ -97,21 +99,6 @@ pub struct Work {
     pub entry: Entry,
 }
 
-/// An entry that was finally refused.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Buried {
-    /// Whose it was.
-    pub chat: Chat,
-    /// [`Entry::id`].
-    pub id: String,
-    /// What was owed; `None` if that could not even be read.
-    pub effect: Option<Effect>,
-    /// Why it was given up, in a few words that name nobody.
-    pub reason: String,
-    /// When.
-    pub at: Millis,
-}
-
 impl Storage {
     /// The head of the list, if the lease is still held and something waits. Ask again before a send that had to wait
     /// until [`Storage::fresh`]: somebody may have taken over in between.
@@ -145,7 +132,7 @@ impl Storage {
         now: Millis,
     ) -> Result<Option<Entry>, StorageError> {
         let (name, line) = spell(&entry.id, &entry.effect, entry.at)?;
-        let grave = spell_grave(reason, now, &line);
+        let grave = grave::spell(reason, now, &line);
         let head = self.strike(lease, &name, Fate::Buried(&grave, now)).await?;
         self.readable(lease, head).await
     }
@@ -176,74 +163,6 @@ impl Storage {
         server.call_sweepers().await
     }
 
-    /// What was given up, oldest first within each chat.
-    ///
-    /// # Errors
-    /// [`StorageError::Unreachable`].
-    pub async fn buried(&self, limit: usize) -> Result<Vec<Buried>, StorageError> {
-        let graves = match &self.place {
-            Place::Server(server) => server.buried(limit).await?,
-            Place::File(file) => file.buried(limit).await?,
-        };
-        Ok(graves.into_iter().filter_map(|(chat, grave)| read_grave(chat, &grave)).collect())
-    }
-
-    /// Takes over the outboxes whose holder is dead, and says what to deliver first. Call about every 0.5 s. Gives
-    /// nothing for one heartbeat's life after this instance's own connection came back: until then nobody can say who
-    /// is alive.
-    ///
-    /// # Errors
-    /// [`StorageError::Unreachable`].
-    pub async fn orphans(&self) -> Result<Vec<Work>, StorageError> {
-        let stray = match &self.place {
-            Place::Server(server) => server.stray_leases().await?,
-            Place::File(file) => file.stray_leases().await?,
-        };
-        if stray.len() > MOST_AT_ONCE {
-            self.life.look_again();
-        }
-        let mut works = Vec::new();
-        for (chat, from) in stray.into_iter().take(MOST_AT_ONCE) {
-            let lease = Lease::new(&chat, u64::from_be_bytes(random()?), &self.life);
-            let taken = match self.take_over(&chat, &from, &lease.owner()).await {
-                Ok(Some(head)) => self.readable(&lease, Some(head)).await,
-                Ok(None) => {
-                    lease.settle();
-                    continue;
-                }
-                Err(error) => Err(error),
-            };
-            match taken {
-                Ok(Some(entry)) => works.push(Work { lease, entry }),
-                Ok(None) => {}
-                // One chat of a newer program's must not hide the others.
-                Err(StorageError::NewerFormat { .. }) => {}
-                // What was taken so far is to be delivered; the rest is found again.
-                Err(error) if works.is_empty() => return Err(error),
-                Err(_) => break,
-            }
-        }
-        Ok(works)
-    }
-
-    /// How many chats have something waiting.
-    ///
-    /// # Errors
-    /// [`StorageError::Unreachable`].
-    pub async fn backlog(&self) -> Result<u64, StorageError> {
-        match &self.place {
-            Place::Server(server) => server.backlog().await,
-            Place::File(file) => file.backlog().await,
-        }
-    }
-
-    async fn take_over(&self, chat: &Chat, from: &str, to: &str) -> Result<Option<Vec<u8>>, StorageError> {
-        match &self.place {
-            Place::Server(server) => server.take_over(chat, from, to).await,
-            Place::File(file) => Box::pin(file.take_over(chat, from, to)).await,
-        }
-    }
-
     async fn strike(&self, lease: &Lease, name: &str, fate: Fate<'_>) -> Result<Option<Vec<u8>>, StorageError> {
         let owner = lease.owner();
         let head = match &self.place {
@@ -263,7 +182,7 @@ impl Storage {
         mut head: Option<Vec<u8>>,
     ) -> Result<Option<Entry>, StorageError> {
         while let Some(line) = head {
-            match read(&line) {
+            match line::read(&line) {
                 Ok(entry) => return Ok(Some(entry)),
                 Err(Unreadable::Newer(found)) => {
                     self.take_over(&lease.chat, &lease.owner(), NOBODY).await?;
@@ -275,68 +194,12 @@ impl Storage {
                     self.life.unreadable(lease.chat.platform);
                     let line = String::from_utf8_lossy(&line);
                     let name = line.split_inclusive('\n').next().unwrap_or_default();
-                    let grave = spell_grave("unreadable", Millis(0), &line);
-                    head = self.strike(lease, name, Fate::Buried(&grave, Millis(0))).await?;
+                    let now = clock();
+                    let grave = grave::spell("unreadable", now, &line);
+                    head = self.strike(lease, name, Fate::Buried(&grave, now)).await?;
                 }
             }
         }
         Ok(None)
     }
-}
-
-enum Unreadable {
-    Newer(u16),
-    Broken,
-}
-
-/// An entry's name as it is stored: a JSON string, so that no id can hold the line feed that ends it.
-pub(crate) fn name(id: &str) -> Result<String, StorageError> {
-    let id = serde_json::to_string(id).map_err(|error| StorageError::Corrupt(format!("entry: {error}")))?;
-    Ok(format!("{id}\n"))
-}
-
-/// An entry as it is stored: name, format, time, effect as JSON, a line each. Gives the name and the whole.
-pub(crate) fn spell(id: &str, effect: &Effect, at: Millis) -> Result<(String, String), StorageError> {
-    let name = name(id)?;
-    let effect = serde_json::to_string(effect).map_err(|error| StorageError::Corrupt(format!("entry: {error}")))?;
-    let line = format!("{name}{ENTRY}\n{}\n{effect}", at.0);
-    Ok((name, line))
-}
-
-fn read(line: &[u8]) -> Result<Entry, Unreadable> {
-    let line = str::from_utf8(line).map_err(|_| Unreadable::Broken)?;
-    let mut parts = line.splitn(3, '\n');
-    let (Some(id), Some(format), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(Unreadable::Broken);
-    };
-    let (at, effect) = match format.parse() {
-        Ok(format) if format > ENTRY => return Err(Unreadable::Newer(format)),
-        // Entries of the first format do not say when they were committed.
-        Ok(1) => ("0", rest),
-        Ok(_) => rest.split_once('\n').ok_or(Unreadable::Broken)?,
-        Err(_) => return Err(Unreadable::Broken),
-    };
-    let id = serde_json::from_str(id).map_err(|_| Unreadable::Broken)?;
-    let effect = serde_json::from_str(effect).map_err(|_| Unreadable::Broken)?;
-    Ok(Entry { id, effect, at: Millis(at.parse().map_err(|_| Unreadable::Broken)?) })
-}
-
-/// When an entry was committed; 0 if its line does not say.
-pub(crate) fn committed_at(line: &[u8]) -> Millis {
-    read(line).map_or(Millis(0), |entry| entry.at)
-}
-
-fn spell_grave(reason: &str, at: Millis, line: &str) -> String {
-    format!("{}\n{}\n{line}", at.0, reason.replace('\n', " "))
-}
-
-fn read_grave(chat: Chat, grave: &[u8]) -> Option<Buried> {
-    let grave = str::from_utf8(grave).ok()?;
-    let mut parts = grave.splitn(3, '\n');
-    let at = Millis(parts.next()?.parse().ok()?);
-    let reason = parts.next()?.to_owned();
-    let line = parts.next()?;
-    let id = line.split('\n').next().and_then(|id| serde_json::from_str(id).ok()).unwrap_or_default();
-    let effect = read(line.as_bytes()).ok().map(|entry| entry.effect);
-    Some(Buried { chat, id, effect, reason, at })
 }
