@@ -58,9 +58,14 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
     }
     let fault = {
         let mut state = shared.lock();
-        let at = state.faults.iter().position(|(name, _)| name.eq_ignore_ascii_case(method));
-        at.and_then(|at| state.faults.remove(at)).map(|(_, fault)| fault)
+        let chat = parameters.integer("chat_id");
+        let meant = |it: &Option<i64>| it.is_none() || *it == chat;
+        let at = state.faults.iter().position(|it| it.0.eq_ignore_ascii_case(method) && meant(&it.1));
+        at.and_then(|at| state.faults.remove(at)).map(|it| it.2)
     };
+    if method == "sendMessage" {
+        stalled(shared).await;
+    }
     match fault {
         Some(Fault::Flood(seconds)) => {
             note(shared, method, parameters, 429);
@@ -71,6 +76,18 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
             return refusal(500, "Internal Server Error", None);
         }
         Some(Fault::Slow(seconds)) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+        Some(Fault::Bad) => {
+            note(shared, method, parameters, 400);
+            return refusal(400, "Bad Request: can't parse entities", None);
+        }
+        Some(Fault::Blocked) => {
+            note(shared, method, parameters, 403);
+            return refusal(403, "Forbidden: bot was blocked by the user", None);
+        }
+        Some(Fault::Gateway) => {
+            note(shared, method, parameters, 502);
+            return gateway();
+        }
         _ => {}
     }
     let done = method::perform(shared, method, &parameters);
@@ -86,14 +103,28 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
         shared.witness.look(&chat.to_string(), &text).await;
     }
     match (done, fault) {
-        (Ok(_), Some(Fault::DoneThenBroken)) => {
-            (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], "<html><h1>502 Bad Gateway</h1></html>")
-                .into_response()
-        }
+        (Ok(_), Some(Fault::DoneThenBroken)) => gateway(),
         (Ok(_), Some(Fault::DoneThenSilent)) => std::future::pending().await,
         (Ok(result), _) => axum::Json(json!({"ok": true, "result": result})).into_response(),
         (Err(refused), _) => refusal(refused.code, &refused.words, refused.retry_after),
     }
+}
+
+/// Waits for the end of a stall, if there is one.
+async fn stalled(shared: &Shared) {
+    let mut changes = shared.bell.listen();
+    if !shared.lock().stalled {
+        return;
+    }
+    shared.lock().stalling += 1;
+    shared.bell.ring();
+    while shared.lock().stalled && changes.changed().await.is_ok() {}
+    shared.lock().stalling -= 1;
+}
+
+fn gateway() -> Response {
+    (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], "<html><h1>502 Bad Gateway</h1></html>")
+        .into_response()
 }
 
 fn note(shared: &Shared, method: &str, parameters: Parameters, status: u16) {

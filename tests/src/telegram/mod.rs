@@ -82,7 +82,9 @@ struct State {
     next_message: i64,
     next_query: u64,
     calls: Vec<Call>,
-    faults: VecDeque<(String, Fault)>,
+    faults: VecDeque<(String, Option<i64>, Fault)>,
+    stalled: bool,
+    stalling: usize,
     wrong: Vec<String>,
     queues: HashMap<(Lane, i64), sender::Queue>,
     deliveries: Vec<Delivery>,
@@ -142,6 +144,12 @@ pub enum Fault {
     Flood(u64),
     /// Refused: 500, nothing was done.
     Broken,
+    /// Refused as not to be done: 400.
+    Bad,
+    /// Refused: 403, the person has blocked the bot.
+    Blocked,
+    /// Not done: a gateway's 502 page.
+    Gateway,
     /// Done, and then answered by a gateway's 502 page.
     DoneThenBroken,
     /// Done, and never answered.
@@ -227,7 +235,28 @@ impl Telegram {
 
     /// The next call of `method` meets `fault`; several are met in turn.
     pub fn fail_next(&self, method: &str, fault: Fault) {
-        self.0.shared.lock().faults.push_back((method.to_owned(), fault));
+        self.0.shared.lock().faults.push_back((method.to_owned(), None, fault));
+    }
+
+    /// The next call of `method` for this chat meets `fault`; several are met in turn.
+    pub fn fail_next_to(&self, chat: i64, method: &str, fault: Fault) {
+        self.0.shared.lock().faults.push_back((method.to_owned(), Some(chat), fault));
+    }
+
+    /// Takes back every fault that was not met yet.
+    pub fn forgive(&self) {
+        self.0.shared.lock().faults.clear();
+    }
+
+    /// From now on (until it is switched off) no message is answered, nor taken.
+    pub fn stall(&self, on: bool) {
+        self.0.shared.lock().stalled = on;
+        self.0.shared.bell.ring();
+    }
+
+    /// How many messages wait for the end of a stall.
+    pub fn stalling(&self) -> usize {
+        self.0.shared.lock().stalling
     }
 
     /// Every attempt to deliver an update so far.

@@ -244,6 +244,9 @@ impl World {
                 set("DATABASE_URL", &self.database.url());
             }
         }
+        // People in stories are faster than people; the stories about pace set their own.
+        set("CHAT_PER_MINUTE", "0");
+        set("ZALO_PER_MINUTE", "0");
         if setup.telegram || setup.zalo {
             set("PUBLIC_URL", &format!("https://{}.khaosat.test", self.name.replace('_', "-")));
         }
@@ -332,6 +335,25 @@ impl World {
     /// The address that people come to: the load balancer's, or the first service's.
     pub fn url(&self) -> String {
         self.front.as_ref().map_or_else(|| self.services[0].url(), Front::url)
+    }
+
+    /// Runs a command of the program beside the services, or in their place; gives its standard output.
+    ///
+    /// # Panics
+    /// It does not end with `status`.
+    pub async fn command(&self, arguments: &[&str], status: i32) -> String {
+        let ran = run(self.dir.path(), &self.settings, arguments).await;
+        assert_eq!(ran.status, Some(status), "{arguments:?}: {}{}", ran.out, ran.err);
+        ran.out
+    }
+
+    /// As [`World::command`] with `--json`, which has to work.
+    ///
+    /// # Panics
+    /// It does not end well, or prints something else.
+    pub async fn listed(&self, what: &str) -> serde_json::Value {
+        let out = self.command(&[what, "list", "--json"], 0).await;
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"))
     }
 
     /// The folder of a service's spool.
