@@ -168,7 +168,7 @@ async fn advance(
 async fn turn(app: &App, lease: &Lease, entry: &Entry) -> Option<Option<Turn>> {
     let Some(call) = send::call(lease.chat(), &entry.effect) else { return Some(None) };
     tokio::select! {
-        turn = app.pace.turn(&app.storage, lease.chat(), call) => Some(turn),
+        turn = at("turn", app.pace.turn(&app.storage, lease.chat(), call)) => Some(turn),
         () = app.stop.cancelled() => None,
     }
 }

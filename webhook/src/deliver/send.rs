@@ -76,7 +76,7 @@ pub(super) async fn aside(app: &Arc<App>, chat: &Chat, entry: &str, message: &Me
     }
     let Some(account) = app.account(chat).map(Arc::clone) else { return };
     let turn = app.pace.turn(&app.storage, chat, Call { lane: Who::Reply, edits: false });
-    match tokio::time::timeout(WORD, turn).await {
+    match at("turn", tokio::time::timeout(WORD, turn)).await {
         Ok(Some(turn)) => {
             if let Err(error) = send(app, &account, chat, message, None, turn).await {
                 warn!(%error, "a person could not be told that a confirmation is late");

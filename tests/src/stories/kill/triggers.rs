@@ -132,7 +132,7 @@ impl Walk {
             "beat" | "orphans" => self.start(&format!("{place}+2")).await,
             _ => {
                 // A chat comes by here again and again: not always at its first message. (It is loaded once only.)
-                let often = ["commit", "ack", "permit", "send"].contains(&point);
+                let often = ["commit", "ack", "turn", "send"].contains(&point);
                 let passes = if often { self.places % 3 } else { 0 };
                 self.start(&format!("{place}+{passes}")).await;
                 self.people(point).await;
