@@ -17,8 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// How many places are behind web pages.
 const PAGES: usize = 4;
 
-/// A record about a contact takes two seconds: long enough to let what comes after it pass.
-const HELD: &str = "contact/before=2000";
+/// Records about contacts take two seconds, long enough to let what comes after them pass: this person's, and before it
+/// those of people who died on the way.
+const HELD: &str = "contact/before=2000;contact/before+1=2000;contact/before+2=2000;contact/before+3=2000";
 
 /// What a point needs of the world. In the order of the walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,11 +122,11 @@ impl Walk {
             }
             "woken" => {
                 let held = "contact/before\"";
-                let times = self.world.services[0].times_logged(held);
                 self.start(&format!("{HELD};{place}")).await;
                 let (mut interview, mark) = self.load.interview(self.world.on_telegram(), Form::Comment, Way::Typed);
                 let said = interview.begin().await;
-                // Whoever answers sooner is heard without a wake.
+                // Whoever answers sooner is heard without a wake. The record comes after the notice.
+                let times = self.world.services[0].times_logged(held);
                 self.world.services[0].logged_more(held, times).await;
                 self.load.follow(interview, mark, Some(said));
             }
