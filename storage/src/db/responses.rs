@@ -11,7 +11,8 @@ statements! {
            where not exists (select 1 from response_erased where response = $1) on conflict (id) do nothing";
     REVISE = "update response set revision = $2, survey = $3, version = $4, unit = $5, channel = $6, lang = $7, mode = $8,
               status = $9, presentation = $10, started_at = $11, completed_at = $12, receipt = coalesce($13, receipt)
-              where id = $1 and status <> 'withdrawn' and ($2 > revision or $2 = revision and $12 > completed_at)";
+              where id = $1 and status <> 'withdrawn' and ($9 <> 'partial' or status = 'partial')
+              and ($2 > revision or $2 = revision and $12 > completed_at)";
     CLEAR = "delete from answer where response = $1";
     LINK = "insert into response_contact (response, contact) values ($1, $2) on conflict (response) do nothing";
 }
@@ -27,7 +28,9 @@ impl Storage {
     /// revision, the same one again, and a response that was withdrawn or erased since change nothing.
     ///
     /// The same revision with a later completion replaces what is stored: a store of conversations that was put back
-    /// to an older state counts its revisions again, and the receipt that the person was told last must be known.
+    /// to an older state counts its revisions again, and the receipt that the person was told last must be known. What was
+    /// kept of an expired draft never replaces what the person has sent: such a store may let a draft expire whose
+    /// response is here.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.

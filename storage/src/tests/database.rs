@@ -214,6 +214,11 @@ async fn of_one_revision_the_later_completion_wins(world: &World) {
         assert!(!storage.record(&chat("1"), repeated).await.unwrap());
         assert_eq!(texts(&storage, all).await, after);
     }
+    let mut expired = later.clone();
+    expired.status = Status::Partial;
+    expired.completed_at = Millis(later.completed_at.0 + 1);
+    assert!(!storage.record(&chat("1"), &expired).await.unwrap(), "what was sent is not replaced by what expired");
+    assert_eq!(texts(&storage, all).await, after);
     let withdraw = "update response set status = 'withdrawn'";
     let changed: Result<(), StorageError> = in_tx!(&storage.db, |tx| {
         sqlx::query(withdraw).execute(&mut *tx).await.map_err(failed)?;
