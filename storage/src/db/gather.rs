@@ -38,6 +38,11 @@ impl<T: Send + 'static> Gather<T> {
         tokio::spawn(async move {
             let mut waiting = Vec::new();
             while inbox.recv_many(&mut waiting, MOST).await > 0 {
+                // Whoever gave up comes again with the same row, and a statement takes a row once.
+                waiting.retain(|it| !it.done.is_closed());
+                if waiting.is_empty() {
+                    continue;
+                }
                 let rows = waiting.iter().map(|it| it.row.clone()).collect();
                 let together = in_time(write(db.clone(), rows)).await;
                 let failed = together.as_ref().is_err_and(StorageError::is_transient);
