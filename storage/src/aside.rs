@@ -145,12 +145,12 @@ impl Storage {
         }
     }
 
-    /// As [`Storage::remember_sent`], for 25 hours, and what the message was about: a text that quotes it is bound to
-    /// that question.
+    /// As [`Storage::remember_sent`], for 25 hours, and what the message was about, if it was about a question: a text that
+    /// quotes it is bound to that question.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
-    pub async fn remember_about(&self, account: &str, message: &str, about: About) -> Result<(), StorageError> {
+    pub async fn remember_about(&self, account: &str, message: &str, about: Option<About>) -> Result<(), StorageError> {
         let about =
             serde_json::to_string(&about).map_err(|_| StorageError::Corrupt("a message's question".to_owned()))?;
         match &self.place {
@@ -169,10 +169,11 @@ impl Storage {
             Place::File(file) => file.about(account, message).await?,
         };
         // A message that is only known to be ours is about nothing.
-        Ok(about.and_then(|about| serde_json::from_str(&about).ok()))
+        Ok(about.and_then(|about| serde_json::from_str(&about).ok()).flatten())
     }
 
-    /// Whether [`Storage::remember_sent`] was told of this message in the last 10 minutes.
+    /// Whether [`Storage::remember_sent`] was told of this message in the last 10 minutes, or [`Storage::remember_about`] in
+    /// the last 25 hours.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].

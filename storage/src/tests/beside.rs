@@ -110,9 +110,13 @@ async fn sent_messages_are_remembered(world: &World) {
     assert!(!storage.was_sent("oa", "m2").await.unwrap());
     assert!(!storage.was_sent("other", "m1").await.unwrap());
     let about = flows::About { draft: flows::Tag(7), q: 12 };
-    storage.remember_about("oa", "m3", about).await.unwrap();
+    storage.remember_about("oa", "m3", Some(about)).await.unwrap();
     assert!(storage.was_sent("oa", "m3").await.unwrap());
     assert_eq!(storage.about("oa", "m3").await.unwrap(), Some(about));
-    assert_eq!(storage.about("oa", "m1").await.unwrap(), None, "only known to be ours");
+    storage.remember_about("oa", "m4", None).await.unwrap();
+    assert!(storage.was_sent("oa", "m4").await.unwrap());
+    for ours in ["m1", "m4"] {
+        assert_eq!(storage.about("oa", ours).await.unwrap(), None, "only known to be ours");
+    }
     assert_eq!(storage.about("other", "m3").await.unwrap(), None);
 }

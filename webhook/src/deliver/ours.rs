@@ -41,13 +41,10 @@ pub(super) async fn about_to_say(app: &App, chat: &Chat, message: &Message) -> b
 /// Remembers the id that Zalo has given to a message of ours, and what the message was about: a text that quotes it names
 /// it by that id only.
 pub(super) async fn has_said(app: &App, chat: &Chat, id: &str, message: &Message) {
-    let remembered = match (chat.platform, message.about) {
-        (Platform::Zalo, None) => at("remember id", app.storage.remember_sent(&chat.account, id)).await,
-        (Platform::Zalo, Some(about)) => {
-            at("remember about", app.storage.remember_about(&chat.account, id, about)).await
-        }
-        _ => return,
-    };
+    if chat.platform != Platform::Zalo {
+        return;
+    }
+    let remembered = at("remember about", app.storage.remember_about(&chat.account, id, message.about)).await;
     // Its words are remembered, which is enough to know it again; a text that quotes it is bound to no question.
     if let Err(error) = remembered {
         warn!(%error, "a message of ours is known by its words only");

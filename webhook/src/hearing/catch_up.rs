@@ -18,8 +18,9 @@ use crate::{numbers, trace};
 /// others, so what was lost can be so much older than the last delivery.
 const LADDER: i64 = 2 * 3_600_000;
 
-/// What is older is left alone: an answer after two days costs money and surprises.
-const OLDEST: i64 = 48 * 3_600_000;
+/// What is older is left alone: our own messages are known again for 25 hours, and one that is not would be taken for an
+/// official's answer. A later answer would surprise people, too.
+const OLDEST: i64 = 24 * 3_600_000;
 
 /// Most pages of the list that are read at once: the two hundred conversations that moved last.
 const PAGES: usize = 20;

@@ -159,7 +159,9 @@ impl Listener<'_> {
             self.behind = Some(written);
         }
         let ear = self.app.hearing.ear(id);
-        if let Some(heard) = ear.heard.filter(|heard| self.told.is_none_or(|told| told < *heard)) {
+        // While something has still to be read, the last delivery before it must not be forgotten: this process may die.
+        let caught_up = self.behind.is_none();
+        if let Some(heard) = ear.heard.filter(|heard| caught_up && self.told.is_none_or(|told| told < *heard)) {
             storage.zalo_hear(name, now().plus(-(heard.elapsed().as_millis() as i64))).await?;
             self.told = Some(heard);
         }

@@ -150,7 +150,7 @@ impl Walk {
             }
             "revise" => self.load.invite(telegram, Form::Short, Way::Taps),
             "about" => self.load.invite(zalo, Form::Comment, Way::Quoting),
-            "remember" | "remember id" | "remember about" => self.load.invite(zalo, Form::Comment, Way::Typed),
+            "remember" | "remember about" => self.load.invite(zalo, Form::Comment, Way::Typed),
             "head" | "pause" => {
                 self.world.telegram.fail_next("sendMessage", telegram::Fault::Broken);
                 self.load.invite(telegram, Form::Comment, Way::Typed);
