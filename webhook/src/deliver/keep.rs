@@ -26,10 +26,8 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
     let began = *tries.storing.get_or_insert_with(Instant::now);
     let stored = match timeout(SOON.saturating_sub(began.elapsed()), &mut storing).await {
         Ok(stored) => stored,
-        Err(_) => {
-            delayed(app, chat, response, tries).await;
-            storing.await
-        }
+        // The database is listened to meanwhile: an answer that nobody takes holds a connection.
+        Err(_) => tokio::join!(storing, delayed(app, chat, response, tries)).0,
     };
     match stored {
         Ok(_) => Outcome::Done,
