@@ -135,8 +135,9 @@ impl Turn<'_> {
         talk.draft.paused = true;
         let until = text::date(super::timer::kept_until(&talk));
         let rows = vec![vec![Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag })]];
+        let text = say::paused(lang, &until, talk.survey.settings.keeps_partial);
         self.put_back(Some(talk));
-        self.say(Message { text: say::paused(lang, &until), rows, ..Message::default() });
+        self.say(Message { text, rows, ..Message::default() });
     }
 
     /// Goes on where the person left off; leaves a reopened question as it was.

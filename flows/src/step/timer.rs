@@ -83,7 +83,7 @@ impl Turn<'_> {
             0 => say::reminder_unsent(lang, title),
             _ => say::reminder(lang, title, left, sure == left),
         };
-        let until = text::date(kept_until(&talk));
+        let ways = say::reminder_ways(lang, &text::date(kept_until(&talk)), talk.survey.settings.keeps_partial);
         let tag = talk.draft.tag;
         let rows = vec![
             vec![Button::press(say::resume(lang), Press::Resume { draft: tag })],
@@ -95,7 +95,7 @@ impl Turn<'_> {
         talk.draft.reminded = true;
         talk.draft.paused = true;
         self.put_back(Some(talk));
-        let text = format!("{head} {}", say::reminder_ways(lang, &until));
+        let text = format!("{head} {ways}");
         self.say(Message { text, rows, unasked: true, until: Some(until_ms), ..Message::default() });
     }
 }

@@ -88,10 +88,27 @@ pub(crate) fn stop_menu(lang: Lang) -> &'static str {
     }
 }
 
-pub(crate) fn paused(lang: Lang, until: &str) -> String {
+pub(crate) fn paused(lang: Lang, until: &str, partial: bool) -> String {
+    let kept = kept_until(lang, until, partial);
     match lang {
-        Lang::Vi => format!("Phiếu được giữ đến hết ngày {until}. Khi sẵn sàng, xin Ông/Bà nhắn: tiếp tục."),
-        Lang::En => format!("Your answers are kept until {until}. When you are ready, type: continue."),
+        Lang::Vi => format!("{kept} Khi sẵn sàng, xin Ông/Bà nhắn: tiếp tục."),
+        Lang::En => format!("{kept} When you are ready, type: continue."),
+    }
+}
+
+/// How long a draft waits, and what becomes of it then: `partial` if its answers are kept.
+fn kept_until(lang: Lang, until: &str, partial: bool) -> String {
+    match (lang, partial) {
+        (Lang::Vi, false) => format!("Phiếu được giữ đến hết ngày {until}."),
+        (Lang::Vi, true) => {
+            format!(
+                "Phiếu chờ Ông/Bà đến hết ngày {until}; sau đó các câu đã trả lời được lưu là phiếu chưa hoàn thành."
+            )
+        }
+        (Lang::En, false) => format!("Your answers are kept until {until}."),
+        (Lang::En, true) => {
+            format!("Your answers wait until {until}; after that they are stored as an incomplete response.")
+        }
     }
 }
 
@@ -114,15 +131,13 @@ pub(crate) fn reminder_unsent(lang: Lang, title: &str) -> String {
     }
 }
 
-pub(crate) fn reminder_ways(lang: Lang, until: &str) -> String {
+pub(crate) fn reminder_ways(lang: Lang, until: &str, partial: bool) -> String {
+    let kept = kept_until(lang, until, partial);
     match lang {
-        Lang::Vi => format!(
-            "Phiếu được giữ đến hết ngày {until}; hệ thống chỉ nhắc một lần này. Xin Ông/Bà nhắn: tiếp tục, xóa, hoặc \
-             dừng nhận tin."
-        ),
-        Lang::En => format!(
-            "It is kept until {until}; this is the only reminder. Please type: continue, delete, or stop bulletins."
-        ),
+        Lang::Vi => {
+            format!("{kept} Hệ thống chỉ nhắc một lần này. Xin Ông/Bà nhắn: tiếp tục, xóa, hoặc dừng nhận tin.")
+        }
+        Lang::En => format!("{kept} This is the only reminder. Please type: continue, delete, or stop bulletins."),
     }
 }
 
