@@ -61,6 +61,8 @@ enum Outcome {
     Wait(Wait),
     /// Not now, and what stands behind it need not wait for it.
     Pass,
+    /// It is no longer worth sending.
+    Moot,
 }
 
 /// When to try again.
@@ -83,6 +85,8 @@ struct Tries {
     storing: Option<Instant>,
     /// The person was told that the answers are safe but not yet confirmed.
     told: bool,
+    /// What nobody waits for has let pass what stood behind it.
+    stood_back: bool,
 }
 
 /// Starts the delivery of a chat's outbox.
@@ -120,7 +124,17 @@ async fn advance(
     tries: &mut Tries,
     ear: &mut Option<pass::Ear>,
 ) -> Option<Entry> {
-    let turn = turn(app, lease, &entry).await?;
+    let stands_back = send::stands_back(lease.chat(), &entry.effect);
+    if stands_back && !std::mem::replace(&mut tries.stood_back, true) {
+        // From here on the ear hears of replies; one may stand there already.
+        ear.get_or_insert_with(|| pass::Ear::new(app, lease.chat()));
+        return until_stored(app, || at("put last", app.storage.put_last(lease, &entry))).await;
+    }
+    let turn = match turn(app, lease, &entry, ear.as_ref().filter(|_| stands_back)).await {
+        Waited::Turn(turn) => turn,
+        Waited::Reply => return until_stored(app, || at("put last", app.storage.put_last(lease, &entry))).await,
+        Waited::Stopping => return None,
+    };
     let late = turn.as_ref().is_some_and(|turn| turn.late);
     match alive(app).await {
         Alive::All if !late => {}
@@ -140,7 +154,7 @@ async fn advance(
     };
     note(lease, &entry, &outcome);
     match outcome {
-        Outcome::Done => {
+        Outcome::Done | Outcome::Moot => {
             *tries = Tries::default();
             until_stored(app, || at("ack", app.storage.ack(lease, &entry.id))).await
         }
@@ -164,12 +178,24 @@ async fn advance(
     }
 }
 
-/// Waits for the turn to make the call that an entry needs, if it needs one. `None` if the service stops meanwhile.
-async fn turn(app: &App, lease: &Lease, entry: &Entry) -> Option<Option<Turn>> {
-    let Some(call) = send::call(lease.chat(), &entry.effect) else { return Some(None) };
+/// How the wait for a turn ended.
+enum Waited {
+    /// It has come; without one for what needs no call.
+    Turn(Option<Turn>),
+    /// Something was appended behind what nobody waits for.
+    Reply,
+    /// The service stops.
+    Stopping,
+}
+
+/// Waits for the turn to make the call that an entry needs, if it needs one; with an ear only until a reply stands behind
+/// it.
+async fn turn(app: &App, lease: &Lease, entry: &Entry, ear: Option<&pass::Ear>) -> Waited {
+    let Some(call) = send::call(lease.chat(), &entry.effect) else { return Waited::Turn(None) };
     tokio::select! {
-        turn = at("turn", app.pace.turn(&app.storage, lease.chat(), call)) => Some(turn),
-        () = app.stop.cancelled() => None,
+        turn = at("turn", app.pace.turn(&app.storage, lease.chat(), call)) => Waited::Turn(turn),
+        () = pass::heard(ear) => Waited::Reply,
+        () = app.stop.cancelled() => Waited::Stopping,
     }
 }
 
@@ -261,6 +287,7 @@ fn note(lease: &Lease, entry: &Entry, outcome: &Outcome) {
             "buried"
         }
         Outcome::Wait(_) | Outcome::Pass => "waits",
+        Outcome::Moot => "moot",
     };
     debug!(what, went, "an entry of the outbox");
     if matches!(entry.effect, Effect::Say(_) | Effect::Revise { .. }) && went == "done" && entry.at.0 > 0 {

@@ -95,6 +95,14 @@ impl Ear {
     }
 }
 
+/// Waits until something was appended; without an ear for ever.
+pub(super) async fn heard(ear: Option<&Ear>) {
+    match ear {
+        Some(ear) => at("woken", ear.woken.notified()).await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Drop for Ear {
     fn drop(&mut self) {
         let mut all = self.app.ears.all();

@@ -34,7 +34,17 @@ pub(super) fn call(chat: &Chat, effect: &Effect) -> Option<Call> {
         _ => return None,
     };
     let lane = if message.unasked { Who::Unasked } else { Who::Reply };
-    (chat.platform != Platform::Web).then_some(Call { lane, edits })
+    (chat.platform != Platform::Web && !moot(message)).then_some(Call { lane, edits })
+}
+
+/// Whether an entry lets the replies of its own chat pass.
+pub(super) fn stands_back(chat: &Chat, effect: &Effect) -> bool {
+    call(chat, effect).is_some_and(|call| call.lane == Who::Unasked)
+}
+
+/// Whether a message is no longer worth sending. It takes no turn: a thousand late reminders must not spend a budget.
+fn moot(message: &Message) -> bool {
+    message.until.is_some_and(|until| now() > until)
 }
 
 /// Sends a message, or puts it in the place of another, in its turn.
@@ -46,8 +56,8 @@ pub(super) async fn say(
     turn: Option<Turn>,
     tries: &mut Tries,
 ) -> Outcome {
-    if message.until.is_some_and(|until| now() > until) {
-        return Outcome::Done;
+    if moot(message) {
+        return Outcome::Moot;
     }
     if chat.platform == Platform::Web {
         return Box::pin(append(app, chat, &entry.id, message, revises.map(String::as_str))).await;

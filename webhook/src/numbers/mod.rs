@@ -53,7 +53,7 @@ const OUTCOMES: [&str; 6] = ["done", "duplicate", "poison", "later", "late", "sp
 const OWED: [&str; 8] = ["say", "revise", "record", "consent", "count", "look", "erase", "contact"];
 
 /// How an attempt at it went.
-const WENT: [&str; 3] = ["done", "buried", "waits"];
+const WENT: [&str; 4] = ["done", "buried", "waits", "moot"];
 
 static EVENTS: Grid<Counter, { 3 * KINDS.len() * OUTCOMES.len() }> = Grid::new();
 static DELIVERIES: Grid<Counter, { 3 * OWED.len() * WENT.len() }> = Grid::new();
