@@ -50,12 +50,12 @@ async fn delayed(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut T
         return;
     }
     let mark = format!("delayed/{}", response.id);
-    if app.storage.was_sent(&chat.account, &mark).await.unwrap_or(false) {
+    if at("delayed", app.storage.was_sent(&chat.account, &mark)).await.unwrap_or(false) {
         return;
     }
     let text = flows::system_text(SystemText::Delayed, response.lang);
     send::aside(app, chat, &mark, &Message::plain(text)).await;
-    if let Err(error) = app.storage.remember_sent(&chat.account, &mark).await {
+    if let Err(error) = at("remember delayed", app.storage.remember_sent(&chat.account, &mark)).await {
         tracing::debug!(%error, "a person may be told twice that a confirmation is late");
     }
 }

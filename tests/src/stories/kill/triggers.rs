@@ -130,6 +130,11 @@ impl Walk {
                 self.world.services[0].logged_more(held, times).await;
                 self.load.follow(interview, mark, Some(said));
             }
+            "delayed" | "remember delayed" => {
+                // Storing a response takes longer than a person is left without a word.
+                self.start(&format!("record/before=4000;{place}")).await;
+                self.load.invite(self.world.on_telegram(), Form::Comment, Way::Typed);
+            }
             "beat" | "orphans" => self.start(&format!("{place}+2")).await,
             _ => {
                 // A chat comes by here again and again: not always at its first message. (It is loaded once only.)
