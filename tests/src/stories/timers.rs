@@ -8,19 +8,29 @@ use crate::faked::Faked;
 use crate::said::Said;
 use crate::world::{House, Setup, World};
 
-in_both_houses!(one_reminder_and_then_what_the_consent_said);
+in_both_houses!(one_reminder_and_then_what_the_consent_said, a_reply_passes_a_reminder_of_its_own_chat);
 
 const HOUR: i64 = 60 * 60 * 1000;
+
+fn is_reminder(said: &Said) -> bool {
+    said.text.contains("chỉ nhắc một lần")
+}
+
+/// A world with a survey that reminds, and a clock that can be moved.
+async fn reminding(setup: Setup) -> (World, Faked) {
+    let mut world = setup.empty().await;
+    let clock = Faked::worn(&mut world);
+    let survey = concat!(env!("CARGO_MANIFEST_DIR"), "/../flows/testdata/do-dang.md");
+    world.settings.insert("SURVEYS".to_owned(), survey.to_owned());
+    world.open().await;
+    (world, clock)
+}
 
 /// Three people are interrupted. Two are reminded a day later, once, although the service dies in between; the one who
 /// paused is not. Eleven days later the answers of one are kept, for the consent said so; who agreed and answered nothing
 /// leaves a count.
 async fn one_reminder_and_then_what_the_consent_said(house: House) {
-    let mut world = Setup::new(house).empty().await;
-    let clock = Faked::worn(&mut world);
-    let survey = concat!(env!("CARGO_MANIFEST_DIR"), "/../flows/testdata/do-dang.md");
-    world.settings.insert("SURVEYS".to_owned(), survey.to_owned());
-    world.open().await;
+    let (mut world, clock) = reminding(Setup::new(house)).await;
     let (an, binh, chi) = (world.on_zalo(), world.on_telegram(), world.on_telegram());
     an.say("khảo sát").await;
     an.tap("Tôi đồng ý").await;
@@ -34,7 +44,6 @@ async fn one_reminder_and_then_what_the_consent_said(house: House) {
 
     let day = by_day(world.clock.now() + 24 * HOUR) - world.clock.now();
     advance(&world, &clock, day);
-    let is_reminder = |it: &Said| it.text.contains("chỉ nhắc một lần");
     an.until("a reminder", is_reminder).await;
     binh.until("a reminder", is_reminder).await;
     world.kill_and_restart(0).await;
@@ -66,6 +75,37 @@ async fn one_reminder_and_then_what_the_consent_said(house: House) {
     // What was kept can be seen and withdrawn by whoever gave it.
     let seen = an.say("xem dữ liệu của tôi").await;
     assert!(seen.text.starts_with("Phiếu chưa hoàn thành"), "{}", seen.text);
+    world.stop().await;
+}
+
+/// Two reminders are due, and the budget has one call for what nobody waits for: whoever writes while the other one waits
+/// is answered at once, and reminded afterwards.
+async fn a_reply_passes_a_reminder_of_its_own_chat(house: House) {
+    const NAME: &str = "TELEGRAM_UNASKED_PER_MINUTE";
+    let (mut world, clock) = reminding(Setup::new(house).set(NAME, Some("1"))).await;
+    let people = [world.on_telegram(), world.on_telegram()];
+    for person in &people {
+        person.say("khảo sát").await;
+        person.tap("Tôi đồng ý").await;
+    }
+    let day = by_day(world.clock.now() + 24 * HOUR) - world.clock.now();
+    advance(&world, &clock, day);
+    let reminded = |it: &crate::telegram::Citizen| it.messages().iter().any(is_reminder);
+    world.telegram.until("one reminder", || people.iter().any(reminded).then_some(())).await;
+    let timers = "langnghe_events_total{platform=\"telegram\",kind=\"timer\",outcome=\"done\"}";
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+    while world.services[0].metric(timers).await < 2.0 {
+        assert!(tokio::time::Instant::now() < deadline, "two timers are due");
+        // A number can only be asked for.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let waits = people.iter().find(|it| !reminded(it)).expect("one has to wait");
+    let help = waits.say("trợ giúp").await;
+    assert!(!is_reminder(&help) && !reminded(waits), "{}", waits.print());
+    world.settings.insert(NAME.to_owned(), "0".to_owned());
+    world.services[0].stop().await;
+    world.restart(0).await;
+    waits.until("the reminder", is_reminder).await;
     world.stop().await;
 }
 
