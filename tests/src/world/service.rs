@@ -152,9 +152,18 @@ impl Service {
         lines(&self.log).iter().filter(|it| it.contains(words)).count()
     }
 
-    /// Waits until more than `times` lines with `words` in them have been logged.
-    pub async fn logged_more(&self, words: &str, times: usize) {
-        self.bell.until(words, || (self.times_logged(words) > times).then_some(())).await;
+    /// Waits until more than `times` lines with `words` in them have been logged, or it has ended.
+    ///
+    /// # Panics
+    /// Neither happens.
+    pub async fn logged_or_ended(&mut self, words: &str, times: usize) {
+        let (bell, log) = (self.bell.clone(), Arc::clone(&self.log));
+        let enough = || {
+            let ended = self.child.as_mut().is_none_or(|it| !matches!(it.try_wait(), Ok(None)));
+            let logged = lines(&log).iter().filter(|it| it.contains(words)).count() > times;
+            (ended || logged).then_some(())
+        };
+        bell.until(words, enough).await;
     }
 
     /// Waits until `/readyz` says 200.
@@ -335,6 +344,8 @@ async fn collect(from: impl AsyncRead + Unpin, into: Vec<Log>, bell: Bell) {
         }
         bell.ring();
     }
+    // It has ended.
+    bell.ring();
 }
 
 /// A port that nobody listens on, below the range that the system hands out by itself, and not handed out here before.

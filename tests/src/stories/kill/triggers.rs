@@ -98,7 +98,7 @@ impl Walk {
                 let times = self.world.services[0].times_logged(held);
                 self.start(&format!("commit/before=500;{place}")).await;
                 self.load.invite(self.world.on_zalo(), Form::Comment, Way::Typed);
-                self.world.services[0].logged_more(held, times).await;
+                self.world.services[0].logged_or_ended(held, times).await;
                 self.kill_redis().await;
             }
             "spool append" | "spool peek" | "spool handle" | "spool advance" => {
@@ -127,7 +127,7 @@ impl Walk {
                 let said = interview.begin().await;
                 // Whoever answers sooner is heard without a wake. The record comes after the notice.
                 let times = self.world.services[0].times_logged(held);
-                self.world.services[0].logged_more(held, times).await;
+                self.world.services[0].logged_or_ended(held, times).await;
                 self.load.follow(interview, mark, Some(said));
             }
             "delayed" | "remember delayed" => {
