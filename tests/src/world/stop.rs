@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 use storage::{Secret, Settings, Storage};
 
 use super::service::lines;
-use super::{BOT_TOKEN, House, OA, World};
+use super::{BOT_TOKEN, House, OA, Service, World};
 use crate::bell::PATIENCE;
 
 impl World {
@@ -39,7 +39,7 @@ impl World {
     /// # Panics
     /// Something waits for too long.
     pub async fn nothing_waits(&self) {
-        if !self.services.iter().any(|it| it.runs()) {
+        if !self.services.iter().any(Service::runs) {
             return;
         }
         let storage = if self.house != House::Embedded { Some(self.open_storage().await) } else { None };
