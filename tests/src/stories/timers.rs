@@ -46,6 +46,8 @@ async fn one_reminder_and_then_what_the_consent_said(house: House) {
     advance(&world, &clock, day);
     an.until("a reminder", is_reminder).await;
     binh.until("a reminder", is_reminder).await;
+    // A death before it is known that a reminder was taken repeats it.
+    world.nothing_waits().await;
     world.kill_and_restart(0).await;
 
     // By day again, a day later: there is no second one. The press shows that the service has looked meanwhile.
