@@ -35,14 +35,19 @@ fn same_start(typed: &str, wanted: &str) -> bool {
     a == b || EARS.iter().any(|pair| *pair == (a, b) || *pair == (b, a))
 }
 
+/// How many words a phrase has.
+fn count(phrase: &str) -> usize {
+    phrase.bytes().filter(|c| *c == b' ').count() + 1
+}
+
 /// How many slips lie between two phrases of the same number of words; at most one in a word, and none in a word of
-/// fewer than `least` letters.
-fn slips(typed: &[&str], wanted: &[&str], most: u32, least: usize) -> Option<u32> {
-    if typed.len() != wanted.len() {
+/// fewer than `least` letters. Each text is compared with hundreds of phrases: nothing is allocated for one.
+fn slips(typed: &[&str], wanted: &str, most: u32, least: usize) -> Option<u32> {
+    if typed.len() != count(wanted) {
         return None;
     }
     let mut total = 0;
-    for (typed, wanted) in typed.iter().zip(wanted) {
+    for (typed, wanted) in typed.iter().copied().zip(wanted.split(' ')) {
         let step = apart(typed, wanted)?;
         if step == 0 {
             continue;
@@ -51,7 +56,7 @@ fn slips(typed: &[&str], wanted: &[&str], most: u32, least: usize) -> Option<u32
         // "Hà Lội" is heard, not mistyped, and may be as short as it likes.
         let heard = typed.get(1..) == wanted.get(1..) && wanted.len() > 2;
         let short = wanted.len() < least && !heard;
-        if short || negates(typed) || OTHER.contains(typed) || !same_start(typed, wanted) {
+        if short || negates(typed) || OTHER.contains(&typed) || !same_start(typed, wanted) {
             return None;
         }
         if typed.bytes().any(|c| c.is_ascii_digit()) || wanted.bytes().any(|c| c.is_ascii_digit()) {
@@ -63,9 +68,9 @@ fn slips(typed: &[&str], wanted: &[&str], most: u32, least: usize) -> Option<u32
 }
 
 /// How many slips a phrase of this many letters may hold.
-fn allowed(words: &[&str]) -> u32 {
-    let letters: usize = words.iter().map(|word| word.len()).sum();
-    match (words.len(), letters) {
+fn allowed(phrase: &str) -> u32 {
+    let words = count(phrase);
+    match (words, phrase.len() + 1 - words) {
         (1, ..=3) => 0,
         (1, _) => 1,
         (_, ..=4) => 0,
@@ -84,16 +89,13 @@ pub(super) fn choice(names: &Names, words: &[Word]) -> Option<Result<u16, ()>> {
     let mut best: Option<(u32, u16)> = None;
     let mut near: Vec<(u32, u16)> = Vec::new();
     for name in &names.all {
-        if name.fold.bytes().filter(|c| *c == b' ').count() + 1 != typed.len() {
-            continue;
-        }
-        let wanted: Vec<&str> = name.fold.split(' ').collect();
-        let most = allowed(&wanted);
+        let wanted = name.fold.as_str();
+        let most = allowed(wanted);
         // Rivals are counted further and in shorter words than answers.
-        if let Some(step) = slips(&typed, &wanted, most.max(1) + 1, 2) {
+        if let Some(step) = slips(&typed, wanted, most.max(1) + 1, 2) {
             near.push((step, name.choice));
             // No slip at all, and yet not found: its marks make it another word ("cô" is no "có").
-            let fits = name.class == Class::Whole && step > 0 && slips(&typed, &wanted, most, shortest).is_some();
+            let fits = name.class == Class::Whole && step > 0 && slips(&typed, wanted, most, shortest).is_some();
             if fits && best.is_none_or(|(least, _)| step < least) {
                 best = Some((step, name.choice));
             }
@@ -120,8 +122,8 @@ pub(super) fn phrase<'p, T: PartialEq>(
         if fold.len() > glued.len() + 12 || fold.len() + 2 < glued.len() {
             continue;
         }
-        let wanted: Vec<&str> = fold.split(' ').collect();
-        let step = if wanted.concat() == glued { Some(0) } else { slips(&parts, &wanted, 1, 3) };
+        let same_letters = fold.bytes().filter(|c| *c != b' ').eq(glued.bytes());
+        let step = if same_letters { Some(0) } else { slips(&parts, fold, 1, 3) };
         let Some(step) = step else { continue };
         match best {
             Some((least, other)) if least == step && other != meaning => torn = true,
