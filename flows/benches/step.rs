@@ -17,8 +17,10 @@ fn turns(c: &mut Criterion) {
     let catalog = Arc::new(catalog(&reference()));
     let person = |platform| Citizen::new(&catalog, platform, "main", "7310045000");
     let mut group = c.benchmark_group("step");
-    let mut turn = |name: &str, citizen: &Citizen, input: Input| {
+    let mut turn = |name: &str, citizen: &Citizen, input: Input, owes: &str| {
         let event = citizen.event(input);
+        let effects = format!("{:?}", citizen.step(&event).effects);
+        assert!(effects.contains(owes), "{name}: {effects}");
         group.bench_function(name, |bench| {
             bench.iter_batched(
                 || citizen.session.clone(),
@@ -28,26 +30,26 @@ fn turns(c: &mut Criterion) {
         });
     };
 
-    turn("start", &person(Platform::Telegram), Citizen::text("khảo sát"));
+    turn("start", &person(Platform::Telegram), Citizen::text("khảo sát"), "Tôi đồng ý");
 
     let mut taps = person(Platform::Telegram);
     taps.begins();
-    taps.answers(5);
-    turn("a tap in an open grid", &taps, taps.next());
+    taps.answers(6);
+    turn("a tap in an open grid", &taps, taps.next(), "Revise");
     taps.answers(25);
-    turn("a tap after 25 answers", &taps, taps.next());
+    turn("a tap after 25 answers", &taps, taps.next(), "27/33");
     taps.answers(33);
     let send = taps.button(|press| matches!(press, Press::Send { .. })).expect("the review is open");
-    turn("the review", &taps, Citizen::text("xem lại"));
-    turn("sending", &taps, send);
+    turn("the review", &taps, Citizen::text("xem lại"), "XEM LẠI");
+    turn("sending", &taps, send, "Mã phiếu");
 
     let mut types = person(Platform::Zalo);
     types.begins();
     types.answers(5);
-    turn("a battery's line", &types, Citizen::text("4 5 3 4"));
+    turn("a battery's line", &types, Citizen::text("4 5 3 4"), "10-12/33");
     types.answers(25);
-    turn("a typed answer after 25", &types, Citizen::text("rat hai long"));
-    turn("a text that is no answer after 25", &types, Citizen::text("lương hưu bao giờ tăng"));
+    turn("a typed answer after 25", &types, Citizen::text("rat hai long"), "Đã ghi: Rất hài lòng");
+    turn("a text that is no answer after 25", &types, Citizen::text("lương hưu bao giờ tăng"), "chưa hiểu");
     group.finish();
 }
 

@@ -31,7 +31,12 @@ fn alike(questions: usize) -> Arc<Catalog> {
 
 /// What one more answer allocates, the session's own growth apart: the median of the turns around it, for the map of
 /// answers allocates a node once in a while.
-fn allocated(catalog: &Arc<Catalog>, platform: Platform, after: u16, input: impl Fn(&Citizen) -> Input) -> (u64, u64) {
+fn allocated(
+    catalog: &Arc<Catalog>,
+    platform: Platform,
+    after: usize,
+    input: impl Fn(&Citizen) -> Input,
+) -> (u64, u64) {
     let turn = |after| {
         let mut citizen = Citizen::new(catalog, platform, "main", "7310045000");
         citizen.begins();

@@ -18,7 +18,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use storage::{Commit, Secret, Settings, Storage};
 
 /// Answered questions of each draft.
-const ANSWERS: u16 = 25;
+const ANSWERS: usize = 25;
 /// Marks of a full ring.
 const MARKS: u32 = 55;
 /// Commits under way at once.

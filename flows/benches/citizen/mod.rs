@@ -33,10 +33,10 @@ pub(crate) struct Citizen {
     pub(crate) now: Millis,
     /// The message on the screen.
     pub(crate) screen: Message,
-    /// Questions that have been answered by a button or a text, in order.
-    pub(crate) answered: u16,
     /// How many events came in.
     pub(crate) events: u32,
+    /// How many texts in a row answered nothing.
+    tries: usize,
 }
 
 impl Citizen {
@@ -48,7 +48,7 @@ impl Citizen {
             session: Session::default(),
             now: START,
             screen: Message::default(),
-            answered: 0,
+            tries: 0,
             events: 0,
         }
     }
@@ -109,7 +109,7 @@ impl Citizen {
         self.does(yes);
     }
 
-    /// What answers the question on the screen: a middle choice, else a text.
+    /// What answers the question on the screen: the third choice, else the first, else a text.
     pub(crate) fn next(&self) -> Input {
         let chosen = self.screen.buttons().any(|button| button.label.starts_with('✓'));
         let about = self.screen.about.map_or(u16::MAX, |about| about.q);
@@ -121,17 +121,29 @@ impl Citizen {
             })
         };
         let toggle = self.button(|press| matches!(press, Press::Toggle { .. }));
-        enough.or_else(|| answer(2)).or_else(|| answer(1)).or(toggle).unwrap_or_else(|| Self::text("2"))
+        let text = ["2", "Hà Nội", "bỏ qua"][self.tries.min(2)];
+        enough.or_else(|| answer(2)).or_else(|| answer(0)).or(toggle).unwrap_or_else(|| Self::text(text))
     }
 
-    /// Answers until so many questions have an answer.
-    pub(crate) fn answers(&mut self, questions: u16) {
-        while self.answered < questions {
+    /// Answers until so many questions have an answer, the consent apart.
+    pub(crate) fn answers(&mut self, questions: usize) {
+        for _ in 0..4 * questions {
+            let before = self.answered();
+            if before >= questions {
+                return;
+            }
             let input = self.next();
-            let counts = !matches!(input, Input::Tap { press: Press::Toggle { .. }, .. });
+            let typed = matches!(input, Input::Text { .. });
             self.does(input);
-            self.answered += u16::from(counts);
+            self.tries = if typed && self.answered() == before { self.tries + 1 } else { 0 };
         }
+        panic!("{questions} answers are not reached: {:?}", self.screen);
+    }
+
+    /// How many questions have an answer, the consent apart: the draft's map, as it is stored.
+    pub(crate) fn answered(&self) -> usize {
+        let stored = serde_json::to_value(&self.session).expect("a session can be stored");
+        stored["d"]["a"].as_object().map_or(0, |answers| answers.len().saturating_sub(1))
     }
 
     /// The press of the first button on the screen that fits.
