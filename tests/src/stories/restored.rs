@@ -85,6 +85,7 @@ async fn an_older_redis_beside_a_newer_database_keeps_one_response_and_one_recei
         [to_the_receipt(&mut at_the_end, review.clone()).await, to_the_receipt(&mut in_the_middle, question).await];
     assert_eq!(world.database.responses().await.len(), 2);
     world.nothing_waits().await;
+    assert!(world.redis.as_ref().expect("a Redis").written() > written, "there is something to forget");
     dies_and_forgets(&mut world, written).await;
 
     // One presses the old button to send once more, the other asks what there is to do and answers something else.
