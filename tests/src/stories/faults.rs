@@ -114,10 +114,13 @@ async fn postgres_is_away_when_a_response_is_sent() {
     let review = interview.to_review().await;
     let proxy = world.proxy.as_ref().expect("a proxy");
     proxy.cut(Cut::Drop);
+    let began = std::time::Instant::now();
     interview.person.send("gửi").await;
     let delayed = flows::system_text(flows::SystemText::Delayed, flows::Lang::Vi);
     let said = interview.person.until("word of the delay", |it| *it != review).await;
     assert_eq!(said.text, delayed);
+    // The database refuses each attempt at once. Word comes after 3 s, and not after the pauses between attempts.
+    assert!((3..10).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     let ready = world.services[0].readiness().await;
     assert!(ready.0 == 200 && ready.1.contains("\"database\":\"unreachable\""), "{ready:?}");
     proxy.restore();

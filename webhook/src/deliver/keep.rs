@@ -24,10 +24,17 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) -> Outcome {
     let mut storing = pin!(at("record", app.storage.record(chat, response)));
     let began = *tries.storing.get_or_insert_with(Instant::now);
-    let stored = match timeout(SOON.saturating_sub(began.elapsed()), &mut storing).await {
-        Ok(stored) => stored,
+    // No time left is no time-out of zero: a database that refuses at once would win against it at every attempt, and
+    // the person would hear nothing.
+    let left = SOON.checked_sub(began.elapsed()).filter(|left| !left.is_zero());
+    let soon = match left {
+        Some(left) => timeout(left, &mut storing).await.ok(),
+        None => None,
+    };
+    let stored = match soon {
+        Some(stored) => stored,
         // The database is listened to meanwhile: an answer that nobody takes holds a connection.
-        Err(_) => tokio::join!(storing, delayed(app, chat, response, tries)).0,
+        None => tokio::join!(storing, delayed(app, chat, response, tries)).0,
     };
     match stored {
         Ok(_) => Outcome::Done,
@@ -38,7 +45,10 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
                 // Buried it would be followed by its receipt, which would not be true.
                 error!(%error, "a response cannot be stored; it waits for somebody to look");
             }
-            Outcome::Wait(Wait::For(length(Wait::BackOff, tries.all + 1).min(PAUSE)))
+            let pause = length(Wait::BackOff, tries.all + 1).min(PAUSE);
+            // Nor may a pause keep the person waiting for word.
+            let word = if tries.told { PAUSE } else { SOON.saturating_sub(began.elapsed()) };
+            Outcome::Wait(Wait::For(pause.min(word)))
         }
     }
 }
