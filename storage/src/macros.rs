@@ -72,3 +72,18 @@ macro_rules! at_once {
         }
     };
 }
+
+/// Writes a [`Deed`](crate::Deed) in the transaction of what was done, as its last statement: both happen, or neither.
+/// `audit!(self, tx, &deed)`, inside `in_tx!`.
+macro_rules! audit {
+    ($storage:expr, $tx:ident, $deed:expr) => {{
+        use $crate::db::audit::{APPEND, END, NEXT, row};
+        use $crate::db::failed;
+        let next = sqlx::query_as::<_, (i64, String)>(NEXT).fetch_one(&mut *$tx).await;
+        let (number, before) = next.map_err(failed)?;
+        let (number, at, by, what, on, unit, detail, hash) = row(&$storage.keyring, $deed, number, &before);
+        let append = sqlx::query(APPEND).bind(number).bind(at).bind(by).bind(what).bind(on).bind(unit).bind(detail);
+        append.bind(&hash).execute(&mut *$tx).await.map_err(failed)?;
+        sqlx::query(END).bind(&hash).execute(&mut *$tx).await.map_err(failed)?;
+    }};
+}

@@ -1,4 +1,4 @@
-//! Migrations: the same for both databases, but for the two views that other systems read.
+//! Migrations: the same for both databases, but for the views that other systems read and the guards of the audit log.
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator};
@@ -10,19 +10,28 @@ const BOTH: &[(i64, &str, &str)] = &[
     (1, "database", include_str!("../../migrations/0001_database.sql")),
     (2, "conversations", include_str!("../../migrations/0002_conversations.sql")),
 ];
-/// After the views.
-const LATER: &[(i64, &str, &str)] = &[(4, "heard", include_str!("../../migrations/0004_heard.sql"))];
 const SHARE: i64 = 3;
 const SHARE_POSTGRES: &str = include_str!("../../migrations/share.postgres.sql");
 const SHARE_SQLITE: &str = include_str!("../../migrations/share.sqlite.sql");
+/// After the views.
+const LATER: &[(i64, &str, &str)] = &[(4, "heard", include_str!("../../migrations/0004_heard.sql"))];
+/// With the guards of the audit log: triggers are spelled differently too.
+const CONSOLE: i64 = 5;
+const CONSOLE_POSTGRES: &str =
+    concat!(include_str!("../../migrations/0005_console.sql"), include_str!("../../migrations/append.postgres.sql"));
+const CONSOLE_SQLITE: &str =
+    concat!(include_str!("../../migrations/0005_console.sql"), include_str!("../../migrations/append.sqlite.sql"));
+/// After the console.
+const LAST: &[(i64, &str, &str)] = &[];
 
 impl Db {
     fn migrator(&self) -> Migrator {
-        let share = match self {
-            Self::Postgres(_) => SHARE_POSTGRES,
-            Self::Sqlite(_) => SHARE_SQLITE,
+        let (share, console) = match self {
+            Self::Postgres(_) => (SHARE_POSTGRES, CONSOLE_POSTGRES),
+            Self::Sqlite(_) => (SHARE_SQLITE, CONSOLE_SQLITE),
         };
         let all = BOTH.iter().copied().chain([(SHARE, "share", share)]).chain(LATER.iter().copied());
+        let all = all.chain([(CONSOLE, "console", console)]).chain(LAST.iter().copied());
         Migrator::with_migrations(
             all.map(|(version, name, sql)| {
                 Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -1,5 +1,6 @@
 //! The database: what outlives a conversation and what other systems read. Postgres or SQLite, one SQL text for both.
 
+pub(crate) mod audit;
 mod backup;
 mod consents;
 mod contacts;
@@ -14,6 +15,7 @@ mod responses;
 mod surveys;
 mod zalo;
 
+pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use heard::ZaloHeard;
 pub use owed::Owed;
@@ -34,6 +36,7 @@ pub(crate) struct Keyring {
     receipt: [u8; 32],
     entry: [u8; 32],
     tokens: [u8; 32],
+    audit: [u8; 32],
 }
 
 impl std::fmt::Debug for Keyring {
@@ -49,6 +52,7 @@ impl Keyring {
             receipt: secret.derive("storage: receipt"),
             entry: secret.derive("storage: entry"),
             tokens: secret.derive("storage: zalo tokens"),
+            audit: secret.derive("storage: audit"),
         }
     }
 
@@ -110,6 +114,7 @@ impl Gathered {
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
     [
+        audit::ALL,
         consents::ALL,
         contacts::ALL,
         heard::ALL,

@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and the way out of each.
 
 mod ask;
+mod audit;
 mod authorize;
 mod backup;
 mod chat;
@@ -88,6 +89,11 @@ enum Command {
         #[command(subcommand)]
         command: poison::Poison,
     },
+    /// What officials and operators did (with SQLite: stop the service first)
+    Audit {
+        #[command(subcommand)]
+        command: audit::Audit,
+    },
     /// Matters of Zalo's Official Accounts
     Zalo {
         #[command(subcommand)]
@@ -139,6 +145,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain),
         Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
         Command::Poison { command } => with(settings(), |config| poison::poison(config, command)),
+        Command::Audit { command } => with(settings(), |config| audit::audit(config, command)),
         Command::Zalo { command: Zalo::Authorize { oa, redirect } } => {
             with(settings(), |config| authorize::authorize(config, oa, redirect))
         }
