@@ -1,28 +1,28 @@
--- Who works with the service, for which unit, and what they did. Times are milliseconds since 1970, UTC; days are
--- YYYY-MM-DD. No row here holds anything about a citizen.
+-- Who works with the service, for which unit, and what they did. Times are milliseconds since 1970, UTC.
+-- No row here holds anything about a citizen.
 
--- The tree of authorities. `vn` is its root: a right over it is a right over everything.
--- kind: country, ministry, province, commune, department.
+-- The tree of offices. `vn` is its root: a right over it is a right over everything.
+-- kind: ministry (or another body of the whole country), province, commune, department.
 create table unit (
     id text primary key,
     parent text references unit (id),
     name text not null,
     kind text not null,
-    -- The code of the official lists, where there is one.
-    code text,
-    valid_from text,
-    -- The last day on which the unit was there.
-    valid_to text
+    -- The code of the administration's own lists; may be empty.
+    code text not null default '',
+    -- Since when it has existed, and the moment from which it did not any more.
+    valid_from bigint,
+    valid_to bigint
 );
 create index unit_by_parent on unit (parent);
-insert into unit (id, name, kind) values ('vn', 'Việt Nam', 'country');
+insert into unit (id, name, kind) values ('vn', 'Cả nước', 'ministry');
 
--- Names that units had, or that units had which became part of them.
+-- Names that an office had, or that offices had which became part of it.
 create table unit_old (
     unit text not null references unit (id),
     name text not null,
-    -- The last day of the old name.
-    valid_to text,
+    -- The moment from which the name was not in use any more.
+    valid_to bigint,
     primary key (unit, name)
 );
 
@@ -32,9 +32,11 @@ create table person (
     -- What the person types to sign in, in lower case.
     login text not null unique,
     name text not null,
+    -- Where the person works: who administers that office, and every office of the person's roles, administers the person.
+    unit text not null references unit (id),
     -- Argon2id, in PHC form. Null: the person has not chosen one yet, or must choose again.
     password text,
-    -- A random secret for TOTP, encrypted under the service's secret; null before enrolment.
+    -- The secret of the person's second factor (TOTP), encrypted under the service's secret; null before enrolment.
     totp text,
     -- The last step of 30 s whose code was used: no code is good twice.
     totp_step bigint not null,
@@ -52,10 +54,10 @@ create table person_role (
     primary key (person, role, unit)
 );
 
--- A link that lets a person choose a password once: the HMAC of what stands in it.
+-- What lets a person in once, to choose a password: the HMAC of a code that an administrator has handed over.
 create table person_invitation (
-    hash text primary key,
-    person text not null references person (id),
+    person text primary key references person (id),
+    hash text not null,
     ends_at bigint not null
 );
 
@@ -70,7 +72,7 @@ create index recovery_code_by_person on recovery_code (person);
 create table login_session (
     hash text primary key,
     person text not null references person (id),
-    -- password: the second factor is still to come; full.
+    -- invited: a password is to be chosen; password: the second factor is still to come; full.
     stage text not null,
     begun_at bigint not null,
     seen_at bigint not null
