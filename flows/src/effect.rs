@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::desk::{Asked, TicketChange};
 use crate::{Lang, Message, MessageRef, Millis, Response, Session, Version};
 
 /// What one event makes of a chat.
@@ -42,6 +43,32 @@ pub enum Effect {
     Erase,
     /// What the database should know of the contact.
     Contact(ContactChange),
+    /// Store a question that was put outside of surveys, by its id. A record about the contact: messages pass it.
+    Asked(Box<Asked>),
+    /// Store whether an answer helped. A record about the contact.
+    Helped {
+        /// The [`Asked::id`].
+        asked: String,
+        /// It helped.
+        yes: bool,
+        /// When.
+        at: Millis,
+    },
+    /// Store what a person does to a ticket. What follows in the list waits for it: a code is never shown of a ticket that
+    /// is not there.
+    Ticket(Box<TicketChange>),
+}
+
+impl Effect {
+    /// Whether it is a record about the contact, which no message of the chat depends on: it may be stored later.
+    pub fn is_of_the_contact(&self) -> bool {
+        match self {
+            Self::Consent(_) | Self::Count(_) | Self::Contact(_) | Self::Asked(_) | Self::Helped { .. } => true,
+            Self::Say(_) | Self::Revise { .. } | Self::Record(_) | Self::Look(_) | Self::Erase | Self::Ticket(_) => {
+                false
+            }
+        }
+    }
 }
 
 /// A decision over one's data, with proof of the words that were shown.
@@ -93,6 +120,8 @@ pub enum LookAction {
     Withdraw,
     /// Delete them.
     Erase,
+    /// Show the contact's own tickets; no response is looked at.
+    Tickets,
 }
 
 /// What changed about a contact. Upserted by the later time.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::desk::{DeskAnswer, FileRef, TicketSeen, TicketState};
 use crate::response::Response;
 use crate::{About, Press};
 
@@ -156,6 +157,8 @@ pub enum Input {
     Unblocked,
     /// Something that is not a text: it never counts as an answer.
     Media(MediaKind),
+    /// A photo, video or file that the platform gives out under a name; else it is [`Input::Media`].
+    File(FileRef),
     /// The person changed a text sent before; the change is not read.
     Edited,
     /// Somebody of the office wrote to this person by hand, in the platform's own console.
@@ -168,6 +171,18 @@ pub enum Input {
     Notice {
         /// The text to send as it stands.
         text: String,
+    },
+    /// An official says something to this person.
+    Answered(Box<DeskAnswer>),
+    /// A ticket of this person has moved at the desk.
+    TicketState {
+        /// The ticket.
+        code: String,
+        /// Where it stands now.
+        state: TicketState,
+        /// Its topic as the desk sees it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<String>,
     },
     /// The desk erased this person's data: the session goes, the database has already been cleared.
     ErasedByDesk,
@@ -206,4 +221,7 @@ pub struct Found {
     pub responses: Vec<Response>,
     /// How many responses were erased or withdrawn.
     pub changed: u32,
+    /// The contact's tickets, for [`crate::LookAction::Tickets`]: the last ten, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<TicketSeen>,
 }

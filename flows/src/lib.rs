@@ -6,6 +6,7 @@
 //!
 //! The one entrance is [`step()`]: a chat's [`Session`] and one [`Event`] give the next session and the [`Effect`]s owed.
 
+pub mod desk;
 mod effect;
 mod event;
 pub mod expr;
@@ -25,7 +26,7 @@ pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step
 pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface, timer_id};
 pub use lang::{Lang, Text};
 pub use message::{About, Act, Button, Message};
-pub use press::{Open, Pick, Press, Tag};
+pub use press::{DeskPress, Open, Pick, Press, Tag};
 pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
 pub use session::{FORMAT, Session};
 pub use step::{Catalog, step};

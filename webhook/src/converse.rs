@@ -96,12 +96,12 @@ pub(crate) fn kind(input: &Input) -> &'static str {
         Input::Opened => "opened",
         Input::Blocked => "blocked",
         Input::Unblocked => "unblocked",
-        Input::Media(_) => "media",
+        Input::Media(_) | Input::File(_) => "media",
         Input::Edited => "edited",
         Input::Human => "human",
         Input::Timer => "timer",
         Input::Found(_) => "found",
-        Input::Notice { .. } | Input::ErasedByDesk => "owed",
+        Input::Notice { .. } | Input::Answered(_) | Input::TicketState { .. } | Input::ErasedByDesk => "owed",
     }
 }
 

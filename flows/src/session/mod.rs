@@ -3,12 +3,14 @@
 //! One value, one JSON document, kept small: a chat with 25 answers takes some 600 bytes. Fields are skipped where they
 //! hold nothing, so a document written before a field existed is read as if it held nothing.
 
+mod desk;
 mod given;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use desk::Desk;
 pub(crate) use given::Given;
 
 use crate::{Lang, Millis, Tag, Version};
@@ -65,6 +67,9 @@ pub struct Session {
     /// The person wants nothing that was not asked for, reminders included.
     #[serde(rename = "u", default, skip_serializing_if = "is_false")]
     pub(crate) unasked_unwanted: bool,
+    /// Questions put outside of surveys.
+    #[serde(rename = "i", default, skip_serializing_if = "Desk::is_empty")]
+    pub(crate) desk: Desk,
 }
 
 impl Session {

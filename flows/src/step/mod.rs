@@ -22,6 +22,7 @@ mod command;
 mod group;
 mod open;
 mod press;
+mod qa;
 mod review;
 mod rights;
 mod seal;
@@ -41,7 +42,7 @@ use crate::read;
 use crate::text::{self, general};
 use crate::{
     ContactChange, Effect, Event, Input, Lang, Message, Millis, Session, Settings, Step, Surface, Survey, SystemText,
-    Version,
+    Version, desk, kb,
 };
 use talk::Talk;
 
@@ -56,6 +57,10 @@ pub struct Catalog {
     pub public_url: Option<String>,
     /// A secret of the service that receipt codes are made with.
     pub receipts: [u8; 32],
+    /// The knowledge base that questions are answered from.
+    pub kb: Arc<kb::Base>,
+    /// What the service says of itself where questions are asked.
+    pub desk: desk::Settings,
     /// A person of the office who writes by hand has the chat to themselves for this long, in milliseconds.
     pub silence_ms: i64,
 }
@@ -64,7 +69,15 @@ impl Default for Catalog {
     /// No survey, and two hours for the office.
     fn default() -> Self {
         let (surveys, offered) = (BTreeMap::new(), Vec::new());
-        Self { surveys, offered, public_url: None, receipts: [0; 32], silence_ms: 2 * 60 * 60 * 1000 }
+        Self {
+            surveys,
+            offered,
+            public_url: None,
+            receipts: [0; 32],
+            kb: Arc::default(),
+            desk: desk::Settings::default(),
+            silence_ms: 2 * 60 * 60 * 1000,
+        }
     }
 }
 
@@ -158,6 +171,15 @@ impl Turn<'_> {
             Input::Blocked => self.on_reachable(talk, false),
             Input::Unblocked => self.on_reachable(talk, true),
             Input::Timer => self.on_timer(talk),
+            Input::File(file) => self.on_file(talk, file),
+            Input::Answered(answer) => {
+                self.put_back(talk);
+                self.on_desk_answer(answer);
+            }
+            Input::TicketState { code, state, topic } => {
+                self.put_back(talk);
+                self.on_ticket_state(code, *state, topic.as_deref());
+            }
             Input::Found(found) => {
                 self.put_back(talk);
                 self.on_found(found);
@@ -173,7 +195,7 @@ impl Turn<'_> {
     /// The timer is a function of what the session holds, so that no path can forget it.
     fn finish(mut self) -> Step {
         // What the database is told of the contact can wait; the person should not.
-        self.effects.sort_by_key(|it| matches!(it, Effect::Contact(_) | Effect::Count(_) | Effect::Consent(_)));
+        self.effects.sort_by_key(Effect::is_of_the_contact);
         self.session.wake_at = self.wake_at();
         Step { session: self.session, effects: self.effects, forget: self.forget }
     }
@@ -201,6 +223,7 @@ impl Turn<'_> {
             | Input::Follow
             | Input::Opened
             | Input::Media(_)
+            | Input::File(_)
             | Input::Edited
             | Input::Unblocked => true,
             Input::Blocked
@@ -208,6 +231,8 @@ impl Turn<'_> {
             | Input::Timer
             | Input::Found(_)
             | Input::Notice { .. }
+            | Input::Answered(_)
+            | Input::TicketState { .. }
             | Input::ErasedByDesk => false,
         }
     }
@@ -217,7 +242,7 @@ impl Turn<'_> {
         let Some(until) = self.session.human_until else { return false };
         let taken_over = matches!(
             self.event.input,
-            Input::Text { .. } | Input::Media(_) | Input::Edited | Input::Opened | Input::Follow
+            Input::Text { .. } | Input::Media(_) | Input::File(_) | Input::Edited | Input::Opened | Input::Follow
         );
         if taken_over && self.now < until {
             return true;

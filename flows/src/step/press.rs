@@ -15,6 +15,9 @@ impl Turn<'_> {
         if let Press::Open(open) = press {
             return self.on_open(talk, open);
         }
+        if let Press::Desk(press) = press {
+            return self.on_desk_press(talk, press);
+        }
         let Some(tag) = press.draft() else { return self.put_back(talk) };
         let talk = match talk {
             Some(talk) if talk.draft.tag == tag => talk,
@@ -32,7 +35,7 @@ impl Turn<'_> {
             Press::Edit { q, .. } => self.edit(talk, *q),
             Press::Send { rev, .. } => self.send(talk, Some(*rev)),
             Press::Delete { rev, .. } => self.delete(talk, Some(*rev)),
-            Press::Confirm { .. } | Press::Open(_) => self.put_back(Some(talk)),
+            Press::Confirm { .. } | Press::Desk(_) | Press::Open(_) => self.put_back(Some(talk)),
         }
     }
 
@@ -64,6 +67,7 @@ impl Turn<'_> {
             Open::Help => self.help(talk),
             Open::Language => self.language(talk, None),
             Open::StopNews => self.stop_news(talk),
+            Open::Tickets => self.my_questions(talk),
         }
     }
 
@@ -187,7 +191,7 @@ impl Press {
             | Self::Edit { draft, .. }
             | Self::Send { draft, .. }
             | Self::Delete { draft, .. } => Some(*draft),
-            Self::Open(_) => None,
+            Self::Desk(_) | Self::Open(_) => None,
         }
     }
 }

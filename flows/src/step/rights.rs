@@ -101,6 +101,7 @@ impl Turn<'_> {
                 self.say(Message::plain(say::response_erased(lang)));
             }
             LookAction::Withdraw => self.say(Message::plain(say::withdrawn(lang, found.changed))),
+            LookAction::Tickets => self.on_tickets(&found.tickets),
             LookAction::See if found.responses.is_empty() => self.say(Message::plain(say::nothing_sent(lang))),
             LookAction::See => {
                 for response in &found.responses {

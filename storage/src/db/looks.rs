@@ -55,7 +55,7 @@ impl Storage {
             let outcome: Option<String> =
                 sqlx::query_scalar(OUTCOME).bind(&done_id).fetch_optional(&mut *tx).await.map_err(failed)?;
             let changed = match (look.action, outcome) {
-                (LookAction::See, _) => 0,
+                (LookAction::See | LookAction::Tickets, _) => 0,
                 (_, Some(outcome)) => outcome.parse().unwrap_or(0),
                 (action, None) => {
                     let mut changed = 0_u32;
@@ -78,7 +78,7 @@ impl Storage {
         })?;
         self.prune(now).await?;
         responses.sort_by_key(|it| it.completed_at);
-        Ok(Found { look: look.clone(), responses, changed })
+        Ok(Found { look: look.clone(), responses, changed, tickets: Vec::new() })
     }
 }
 

@@ -110,7 +110,12 @@ impl Table {
                     Effect::Record(response) => self.record(*response),
                     Effect::Look(look) => inputs.push_back(Input::Found(Box::new(self.look(look)))),
                     Effect::Erase => self.responses.clear(),
-                    Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_) => {}
+                    Effect::Consent(_)
+                    | Effect::Count(_)
+                    | Effect::Contact(_)
+                    | Effect::Asked(_)
+                    | Effect::Helped { .. }
+                    | Effect::Ticket(_) => {}
                 }
             }
         }
@@ -151,6 +156,6 @@ impl Table {
             changed = u32::try_from(responses.len()).unwrap_or(u32::MAX);
             self.responses.retain(|it| !named(it));
         }
-        Found { look, responses, changed }
+        Found { look, responses, changed, tickets: Vec::new() }
     }
 }

@@ -109,6 +109,7 @@ pub(super) async fn keep(app: &App, chat: &Chat, entry: &Entry, effect: &Effect)
         }
         Effect::Contact(change) => at("contact", storage.contact(chat, change)).await,
         Effect::Erase => at("erase", storage.erase(chat, now())).await,
+        Effect::Asked(_) | Effect::Helped { .. } | Effect::Ticket(_) => Err(StorageError::Busy),
         Effect::Say(_) | Effect::Revise { .. } | Effect::Record(_) | Effect::Look(_) => Ok(()),
     };
     match kept {

@@ -307,5 +307,8 @@ pub(crate) fn kind(effect: &Effect) -> &'static str {
         Effect::Look(_) => "look",
         Effect::Erase => "erase",
         Effect::Contact(_) => "contact",
+        Effect::Asked(_) => "asked",
+        Effect::Helped { .. } => "helped",
+        Effect::Ticket(_) => "ticket",
     }
 }

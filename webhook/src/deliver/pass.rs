@@ -115,5 +115,5 @@ impl Drop for Ear {
 
 /// Whether a conversation goes on without it: records about the contact, which no message of the chat depends on.
 pub(super) fn passes(effect: &Effect) -> bool {
-    matches!(effect, Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_))
+    effect.is_of_the_contact()
 }

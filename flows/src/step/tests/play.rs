@@ -74,9 +74,8 @@ impl Play {
         let Step { session, effects, forget } = step(&self.catalog, session, &event, self.now, seed);
         let twice = step(&self.catalog, again, &event, self.now, seed);
         assert_eq!((&session, &effects), (&twice.session, &twice.effects), "a step is a function of its arguments");
-        let of_the_contact = |it: &Effect| matches!(it, Effect::Contact(_) | Effect::Count(_) | Effect::Consent(_));
         assert!(
-            effects.is_sorted_by_key(of_the_contact),
+            effects.is_sorted_by_key(Effect::is_of_the_contact),
             "a message waits for a record about the contact: {effects:?}"
         );
         // What is stored is the document, not the value: it has to say the same.
@@ -116,7 +115,10 @@ impl Play {
                 let found = self.look(look);
                 self.at(self.now, None, Input::Found(Box::new(found)))
             }
-            Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_) => Vec::new(),
+            Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_) | Effect::Asked(_) | Effect::Helped { .. } => {
+                Vec::new()
+            }
+            Effect::Ticket(_) => Vec::new(),
         }
     }
 
@@ -127,7 +129,7 @@ impl Play {
         };
         let responses: Vec<Response> = self.stored.iter().filter(|stored| named(stored)).cloned().collect();
         match look.action {
-            LookAction::See => {}
+            LookAction::See | LookAction::Tickets => {}
             LookAction::Erase => self.stored.retain(|stored| !responses.iter().any(|it| it.id == stored.id)),
             LookAction::Withdraw => {
                 for stored in &mut self.stored {
@@ -137,7 +139,7 @@ impl Play {
             }
         }
         let changed = if look.action == LookAction::See { 0 } else { responses.len() as u32 };
-        Found { look, responses, changed }
+        Found { look, responses, changed, tickets: Vec::new() }
     }
 
     /// What the service does once a second: timers that are due come in, with the time of the service's clock.

@@ -82,6 +82,9 @@ fn show(out: &mut String, effect: &Effect) {
         Effect::Erase => writeln!(out, "* erase"),
         Effect::Contact(ContactChange::Seen { lang, .. }) => writeln!(out, "* contact seen {}", lang.code()),
         Effect::Contact(ContactChange::Reachable { yes, .. }) => writeln!(out, "* contact reachable {yes}"),
+        Effect::Asked(asked) => writeln!(out, "* asked {}: {}", asked.outcome.code(), asked.words),
+        Effect::Helped { yes, .. } => writeln!(out, "* helped {yes}"),
+        Effect::Ticket(change) => writeln!(out, "* ticket {change:?}"),
         Effect::Contact(ContactChange::Bulletins { yes, .. }) => writeln!(out, "* contact bulletins {yes}"),
     };
 }

@@ -5,7 +5,11 @@
 //! a client invent them, so `step` checks each against the session, and on Zalo, where a typed text and a press look
 //! alike, `bot` adds a MAC. Only [`Press::Open`] is accepted without one: it opens things and changes nothing.
 
+mod desk;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use desk::DeskPress;
 
 /// A draft's short name inside button codes: 32 bits drawn when the draft was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +103,8 @@ pub enum Press {
         /// The draft's revision when the button was shown.
         rev: u16,
     },
+    /// A button under an answer or about a ticket.
+    Desk(DeskPress),
     /// Opens something; safe for everyone, also as the fixed payload of an OA's menu.
     Open(Open),
 }
@@ -135,6 +141,8 @@ pub enum Open {
     Language,
     /// No more bulletins.
     StopNews,
+    /// One's own tickets.
+    Tickets,
 }
 
 impl Press {
@@ -157,6 +165,7 @@ impl Press {
             Self::Edit { draft, q } => format!("e.{}.{q}", b32(draft.0)),
             Self::Send { draft, rev } => format!("s.{}.{rev}", b32(draft.0)),
             Self::Delete { draft, rev } => format!("d.{}.{rev}", b32(draft.0)),
+            Self::Desk(desk) => format!("q.{}", desk.code()),
             Self::Open(open) => match open {
                 Open::Survey(None) => "o.survey".to_owned(),
                 Open::Survey(Some(id)) => format!("o.survey.{id}"),
@@ -168,6 +177,7 @@ impl Press {
                 Open::Help => "o.help".to_owned(),
                 Open::Language => "o.lang".to_owned(),
                 Open::StopNews => "o.stopnews".to_owned(),
+                Open::Tickets => "o.tickets".to_owned(),
             },
         }
     }
@@ -189,9 +199,13 @@ impl Press {
                     "help" => Open::Help,
                     "lang" => Open::Language,
                     "stopnews" => Open::StopNews,
+                    "tickets" => Open::Tickets,
                     _ => return None,
                 },
             }));
+        }
+        if kind == "q" {
+            return DeskPress::from_code(rest).map(Self::Desk);
         }
         let mut parts = rest.split('.');
         let draft = Tag(from_b32(parts.next()?)?);
