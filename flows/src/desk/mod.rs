@@ -2,12 +2,23 @@
 //!
 //! Values only; what a conversation makes of them stands in `step`.
 
+mod hours;
+mod named;
+mod route;
 mod settings;
+mod state;
+#[cfg(test)]
+mod tests;
+mod units;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use hours::{Calendar, TableFault};
+pub use route::{Routes, Way, responsible, route};
 pub use settings::{Office, Rank, Settings};
+pub use state::{Case, Move, Refusal, Rules, Terms, Who};
+pub use units::{Unit, UnitFault, UnitKind, Units};
 
 use crate::{Lang, MediaKind, MessageRef, Millis};
 
