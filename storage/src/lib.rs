@@ -36,7 +36,10 @@ use std::time::Duration;
 
 pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
-pub use db::{Actor, Deed, Fault, Logged, Owed, Published, Verified, ZaloHeard, ZaloTokens, back_up};
+pub use db::{
+    Actor, Credentials, Deed, Fault, Logged, Login, NewPerson, Owed, Person, Published, Stage, Verified, ZaloHeard,
+    ZaloTokens, back_up,
+};
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};
 pub use places::{KeptWords, PLACES};

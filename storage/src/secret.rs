@@ -5,6 +5,9 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -95,4 +98,23 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], StorageError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| StorageError::Refused("the system gives no random bytes".to_owned()))?;
     Ok(bytes)
+}
+
+/// Encrypts what belongs to `whose`: XChaCha20-Poly1305, a random nonce before the text, base64.
+pub(crate) fn seal(key: &[u8; 32], whose: &str, bytes: &[u8]) -> Result<String, StorageError> {
+    let nonce: [u8; 24] = random()?;
+    let payload = Payload { msg: bytes, aad: whose.as_bytes() };
+    let cipher = <XChaCha20Poly1305 as chacha20poly1305::KeyInit>::new(key.into());
+    let sealed = cipher
+        .encrypt(XNonce::from_slice(&nonce), payload)
+        .map_err(|_| StorageError::Corrupt("what is too long cannot be encrypted".to_owned()))?;
+    Ok(BASE64.encode(&[&nonce, sealed.as_slice()].concat()))
+}
+
+/// What [`seal`] encrypted under the same key for the same owner.
+pub(crate) fn unseal(key: &[u8; 32], whose: &str, sealed: &str) -> Option<Vec<u8>> {
+    let sealed = BASE64.decode(sealed.as_bytes()).ok()?;
+    let (nonce, msg) = sealed.split_at_checked(24)?;
+    let cipher = <XChaCha20Poly1305 as chacha20poly1305::KeyInit>::new(key.into());
+    cipher.decrypt(XNonce::from_slice(nonce), Payload { msg, aad: whose.as_bytes() }).ok()
 }

@@ -6,10 +6,12 @@ mod consents;
 mod contacts;
 mod gather;
 mod heard;
+mod logins;
 mod looks;
 mod migrate;
 mod open;
 mod owed;
+mod people;
 mod prune;
 mod responses;
 mod surveys;
@@ -18,7 +20,9 @@ mod zalo;
 pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use heard::ZaloHeard;
+pub use logins::{Login, Stage};
 pub use owed::Owed;
+pub use people::{Credentials, NewPerson, Person};
 pub use surveys::Published;
 pub use zalo::ZaloTokens;
 
@@ -37,6 +41,8 @@ pub(crate) struct Keyring {
     entry: [u8; 32],
     tokens: [u8; 32],
     audit: [u8; 32],
+    login: [u8; 32],
+    factor: [u8; 32],
 }
 
 impl std::fmt::Debug for Keyring {
@@ -53,6 +59,8 @@ impl Keyring {
             entry: secret.derive("storage: entry"),
             tokens: secret.derive("storage: zalo tokens"),
             audit: secret.derive("storage: audit"),
+            login: secret.derive("storage: logins"),
+            factor: secret.derive("storage: second factors"),
         }
     }
 
@@ -86,6 +94,11 @@ impl Keyring {
     fn entry(&self, chat: &Chat, entry: &str) -> String {
         hex(mac(&self.entry, &[chat_name(chat).as_bytes(), entry.as_bytes()]))
     }
+
+    /// What stands for something that lets a person in (`kind`: what it is), or for who tries to.
+    fn login(&self, kind: &str, what: &str) -> String {
+        hex(mac(&self.login, &[kind.as_bytes(), what.as_bytes()]))
+    }
 }
 
 fn hex(bytes: [u8; 32]) -> String {
@@ -118,8 +131,10 @@ pub(crate) fn statements() -> Vec<&'static str> {
         consents::ALL,
         contacts::ALL,
         heard::ALL,
+        logins::ALL,
         looks::ALL,
         owed::ALL,
+        people::ALL,
         prune::ALL,
         responses::ALL,
         surveys::ALL,

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use flows::Millis;
 
-use super::failed;
+use super::{failed, logins};
 use crate::{Storage, StorageError};
 
 /// How long it is remembered what an entry did: longer than any entry is repeated after a crash.
@@ -17,6 +17,9 @@ const EVERY: i64 = 3_600_000;
 statements! {
     DONE = "delete from entry_done where done_at <= $1";
     ERASED = "delete from response_erased where erased_at <= $1";
+    LOGINS = "delete from login_session where begun_at <= $1";
+    FAILURES = "delete from login_failure where failed_at <= $1";
+    INVITATIONS = "delete from person_invitation where ends_at <= $1";
 }
 
 impl Storage {
@@ -26,7 +29,14 @@ impl Storage {
         if now.0 < last.saturating_add(EVERY) {
             return Ok(());
         }
-        in_tx!(&self.db, |tx| for (statement, life) in [(DONE, DONE_LIFE), (ERASED, ERASED_LIFE)] {
+        let over = [
+            (DONE, DONE_LIFE),
+            (ERASED, ERASED_LIFE),
+            (LOGINS, logins::LIFE),
+            (FAILURES, logins::MEMORY),
+            (INVITATIONS, 0),
+        ];
+        in_tx!(&self.db, |tx| for (statement, life) in over {
             let query = sqlx::query(statement).bind(now.0.saturating_sub(life));
             query.execute(&mut *tx).await.map_err(failed)?;
         })?;

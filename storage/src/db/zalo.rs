@@ -1,13 +1,10 @@
 //! The tokens of Zalo OAs: encrypted, renewed by one holder, saved before use.
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use data_encoding::BASE64;
 use flows::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{Keyring, failed, hex};
-use crate::secret::{mac, random};
+use crate::secret::{mac, seal, unseal};
 use crate::{Storage, StorageError};
 
 /// How long a lock holds: a call to Zalo ends after 10 s, its answer is saved in a moment.
@@ -52,32 +49,20 @@ struct Pair {
 }
 
 impl Keyring {
-    /// Encrypts a pair for one account: XChaCha20-Poly1305, a random nonce before the text, base64.
     fn seal(&self, account: &str, tokens: &ZaloTokens) -> Result<String, StorageError> {
-        let broken = || StorageError::Corrupt("the tokens cannot be encrypted".to_owned());
         let pair = Pair { access: tokens.access.clone(), refresh: tokens.refresh.clone() };
-        let msg = serde_json::to_vec(&pair).map_err(|_| broken())?;
-        let nonce: [u8; 24] = random()?;
-        let payload = Payload { msg: &msg, aad: account.as_bytes() };
-        let sealed = XChaCha20Poly1305::new((&self.tokens).into())
-            .encrypt(XNonce::from_slice(&nonce), payload)
-            .map_err(|_| broken())?;
-        Ok(BASE64.encode(&[&nonce, sealed.as_slice()].concat()))
+        let pair = serde_json::to_vec(&pair)
+            .map_err(|_| StorageError::Corrupt("the tokens cannot be encrypted".to_owned()))?;
+        seal(&self.tokens, account, &pair)
     }
 
     fn unseal(&self, account: &str, sealed: &str) -> Result<Pair, StorageError> {
-        let broken = || {
+        let pair = unseal(&self.tokens, account, sealed).and_then(|pair| serde_json::from_slice(&pair).ok());
+        pair.ok_or_else(|| {
             StorageError::Refused(
                 "the Zalo tokens cannot be decrypted: SECRET_KEY has changed; run `langnghe zalo authorize`".to_owned(),
             )
-        };
-        let sealed = BASE64.decode(sealed.as_bytes()).map_err(|_| broken())?;
-        let (nonce, msg) = sealed.split_at_checked(24).ok_or_else(broken)?;
-        let payload = Payload { msg, aad: account.as_bytes() };
-        let pair = XChaCha20Poly1305::new((&self.tokens).into())
-            .decrypt(XNonce::from_slice(nonce), payload)
-            .map_err(|_| broken())?;
-        serde_json::from_slice(&pair).map_err(|_| broken())
+        })
     }
 }
 

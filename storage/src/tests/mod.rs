@@ -13,6 +13,7 @@ mod gather;
 mod looks;
 mod opening;
 mod outbox;
+mod people;
 mod servers;
 mod sessions;
 mod spool;

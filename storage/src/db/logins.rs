@@ -1,0 +1,204 @@
+//! Who is signed in, and who fails to.
+
+use flows::Millis;
+use serde_json::json;
+
+use super::{Actor, Deed, failed};
+use crate::{Person, Storage, StorageError};
+
+/// How long a session lives without a request.
+const IDLE: i64 = 30 * 60_000;
+/// How long a session lives at all.
+pub(super) const LIFE: i64 = 12 * 3_600_000;
+/// How long the steps before a session's last may take.
+const HALF: i64 = 15 * 60_000;
+/// How often the time of the last request is written down, at most.
+const TOUCH: i64 = 60_000;
+/// How long failures are remembered.
+pub(super) const MEMORY: i64 = 24 * 3_600_000;
+
+statements! {
+    BEGIN = "insert into login_session (hash, person, stage, begun_at, seen_at) values ($1, $2, $3, $4, $4)";
+    FIND = "select person, stage, begun_at, seen_at from login_session where hash = $1";
+    SEEN = "update login_session set seen_at = $2 where hash = $1 and seen_at < $2";
+    END = "delete from login_session where hash = $1";
+    COUNT = "select count(*) from login_session where person = $1 and stage = 'full' and seen_at > $2 and begun_at > $3";
+    END_OTHERS = "delete from login_session where person = $1 and hash <> $2";
+    FAILURES = "select failures, failed_at, free_at from login_failure where who = $1";
+    FIRST = "insert into login_failure (who, failures, failed_at, free_at) values ($1, 1, $2, $3)
+             on conflict (who) do nothing";
+    NEXT = "update login_failure set failures = $2, failed_at = $3, free_at = $4
+            where who = $1 and failures = $5 and failed_at = $6";
+    FORGET = "delete from login_failure where who = $1";
+    GIVE_BACK = "update login_failure set failures = failures - 1, free_at = 0 where who = $1 and failures > 0";
+}
+
+/// How far somebody has come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// With a code that was handed over: a password is to be chosen.
+    Invited,
+    /// With the password: the second factor is still to come.
+    Password,
+    /// In.
+    Full,
+}
+
+impl Stage {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Password => "password",
+            Self::Full => "full",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Invited, Self::Password, Self::Full].into_iter().find(|it| it.code() == code)
+    }
+
+    /// Whether a session of this stage is still good.
+    fn alive(self, begun: Millis, seen: Millis, now: Millis) -> bool {
+        let life = if self == Self::Full { LIFE } else { HALF };
+        now.since(begun) < life && now.since(seen) < IDLE
+    }
+}
+
+/// Somebody who is signed in, or about to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// Who, with the roles of this moment.
+    pub person: Person,
+    /// How far.
+    pub stage: Stage,
+}
+
+impl Storage {
+    /// Begins a session under a new random token, in place of the one of `before`. The whole way in is written down.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_begin(
+        &self,
+        token: &str,
+        person: &Person,
+        stage: Stage,
+        before: Option<&str>,
+        now: Millis,
+    ) -> Result<(), StorageError> {
+        let hash = self.keyring.login("session", token);
+        let before = before.map(|token| self.keyring.login("session", token));
+        let by = Actor::Person(person.id.clone());
+        let unit = Some(person.unit.clone());
+        let deed = Deed { at: now, by, what: "login".to_owned(), on: person.id.clone(), unit, detail: json!({}) };
+        in_tx!(&self.db, |tx| {
+            if let Some(before) = &before {
+                sqlx::query(END).bind(before).execute(&mut *tx).await.map_err(failed)?;
+            }
+            let begin = sqlx::query(BEGIN).bind(&hash).bind(&person.id).bind(stage.code()).bind(now.0);
+            begin.execute(&mut *tx).await.map_err(failed)?;
+            if stage == Stage::Full {
+                audit!(self, tx, &deed);
+            }
+        })?;
+        self.prune(now).await
+    }
+
+    /// Who is signed in with a token, if its time is not over and the person may still come in.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn login(&self, token: &str, now: Millis) -> Result<Option<Login>, StorageError> {
+        let hash = self.keyring.login("session", token);
+        let row: Option<(String, String, i64, i64)> =
+            on_db!(&self.db, |pool| sqlx::query_as(FIND).bind(&hash).fetch_optional(pool).await.map_err(failed))?;
+        let Some((person, stage, begun, seen)) = row else { return Ok(None) };
+        let Some(stage) = Stage::from_code(&stage) else { return Ok(None) };
+        if !stage.alive(Millis(begun), Millis(seen), now) {
+            return Ok(None);
+        }
+        let person = self.person(&person).await?.filter(|it| it.closed_at.is_none());
+        if person.is_some() && now.0 >= seen.saturating_add(TOUCH) {
+            at_once!(&self.db, |pool| {
+                sqlx::query(SEEN).bind(&hash).bind(now.0).execute(pool).await.map(|_| ()).map_err(failed)
+            })?;
+        }
+        Ok(person.map(|person| Login { person, stage }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_end(&self, token: &str) -> Result<(), StorageError> {
+        let hash = self.keyring.login("session", token);
+        at_once!(&self.db, |pool| sqlx::query(END).bind(&hash).execute(pool).await.map(|_| ()).map_err(failed))
+    }
+
+    /// Ends a person's other sessions.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_end_others(&self, person: &str, keep: &str) -> Result<(), StorageError> {
+        let keep = self.keyring.login("session", keep);
+        at_once!(&self.db, |pool| {
+            sqlx::query(END_OTHERS).bind(person).bind(&keep).execute(pool).await.map(|_| ()).map_err(failed)
+        })
+    }
+
+    /// In how many places a person is signed in.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn logins(&self, person: &str, now: Millis) -> Result<u64, StorageError> {
+        let since = (now.plus(-IDLE).0, now.plus(-LIFE).0);
+        let count: i64 = on_db!(&self.db, |pool| {
+            let query = sqlx::query_scalar(COUNT).bind(person).bind(since.0).bind(since.1);
+            query.fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Whether somebody (an account's name, an address) may try now, and how many failures that makes. The attempt counts as failed from here on, so that
+    /// many at once are many; [`Storage::tried`] takes that back. `wait` says for how long nobody may try after so many
+    /// failures, milliseconds. It makes no difference whether there is such an account.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`]: nobody comes in.
+    pub async fn try_login(
+        &self,
+        kind: &str,
+        who: &str,
+        wait: fn(u32) -> i64,
+        now: Millis,
+    ) -> Result<Option<u32>, StorageError> {
+        let who = self.keyring.login(kind, who);
+        in_tx!(&self.db, |tx| {
+            let known = sqlx::query_as::<_, (i64, i64, i64)>(FAILURES).bind(&who).fetch_optional(&mut *tx).await;
+            let mut count = 1;
+            let changed = match known.map_err(failed)? {
+                Some((_, _, free)) if now.0 < free => return Ok(None),
+                Some((failures, failed_at, _)) => {
+                    let fresh = now.0 >= failed_at.saturating_add(MEMORY);
+                    count = if fresh { 1 } else { u32::try_from(failures + 1).unwrap_or(u32::MAX) };
+                    let free = now.plus(wait(count)).0;
+                    let next = sqlx::query(NEXT).bind(&who).bind(i64::from(count)).bind(now.0).bind(free);
+                    next.bind(failures).bind(failed_at).execute(&mut *tx).await
+                }
+                None => sqlx::query(FIRST).bind(&who).bind(now.0).bind(now.plus(wait(1)).0).execute(&mut *tx).await,
+            };
+            // Another attempt at this very moment was faster: one of them is enough.
+            (changed.map_err(failed)?.rows_affected() == 1).then_some(count)
+        })
+    }
+
+    /// Takes back what [`Storage::try_login`] counted: the attempt succeeded. With `all`, the failures before it too.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn tried(&self, kind: &str, who: &str, all: bool) -> Result<(), StorageError> {
+        let who = self.keyring.login(kind, who);
+        let statement = if all { FORGET } else { GIVE_BACK };
+        at_once!(&self.db, |pool| sqlx::query(statement).bind(&who).execute(pool).await.map(|_| ()).map_err(failed))
+    }
+}
