@@ -14,6 +14,7 @@ pub mod form;
 pub mod kb;
 mod lang;
 mod message;
+pub mod office;
 mod press;
 pub mod read;
 mod response;

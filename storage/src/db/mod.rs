@@ -15,6 +15,7 @@ mod people;
 mod prune;
 mod responses;
 mod surveys;
+mod units;
 mod zalo;
 
 pub use audit::{Actor, Deed, Fault, Logged, Verified};
@@ -138,6 +139,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         prune::ALL,
         responses::ALL,
         surveys::ALL,
+        units::ALL,
         zalo::ALL,
     ]
     .concat()

@@ -18,6 +18,7 @@ mod servers;
 mod sessions;
 mod spool;
 mod states;
+mod units;
 mod zalo;
 
 use std::time::{Duration, Instant};

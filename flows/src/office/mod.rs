@@ -1,0 +1,142 @@
+//! Officials: what each role may do, and where.
+//!
+//! A role is held in an office, and counts there and in every office below it; nowhere else, whatever its name.
+
+mod built_in;
+#[cfg(test)]
+mod tests;
+
+pub use built_in::{Listed, built_in};
+
+use crate::desk::Units;
+
+/// What somebody is there for. Stored under [`Role::code`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Looks after people and offices.
+    Administrator,
+    /// Makes and runs surveys.
+    SurveyManager,
+    /// Writes entries and bulletins.
+    Communicator,
+    /// Approves what others wrote.
+    Approver,
+    /// Answers people's questions.
+    Answerer,
+    /// Reads figures.
+    Analyst,
+    /// Reads what was done.
+    Auditor,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 7] = [
+        Self::Administrator,
+        Self::SurveyManager,
+        Self::Communicator,
+        Self::Approver,
+        Self::Answerer,
+        Self::Analyst,
+        Self::Auditor,
+    ];
+
+    /// The word it is stored as.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::SurveyManager => "survey_manager",
+            Self::Communicator => "communicator",
+            Self::Approver => "approver",
+            Self::Answerer => "answerer",
+            Self::Analyst => "analyst",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role of a [`Role::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// What the role is there to do.
+    pub fn does(self) -> &'static [Right] {
+        use Right::{
+            Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadReport, ReadTickets, ReadUnits,
+            SeeService, WriteEntry,
+        };
+        match self {
+            Self::Administrator => &[KeepPeople, ReadUnits, KeepUnits, ReadLog, SeeService, ReadEntries, ReadReport],
+            Self::SurveyManager => &[ReadEntries, ReadReport],
+            Self::Communicator => &[ReadEntries, WriteEntry],
+            Self::Approver => &[ReadEntries, ApproveEntry, ReadTickets, ReadReport],
+            Self::Answerer => &[ReadTickets, Answer, ReadEntries, WriteEntry],
+            Self::Analyst => &[ReadEntries, ReadReport],
+            Self::Auditor => &[ReadUnits, ReadLog, SeeService, ReadEntries, ReadReport],
+        }
+    }
+}
+
+/// Something that not everybody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// See, add, change and shut out people, and give them roles.
+    KeepPeople,
+    /// See the tree of offices.
+    ReadUnits,
+    /// Change it.
+    KeepUnits,
+    /// Read the log of what was done.
+    ReadLog,
+    /// See how the service is, and its settings.
+    SeeService,
+    /// See questions that people put to an office.
+    ReadTickets,
+    /// Answer them.
+    Answer,
+    /// See the knowledge base with what is not approved.
+    ReadEntries,
+    /// Change an entry and submit it.
+    WriteEntry,
+    /// Approve an entry that somebody else wrote.
+    ApproveEntry,
+    /// Read the report on questions and answers.
+    ReadReport,
+}
+
+impl Right {
+    /// Every right.
+    pub const ALL: [Self; 11] = [
+        Self::KeepPeople,
+        Self::ReadUnits,
+        Self::KeepUnits,
+        Self::ReadLog,
+        Self::SeeService,
+        Self::ReadTickets,
+        Self::Answer,
+        Self::ReadEntries,
+        Self::WriteEntry,
+        Self::ApproveEntry,
+        Self::ReadReport,
+    ];
+}
+
+/// A role and the office in which, and below which, somebody holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// What for.
+    pub role: Role,
+    /// Where.
+    pub unit: String,
+}
+
+/// Whether somebody with these grants may do something in an office. Of an office that is not in the tree nobody may do
+/// anything.
+pub fn may(grants: &[Grant], right: Right, unit: &str, units: &Units) -> bool {
+    units.get(unit).is_some() && reach(grants, right).any(|top| units.is_within(unit, top))
+}
+
+/// The offices in which, and below which, somebody may do something.
+pub fn reach(grants: &[Grant], right: Right) -> impl Iterator<Item = &str> {
+    grants.iter().filter(move |grant| grant.role.does().contains(&right)).map(|grant| grant.unit.as_str())
+}

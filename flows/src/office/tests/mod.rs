@@ -1,0 +1,101 @@
+//! Who may do what, where.
+
+use super::{Grant, Right, Role, built_in, may, reach};
+use crate::desk::{Unit, UnitKind, Units};
+
+fn unit(id: &str, parent: Option<&str>) -> Unit {
+    let (id, parent, name) = (id.to_owned(), parent.map(str::to_owned), id.to_owned());
+    Unit { id, parent, name, kind: UnitKind::Department, code: String::new(), from: None, until: None }
+}
+
+/// vn: a (a1, a2 (a2x)), b (b1).
+fn tree() -> Units {
+    Units::new([
+        unit("vn", None),
+        unit("a", Some("vn")),
+        unit("a1", Some("a")),
+        unit("a2", Some("a")),
+        unit("a2x", Some("a2")),
+        unit("b", Some("vn")),
+        unit("b1", Some("b")),
+    ])
+}
+
+/// Each right, and who has it; written down by hand, not derived.
+const TABLE: &[(Right, &[Role])] = &[
+    (Right::KeepPeople, &[Role::Administrator]),
+    (Right::ReadUnits, &[Role::Administrator, Role::Auditor]),
+    (Right::KeepUnits, &[Role::Administrator]),
+    (Right::ReadLog, &[Role::Administrator, Role::Auditor]),
+    (Right::SeeService, &[Role::Administrator, Role::Auditor]),
+    (Right::ReadTickets, &[Role::Approver, Role::Answerer]),
+    (Right::Answer, &[Role::Answerer]),
+    (Right::ReadEntries, &Role::ALL),
+    (Right::WriteEntry, &[Role::Communicator, Role::Answerer]),
+    (Right::ApproveEntry, &[Role::Approver]),
+    (Right::ReadReport, &[Role::Administrator, Role::SurveyManager, Role::Approver, Role::Analyst, Role::Auditor]),
+];
+
+#[test]
+fn every_right_of_every_role_in_every_office() {
+    assert_eq!(TABLE.iter().map(|(right, _)| *right).collect::<Vec<_>>(), Right::ALL);
+    let units = tree();
+    for &(right, roles) in TABLE {
+        for role in Role::ALL {
+            // Held in a2: there and below, and neither above, beside nor elsewhere.
+            let grants = [Grant { role, unit: "a2".to_owned() }];
+            for (unit, inside) in
+                [("a2", true), ("a2x", true), ("a", false), ("a1", false), ("b1", false), ("vn", false)]
+            {
+                let expected = inside && roles.contains(&role);
+                assert_eq!(may(&grants, right, unit, &units), expected, "{role:?} {right:?} {unit}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_root_reaches_all_and_nobody_reaches_what_is_not_there() {
+    let units = tree();
+    let grants = [Grant { role: Role::Administrator, unit: "vn".to_owned() }];
+    assert!(units.all().all(|unit| may(&grants, Right::KeepPeople, &unit.id, &units)));
+    assert!(!may(&grants, Right::KeepPeople, "unknown", &units));
+    let gone = [Grant { role: Role::Administrator, unit: "unknown".to_owned() }];
+    assert!(!may(&gone, Right::KeepPeople, "unknown", &units));
+    assert!(!may(&[], Right::KeepPeople, "vn", &units));
+}
+
+#[test]
+fn roles_in_two_offices_do_not_mix() {
+    let units = tree();
+    let grant = |role, unit: &str| Grant { role, unit: unit.to_owned() };
+    let grants = [grant(Role::Answerer, "a1"), grant(Role::Approver, "b")];
+    assert!(may(&grants, Right::Answer, "a1", &units) && !may(&grants, Right::Answer, "b1", &units));
+    assert!(may(&grants, Right::ApproveEntry, "b1", &units) && !may(&grants, Right::ApproveEntry, "a1", &units));
+    assert_eq!(reach(&grants, Right::ReadTickets).collect::<Vec<_>>(), ["a1", "b"]);
+}
+
+#[test]
+fn a_role_is_read_as_it_is_stored() {
+    assert!(Role::ALL.iter().all(|role| Role::from_code(role.code()) == Some(*role)));
+    assert_eq!(Role::from_code("root"), None);
+}
+
+#[test]
+fn the_built_in_offices_are_seventeen_and_thirty_four_with_the_names_of_before() {
+    let all = built_in();
+    let of = |kind| all.iter().filter(|it| it.unit.kind == kind).collect::<Vec<_>>();
+    let (ministries, provinces) = (of(UnitKind::Ministry), of(UnitKind::Province));
+    assert_eq!((ministries.len(), provinces.len(), all.len()), (17, 34, 51));
+    // 63 before: each is the name of a province that goes on, or an old name of exactly one.
+    let mut names: Vec<&str> = provinces.iter().flat_map(|it| it.old.iter().map(String::as_str)).collect();
+    assert_eq!(names.len(), 63 - 33, "all but Huế, whose name was another, go on under theirs");
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 30);
+    let tree = Units::new(all.iter().map(|it| it.unit.clone()).chain([unit("vn", None)]));
+    assert_eq!(tree.fault(), None);
+    assert!(provinces.iter().all(|it| it.unit.id == format!("p{}", it.unit.code)));
+    let merged = provinces.iter().find(|it| it.unit.code == "25").map(|it| (it.unit.name.as_str(), it.old.clone()));
+    assert_eq!(merged, Some(("Tỉnh Phú Thọ", vec!["Vĩnh Phúc".to_owned(), "Hòa Bình".to_owned()])));
+}
