@@ -49,5 +49,20 @@ pub const PLACES: &[KeptWords] = &[
         erased_by: "Storage::erase keeps the proof, not the person",
     },
     KeptWords { name: "table contact", holds: "the platform's id", erased_by: "Storage::erase" },
+    KeptWords {
+        name: "table asked",
+        holds: "questions",
+        erased_by: "Storage::erase, or Storage::forget_asked after two years",
+    },
+    KeptWords {
+        name: "table ticket, ticket_event",
+        holds: "questions to officials, what was said about them, the platform's id",
+        erased_by: "Storage::erase, or Storage::ticket_tick two years after closing",
+    },
+    KeptWords {
+        name: "table ticket_file",
+        holds: "names of files that were sent",
+        erased_by: "Storage::erase, or Storage::ticket_tick 30 days after closing",
+    },
     KeptWords { name: "table owed", holds: "notices on their way", erased_by: "Storage::erase" },
 ];

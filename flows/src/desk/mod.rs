@@ -5,6 +5,7 @@
 mod hours;
 mod named;
 mod route;
+mod rules;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -16,11 +17,17 @@ use serde::{Deserialize, Serialize};
 
 pub use hours::{Calendar, TableFault};
 pub use route::{Routes, Way, responsible, route};
+pub use rules::{Rules, Terms};
 pub use settings::{Office, Rank, Settings};
-pub use state::{Case, Move, Refusal, Rules, Terms, Who};
+pub use state::{Case, Move, Refusal, Who};
 pub use units::{Unit, UnitFault, UnitKind, Units};
 
-use crate::{Lang, MediaKind, MessageRef, Millis};
+use crate::{Lang, MediaKind, MessageRef, Millis, text};
+
+/// The day in Việt Nam at a moment.
+pub fn day(at: Millis) -> Date {
+    text::day(at)
+}
 
 /// A question put outside of surveys, and what became of it. Stored by its id; a later one with the same id replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

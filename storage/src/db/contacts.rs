@@ -15,6 +15,12 @@ statements! {
                  where excluded.bulletins_at > contact.bulletins_at";
     UNNAME = "update consent set contact = null where contact = $1";
     DROP_CONTACT = "delete from contact where id = $1";
+    UNASK = "update asked set words = '', contact = null where contact = $1";
+    UNSAY = "update ticket_event set words = null where ticket in (select id from ticket where contact = $1)";
+    UNFILE = "delete from ticket_file where ticket in (select id from ticket where contact = $1)";
+    UNTICKET = "update ticket set state = 'closed', closed_at = coalesce(closed_at, $2), wake_at = null,
+                revision = revision + 1, code = '', chat = null, contact = null, words = '', answer = null
+                where contact = $1";
     DROP_OWED = "delete from owed where chat = $1";
 }
 
@@ -79,7 +85,7 @@ impl Storage {
 
     /// Erases the person from every place but the session and the outbox, which the commit of the step that asked for
     /// it (`Step::forget`) has already cleared. Responses that the chat is linked to go; consents stay without the
-    /// person. May be repeated.
+    /// person, questions and tickets without a word. May be repeated.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: some of it may be done; do it again.
@@ -92,9 +98,10 @@ impl Storage {
                 sqlx::query(MARK_ERASED).bind(id).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
                 sqlx::query(ERASE).bind(id).execute(&mut *tx).await.map_err(failed)?;
             }
-            for statement in [UNNAME, DROP_CONTACT] {
+            for statement in [UNNAME, DROP_CONTACT, UNASK, UNSAY, UNFILE] {
                 sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
+            sqlx::query(UNTICKET).bind(&contact).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
             sqlx::query(DROP_OWED).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
         })?;
         self.erase_beside(chat).await

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 mod backup;
 mod consents;
 mod contacts;
+mod desk;
 mod gather;
 mod heard;
 mod logins;
@@ -20,6 +21,7 @@ mod zalo;
 
 pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
+pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic};
 pub use heard::ZaloHeard;
 pub use logins::{Login, Stage};
 pub use owed::Owed;
@@ -131,6 +133,14 @@ pub(crate) fn statements() -> Vec<&'static str> {
         audit::ALL,
         consents::ALL,
         contacts::ALL,
+        desk::asked::ALL,
+        desk::canned::ALL,
+        desk::clock::ALL,
+        desk::moves::ALL,
+        desk::office::ALL,
+        desk::person::ALL,
+        desk::ticket::ALL,
+        desk::ways::ALL,
         heard::ALL,
         logins::ALL,
         looks::ALL,

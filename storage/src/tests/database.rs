@@ -73,7 +73,10 @@ pub(super) async fn texts(storage: &Storage, sql: &str) -> Vec<Option<String>> {
 async fn migrating_twice_changes_nothing(world: &World) {
     let storage = Storage::open(world.settings.clone()).await.unwrap();
     let pending = storage.pending_migrations().await.unwrap();
-    assert_eq!(pending, ["0001_database", "0002_conversations", "0003_share", "0004_heard", "0005_console"]);
+    assert_eq!(
+        pending,
+        ["0001_database", "0002_conversations", "0003_share", "0004_heard", "0005_console", "0007_desk"]
+    );
     let lacking = storage.surveys().await.unwrap_err();
     assert!(lacking.to_string().contains("langnghe migrate"), "{lacking}");
     tokio::try_join!(storage.migrate(), storage.migrate()).unwrap();

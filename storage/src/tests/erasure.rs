@@ -1,10 +1,13 @@
 //! A marker in each place that holds a person's words: after the erasure there is none.
 
-use flows::{Consent, ContactChange, Effect, Input, Lang, Message, Millis, Platform, Session, Step, Version};
+use flows::desk::{Asked, AskedOutcome, FileRef, Move, NewTicket, Rules, TicketChange};
+use flows::{
+    Chat, Consent, ContactChange, Effect, Input, Lang, MediaKind, Message, Millis, Platform, Session, Step, Version,
+};
 
 use super::database::{response, texts};
 use super::{World, adopt, chat, commit, drain, step};
-use crate::PLACES;
+use crate::{NotMoved, PLACES, Storage};
 
 const MARKER: &str = "dauvetkhongphai";
 
@@ -44,6 +47,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         };
         storage.consent(person, "e1/0", &consent).await.unwrap();
         storage.contact(person, &ContactChange::Seen { at: Millis(1), lang: Lang::Vi }).await.unwrap();
+        ask(&storage, person).await;
         let owed = Input::Notice { text: MARKER.to_owned() };
         storage.owe(&person.user, person, &owed, Millis(1)).await.unwrap();
         match &storage.place {
@@ -52,7 +56,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         }
     }
     // The list is what this test covers; the spool is emptied by handling it (see its own tests).
-    assert_eq!(PLACES.len(), 14, "a new place needs its marker above and its question below");
+    assert_eq!(PLACES.len(), 17, "a new place needs its marker above and its question below");
 
     // The event that asks for it: the session goes, and what waits; the erasure follows the entry under way.
     let forget = Step { session: Session::default(), effects: vec![Effect::Erase], forget: true };
@@ -85,6 +89,17 @@ async fn nothing_of_a_person_stays(world: &World) {
     assert_eq!(consents.iter().filter(|it| it.is_none()).count(), 1, "the proof stays, without the person");
     assert_eq!(texts(&storage, "select chat from contact").await, [Some("t:main:other".to_owned())]);
     assert_eq!(storage.owed(10).await.unwrap().len(), 1);
+    for column in ["asked.words", "ticket.words", "ticket.answer", "ticket_event.words", "ticket_file.file"] {
+        let (table, column) = column.split_once('.').unwrap();
+        let words = texts(&storage, &format!("select {column} from {table} where {column} <> ''")).await;
+        assert!(!words.is_empty() && words.iter().flatten().all(|it| it.ends_with("other")), "{table}: {words:?}");
+    }
+    assert_eq!(texts(&storage, "select code from ticket where contact is null or chat is null").await.len(), 1);
+    assert!(storage.ticket_public(&code(&who)).await.unwrap().is_none());
+    assert!(storage.ticket_public(&code(&other)).await.unwrap().is_some());
+    let late = TicketChange::Add { code: code(&who), words: MARKER.to_owned(), files: Vec::new(), at: Millis(3) };
+    let late = storage.ticket(&who, "e9/0", &late, &Rules::default()).await.unwrap();
+    assert_eq!(late, Some(NotMoved::Unknown), "nothing is added to what is gone");
 
     // Nothing that the calls above would overlook: the marker is in no key and no value of Redis.
     if let [url] = world.settings.redis_urls.as_slice() {
@@ -101,6 +116,49 @@ async fn nothing_of_a_person_stays(world: &World) {
             assert!(!theirs || key.contains("other"), "{key}");
         }
     }
+}
+
+/// A question, a ticket with a file, a claim, a note and an answer; the person's words and name in each.
+async fn ask(storage: &Storage, person: &Chat) {
+    let words = if person.user == MARKER { MARKER } else { "words of the other" };
+    let file = FileRef { kind: MediaKind::Photo, name: format!("file of {}", person.user) };
+    let asked = Asked {
+        id: format!("q{}", person.user),
+        at: Millis(1),
+        lang: Lang::Vi,
+        words: words.to_owned(),
+        outcome: AskedOutcome::Unknown,
+        entry: None,
+        topic: None,
+        unit: None,
+    };
+    storage.asked(person, &asked).await.unwrap();
+    let new = NewTicket {
+        code: code(person),
+        asked: Some(asked.id),
+        words: words.to_owned(),
+        near: Vec::new(),
+        topic: None,
+        unit: None,
+        files: vec![file],
+        lang: Lang::Vi,
+        at: Millis(1),
+    };
+    let rules = Rules::default();
+    storage.ticket(person, "e1/8", &TicketChange::Open(new), &rules).await.unwrap();
+    let id = storage.ticket_id(&code(person));
+    for (seen, act) in (0..).zip([Move::Claim, Move::Note, Move::Answer]) {
+        let moved = storage.ticket_move(&id, seen, "p1", (&act, Some(words)), &rules, Millis(2)).await;
+        moved.unwrap().unwrap();
+    }
+    // What is owed has a marker of its own, below.
+    for it in storage.owed(10).await.unwrap().iter().filter(|it| it.id.starts_with("ticket/")) {
+        storage.close_owed(&it.id).await.unwrap();
+    }
+}
+
+fn code(person: &Chat) -> String {
+    format!("CODE-{}", person.user)
 }
 
 fn said() -> Effect {

@@ -6,6 +6,7 @@ mod backup;
 mod beside;
 mod budget;
 mod database;
+mod desk;
 mod erasure;
 mod faults;
 mod formats;

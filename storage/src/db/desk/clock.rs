@@ -1,0 +1,53 @@
+//! What falls due at tickets by itself.
+
+use flows::Millis;
+use flows::desk::{Move, Rules, Who};
+
+use super::super::failed;
+use super::moves::Moving;
+use super::ticket::Ticket;
+use crate::{Storage, StorageError};
+
+statements! {
+    DUE = "select id from ticket where wake_at <= $1 order by wake_at, id limit $2";
+}
+
+impl Storage {
+    /// Ids of tickets at which something is due at `now`, the longest due first.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn tickets_due(&self, now: Millis, limit: usize) -> Result<Vec<String>, StorageError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        on_db!(&self.db, |pool| sqlx::query_scalar(DUE).bind(now.0).bind(limit).fetch_all(pool).await.map_err(failed))
+    }
+
+    /// Does what is due at a ticket; `None` if nothing is, or somebody else has done it. `words` gives what a person is
+    /// told in between. Any number of processes may do it at once: each thing is done by one.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: it stays due.
+    pub async fn ticket_tick(
+        &self,
+        id: &str,
+        rules: &Rules,
+        now: Millis,
+        words: impl Fn(&Ticket) -> String,
+    ) -> Result<Option<(Move, Ticket)>, StorageError> {
+        let Some(ticket) = self.ticket_show(id).await? else { return Ok(None) };
+        let Some((_, act)) = rules.next(&ticket.case).filter(|(due, _)| *due <= now) else { return Ok(None) };
+        let said = (act == Move::Interim).then(|| words(&ticket));
+        let moving = Moving {
+            id,
+            seen: Some(ticket.revision),
+            contact: None,
+            who: Who::Clock,
+            act: &act,
+            words: said.as_deref(),
+            files: &[],
+            entry: None,
+            at: now,
+        };
+        Ok(self.move_ticket(rules, moving).await?.ok().map(|ticket| (act, ticket)))
+    }
+}
