@@ -204,7 +204,7 @@ impl<'p> Weighed<'p> {
 
     /// 1 where the entry is about one place below the country, and the question names none.
     fn unasked_place(&self, doc: &Doc) -> f32 {
-        let country = LEXICON.number("place/toan-quoc");
+        let country = LEXICON.concept("place/toan-quoc");
         let about = of_group(&doc.asked, Group::Place).any(|place| Some(place) != country);
         let named = self.parsed.slots.iter().any(|slot| slot.kind == Kind::Known(Group::Place));
         if about && !named { 1.0 } else { 0.0 }

@@ -93,8 +93,8 @@ impl Index {
             figures: false,
         };
         for text in std::iter::once(&entry.question).chain(&entry.variants) {
-            let parsed = terms::entry(text, &mut self.vocabulary);
-            self.note(&mut doc, &parsed.slots);
+            let parsed = terms::asked(text, &mut self.vocabulary);
+            note(&mut doc, &parsed.slots);
             doc.figures |= parsed
                 .slots
                 .iter()
@@ -110,19 +110,19 @@ impl Index {
         }
         doc.asked.sort_unstable();
         doc.asked.dedup();
-        let parsed = terms::entry(entry.answer.get(Lang::Vi), &mut self.vocabulary);
-        self.note(&mut doc, &parsed.slots);
-        doc.answered.extend(parsed.slots.iter().flat_map(|slot| slot.terms.iter().map(|(term, _)| *term)));
+        let said = terms::answered(entry.answer.get(Lang::Vi), &mut self.vocabulary);
+        note(&mut doc, &said);
+        doc.answered.extend(said.iter().flat_map(|slot| slot.terms.iter().map(|(term, _)| *term)));
         doc.answered.retain(|term| doc.asked.binary_search(term).is_err());
         doc.answered.sort_unstable();
         doc.answered.dedup();
         doc
     }
+}
 
-    fn note(&self, doc: &mut Doc, slots: &[Slot]) {
-        doc.years
-            .extend(slots.iter().filter(|slot| slot.kind == Kind::Year).flat_map(|slot| &slot.terms).map(|(t, _)| *t));
-    }
+fn note(doc: &mut Doc, slots: &[Slot]) {
+    let years = slots.iter().filter(|slot| slot.kind == Kind::Year);
+    doc.years.extend(years.flat_map(|slot| &slot.terms).map(|(term, _)| *term));
 }
 
 /// How much a slot of this kind counts.

@@ -1,8 +1,9 @@
 //! The field's words (`data/lexicon.txt`, `data/places.txt`): phrases that mean one matter, by its name.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use super::nearby::{Nearby, one_slip};
+use super::vocabulary::{Fold, Map, number};
 use super::words::{cleaned, words};
 use crate::read::fold::{Word, word_agrees};
 use crate::read::words::phrases;
@@ -59,9 +60,13 @@ impl Group {
 pub(super) type Concept = u32;
 
 struct Phrase {
-    words: Vec<Word>,
+    /// Each word without marks, and as it is written.
+    words: Vec<(Fold, Box<str>)>,
     concepts: Vec<Concept>,
 }
+
+/// Phrases by their first word, and their second where they have one.
+type Phrases = Map<(Fold, Option<Fold>), Vec<Phrase>>;
 
 /// What stands at a place of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,14 +79,15 @@ pub(super) struct Found {
     pub loose: bool,
 }
 
-/// The phrases by their first word.
+/// The names and their phrases.
 pub(super) struct Lexicon {
-    names: Vec<(String, Group)>,
-    phrases: BTreeMap<String, Vec<Phrase>>,
-    stops: BTreeMap<String, Vec<Phrase>>,
-    folds: BTreeMap<String, u32>,
-    texts: BTreeSet<String>,
-    numbers: BTreeMap<String, Concept>,
+    names: Map<Box<str>, Group>,
+    phrases: Phrases,
+    stops: Phrases,
+    /// The words without marks, each with the number of phrases it stands in.
+    folds: Map<Box<str>, usize>,
+    nearby: Nearby,
+    texts: Map<Box<str>, ()>,
 }
 
 /// The lexicon, read once.
@@ -90,12 +96,12 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 impl Lexicon {
     fn new() -> Self {
         let mut out = Self {
-            names: Vec::new(),
-            numbers: BTreeMap::new(),
-            phrases: BTreeMap::new(),
-            stops: BTreeMap::new(),
-            folds: BTreeMap::new(),
-            texts: BTreeSet::new(),
+            names: Map::default(),
+            phrases: Map::default(),
+            stops: Map::default(),
+            folds: Map::default(),
+            nearby: Nearby::default(),
+            texts: Map::default(),
         };
         for file in [include_str!("data/lexicon.txt"), include_str!("data/places.txt")] {
             for (phrase, heading) in phrases(file) {
@@ -108,35 +114,37 @@ impl Lexicon {
             let words = out.words(phrase);
             add(&mut out.stops, words, Vec::new());
         }
+        for (number, fold) in (0..).zip(out.folds.keys()) {
+            out.nearby.add(fold, number);
+        }
         out
     }
 
     fn intern(&mut self, name: &str) -> Concept {
-        let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(name.to_owned()).or_insert(next);
-        if number == next {
-            self.names.push((name.to_owned(), Group::from_name(name.split('/').next().unwrap_or_default())));
-        }
-        number
+        let group = Group::from_name(name.split('/').next().unwrap_or_default());
+        number(self.names.insert_full(name.into(), group).0)
     }
 
-    fn words(&mut self, phrase: &str) -> Vec<Word> {
-        let words = words(&cleaned(phrase));
-        for word in &words {
-            *self.folds.entry(word.fold.clone()).or_default() += 1;
-            self.texts.insert(word.text.clone());
-        }
-        words
+    fn words(&mut self, phrase: &str) -> Vec<(Fold, Box<str>)> {
+        let words = words(&cleaned(phrase)).into_iter().map(|word| {
+            let entry = self.folds.entry(word.fold.into_boxed_str());
+            let fold = number(entry.index());
+            *entry.or_default() += 1;
+            let text = word.text.into_boxed_str();
+            self.texts.insert(text.clone(), ());
+            (fold, text)
+        });
+        words.collect()
     }
 
     /// A name's number.
-    pub(super) fn number(&self, name: &str) -> Option<Concept> {
-        self.numbers.get(name).copied()
+    pub(super) fn concept(&self, name: &str) -> Option<Concept> {
+        self.names.get_index_of(name).map(number)
     }
 
     /// Whether a word stands in some phrase with these very marks.
     pub(super) fn spells(&self, word: &str) -> bool {
-        self.texts.contains(word)
+        self.texts.contains_key(word)
     }
 
     /// How many names there are.
@@ -146,42 +154,63 @@ impl Lexicon {
 
     /// A name's spelling, `group/matter`.
     pub(super) fn name(&self, concept: Concept) -> &str {
-        self.names.get(concept as usize).map_or("", |(name, _)| name)
+        self.names.get_index(concept as usize).map_or("", |(name, _)| name)
     }
 
     /// A name's group.
     pub(super) fn group(&self, concept: Concept) -> Group {
-        self.names.get(concept as usize).map_or(Group::Word, |(_, group)| *group)
+        self.names.get_index(concept as usize).map_or(Group::Word, |(_, group)| *group)
     }
 
-    /// The words that phrases are made of, without marks, each with the number of phrases it stands in.
-    pub(super) fn folds(&self) -> &BTreeMap<String, u32> {
-        &self.folds
+    /// The number of a word without marks that stands in some phrase.
+    pub(super) fn fold(&self, fold: &str) -> Option<Fold> {
+        self.folds.get_index_of(fold).map(number)
+    }
+
+    /// How many phrases a word without marks stands in.
+    pub(super) fn uses(&self, fold: &str) -> usize {
+        self.folds.get(fold).copied().unwrap_or(0)
+    }
+
+    /// The words of phrases that are one slip away from a word without marks.
+    pub(super) fn near(&self, fold: &str) -> impl Iterator<Item = &str> {
+        let found = self.nearby.candidates(fold).filter_map(|at| self.folds.get_index(at as usize));
+        found.map(|(word, _)| &**word).filter(move |word| one_slip(fold, word))
     }
 
     /// The longest phrase that stands at the start of `words`, or the number of words there that carry nothing. Every
-    /// word is given in the forms it may have; in a `marked` text a word without marks is meant as it stands.
-    pub(super) fn find(&self, words: &[Vec<Word>], marked: bool) -> Result<Found, usize> {
-        let (said, found) = self.longest(&self.phrases, words, marked);
-        let (idle, _) = self.longest(&self.stops, words, marked);
+    /// word is given in the forms it may have, with the numbers of these; in a `marked` text a word without marks is
+    /// meant as it stands.
+    pub(super) fn find(
+        &self,
+        words: &[Vec<Word>],
+        folds: &[Vec<Option<Fold>>],
+        marked: bool,
+    ) -> Result<Found, usize> {
+        let (said, found) = self.longest(&self.phrases, words, folds, marked);
+        let (idle, _) = self.longest(&self.stops, words, folds, marked);
         if said >= idle && said.0 > 0 { Ok(found) } else { Err(idle.0) }
     }
 
     /// The best of these phrases: how many words it takes and how well they fit, and what it means.
     fn longest(
         &self,
-        phrases: &BTreeMap<String, Vec<Phrase>>,
+        phrases: &Phrases,
         words: &[Vec<Word>],
+        folds: &[Vec<Option<Fold>>],
         marked: bool,
     ) -> ((usize, u8), Found) {
         let mut best = (0, 0);
         let mut found = Found::default();
-        let firsts = words.first().into_iter().flatten();
-        for phrase in firsts.filter_map(|form| phrases.get(&form.fold)).flatten() {
+        let known = |at: usize| folds.get(at).into_iter().flatten().flatten().copied();
+        let keys = known(0).flat_map(|first| {
+            known(1).map(move |second| (first, Some(second))).chain(std::iter::once((first, None)))
+        });
+        for phrase in keys.filter_map(|key| phrases.get(&key)).flatten() {
             if phrase.words.len() < best.0 || phrase.words.len() > words.len() {
                 continue;
             }
-            let Some(fit) = self.fits(words, &phrase.words, marked) else { continue };
+            let Some(fit) = self.fits(words, folds, &phrase.words, marked) else { continue };
             let rank = (phrase.words.len(), fit);
             if rank > best {
                 best = rank;
@@ -196,17 +225,26 @@ impl Lexicon {
 
     /// How well the words are the phrase: 2 with its very marks, 1 with marks left out, 0 with one mark wrong in a phrase
     /// of several words, where the wrong word is none of its own.
-    fn fits(&self, words: &[Vec<Word>], phrase: &[Word], marked: bool) -> Option<u8> {
+    fn fits(
+        &self,
+        words: &[Vec<Word>],
+        folds: &[Vec<Option<Fold>>],
+        phrase: &[(Fold, Box<str>)],
+        marked: bool,
+    ) -> Option<u8> {
+        if !folds.iter().zip(phrase).all(|(folds, (wanted, _))| folds.contains(&Some(*wanted))) {
+            return None;
+        }
         let (mut exact, mut wrong) = (true, 0);
-        for (forms, wanted) in words.iter().zip(phrase) {
-            let mut same = forms.iter().filter(|form| form.fold == wanted.fold).peekable();
-            same.peek()?;
-            if same.clone().any(|form| form.text == wanted.text) {
+        for ((forms, folds), (wanted_fold, wanted)) in words.iter().zip(folds).zip(phrase) {
+            let all = forms.iter().zip(folds);
+            let mut same = all.filter(|(_, fold)| **fold == Some(*wanted_fold)).map(|(form, _)| form);
+            if same.clone().any(|form| *form.text == **wanted) {
                 continue;
             }
             exact = false;
             let itself = |form: &Word| marked && self.spells(&form.text);
-            if !same.clone().any(|form| word_agrees(&form.text, &wanted.text) && !itself(form)) {
+            if !same.clone().any(|form| word_agrees(&form.text, wanted) && !itself(form)) {
                 if same.all(|form| self.spells(&form.text)) {
                     return None;
                 }
@@ -221,8 +259,9 @@ impl Lexicon {
     }
 }
 
-fn add(phrases: &mut BTreeMap<String, Vec<Phrase>>, words: Vec<Word>, concepts: Vec<Concept>) {
-    if let Some(first) = words.first() {
-        phrases.entry(first.fold.clone()).or_default().push(Phrase { words, concepts });
+fn add(phrases: &mut Phrases, words: Vec<(Fold, Box<str>)>, concepts: Vec<Concept>) {
+    if let Some((first, _)) = words.first() {
+        let key = (*first, words.get(1).map(|(second, _)| *second));
+        phrases.entry(key).or_default().push(Phrase { words, concepts });
     }
 }

@@ -10,6 +10,7 @@ mod entry;
 mod features;
 mod index;
 mod lexicon;
+mod nearby;
 mod repair;
 mod terms;
 mod vocabulary;

@@ -1,8 +1,10 @@
 //! Words that were not meant as they stand: an input method that was off, a slip, a space left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::lexicon::LEXICON;
+use super::vocabulary::Vocabulary;
 use crate::read::fold::{Word, plain, single};
 use crate::read::leftover;
 
@@ -37,23 +39,21 @@ pub(super) fn vni(clean: &str) -> Option<String> {
     if inside { leftover::vni(clean) } else { None }
 }
 
-/// The words that are known, without marks, with how often each is used; sorted.
-pub(super) struct Known<'a> {
-    /// Words of the base.
-    pub base: &'a BTreeMap<String, Vec<u32>>,
-    /// Words of the lexicon.
-    pub lexicon: &'a BTreeMap<String, u32>,
+/// Whether a word without marks stands in the base or in the lexicon.
+fn known(fold: &str, base: &Vocabulary) -> bool {
+    !base.spelt(fold).is_empty() || LEXICON.uses(fold) > 0
 }
 
-impl Known<'_> {
-    fn has(&self, fold: &str) -> bool {
-        self.base.contains_key(fold) || self.lexicon.contains_key(fold)
-    }
+/// The known words that one slip leads to or from, each with how much it is used.
+fn near<'v>(fold: &'v str, base: &'v Vocabulary) -> impl Iterator<Item = (usize, &'v str)> {
+    let ours = base.near(fold).map(|(word, spellings)| (spellings + LEXICON.uses(word), word));
+    let others = LEXICON.near(fold).filter(|word| base.spelt(word).is_empty());
+    ours.chain(others.map(|word| (LEXICON.uses(word), word)))
 }
 
 /// The forms a typed word may have, the likeliest first; several words where spaces were left out.
-pub(super) fn forms(word: &Word, known: &Known<'_>) -> Vec<Vec<Word>> {
-    if word.digits() || word.fold.len() < 2 || known.has(&word.fold) || word.text.chars().count() > 24 {
+pub(super) fn forms(word: &Word, base: &Vocabulary) -> Vec<Vec<Word>> {
+    if word.digits() || word.fold.len() < 2 || known(&word.fold, base) || word.text.chars().count() > 24 {
         return vec![vec![word.clone()]];
     }
     let valid = is_syllable(&word.fold);
@@ -61,41 +61,32 @@ pub(super) fn forms(word: &Word, known: &Known<'_>) -> Vec<Vec<Word>> {
     if !valid {
         for text in telexed(&word.text) {
             let fold = plain(&text);
-            if known.has(&fold) || is_syllable(&fold) {
+            if known(&fold, base) || is_syllable(&fold) {
                 push(&mut out, Word::new(&text, ' '));
             }
         }
-        if out.iter().any(|form| known.has(&form.fold)) {
+        if out.iter().any(|form| known(&form.fold, base)) {
             return vec![out];
         }
         let once = single(&word.text);
-        if once != word.text && known.has(&plain(&once)) {
+        if once != word.text && known(&plain(&once), base) {
             return vec![vec![Word::new(&once, ' ')]];
         }
-        if let Some(parts) = parts(&word.fold, known) {
+        if let Some(parts) = parts(&word.fold, base) {
             return parts.into_iter().map(|part| vec![Word::new(part, ' ')]).collect();
         }
     }
-    let mut bases = vec![word.fold.clone()];
-    bases.extend(telexed(&word.text).iter().map(|text| plain(text)));
-    let mut near: Vec<(u32, String)> = Vec::new();
-    for base in &bases {
-        for candidate in edits(base) {
-            if known.has(&candidate) {
-                let uses = known.lexicon.get(&candidate).copied().unwrap_or(0)
-                    + known.base.get(&candidate).map_or(0, |ids| u32::try_from(ids.len()).unwrap_or(0));
-                near.push((uses, candidate));
-            }
-        }
-    }
-    near.sort_by(|a, b| b.cmp(a));
+    let mut typed = vec![word.fold.clone()];
+    typed.extend(telexed(&word.text).iter().map(|text| plain(text)));
+    let mut near: Vec<(usize, &str)> = typed.iter().flat_map(|fold| near(fold, base)).collect();
+    near.sort_unstable_by(|a, b| b.cmp(a));
     near.dedup();
     // A real syllable may be a word of its own; something that is none was certainly meant as another.
     if valid {
         out.insert(0, word.clone());
     }
     for (_, fold) in near.into_iter().take(6) {
-        push(&mut out, Word::new(&fold, ' '));
+        push(&mut out, Word::new(fold, ' '));
     }
     if out.is_empty() {
         out.push(word.clone());
@@ -116,7 +107,7 @@ fn telexed(text: &str) -> Vec<String> {
 }
 
 /// A word cut into known words of two letters or more, as few as possible.
-fn parts<'w>(fold: &'w str, known: &Known<'_>) -> Option<Vec<&'w str>> {
+fn parts<'w>(fold: &'w str, base: &Vocabulary) -> Option<Vec<&'w str>> {
     if !fold.is_ascii() || fold.len() < 5 {
         return None;
     }
@@ -125,7 +116,7 @@ fn parts<'w>(fold: &'w str, known: &Known<'_>) -> Option<Vec<&'w str>> {
     for end in 2..=fold.len() {
         for start in end.saturating_sub(7)..=end - 2 {
             let part = &fold[start..end];
-            if !known.has(part) || !is_syllable(part) && part.len() < 4 {
+            if !known(part, base) || !is_syllable(part) && part.len() < 4 {
                 continue;
             }
             let Some(before) = &best[start] else { continue };
@@ -137,31 +128,4 @@ fn parts<'w>(fold: &'w str, known: &Known<'_>) -> Option<Vec<&'w str>> {
         }
     }
     best.pop().flatten().filter(|parts| parts.len() > 1)
-}
-
-/// Every word one slip away: a letter left out, doubled, wrong or changed with its neighbour.
-fn edits(word: &str) -> Vec<String> {
-    const LETTERS: &[u8] = b"abcdeghiklmnopqrstuvxy";
-    let mut out = Vec::new();
-    if !word.is_ascii() || word.len() < 3 || word.len() > 12 {
-        return out;
-    }
-    for at in 0..=word.len() {
-        let (head, tail) = word.split_at(at);
-        if at < word.len() {
-            out.push(format!("{head}{}", &tail[1..]));
-        }
-        if at + 1 < word.len() {
-            let (a, b) = (&tail[..1], &tail[1..2]);
-            out.push(format!("{head}{b}{a}{}", &tail[2..]));
-        }
-        for letter in LETTERS {
-            let letter = char::from(*letter);
-            out.push(format!("{head}{letter}{tail}"));
-            if at < word.len() {
-                out.push(format!("{head}{letter}{}", &tail[1..]));
-            }
-        }
-    }
-    out
 }

@@ -1,8 +1,8 @@
 //! What a text is made of: matters of the lexicon, words, numbers, pairs of words, and shapes of three letters.
 
 use super::lexicon::{Concept, Found, Group, LEXICON};
-use super::repair::{Known, forms, vni};
-use super::vocabulary::{Term, Vocabulary};
+use super::repair::{forms, vni};
+use super::vocabulary::{Fold, Term, Vocabulary};
 use super::words::{cleaned, words};
 use crate::read::fold::{Word, word_agrees};
 
@@ -46,13 +46,11 @@ pub(super) fn question(text: &str, vocabulary: &Vocabulary) -> Parsed {
     let clean = cleaned(text);
     let marked = marked(&clean);
     let clean = vni(&clean).unwrap_or(clean);
-    let known = Known { base: vocabulary.folds(), lexicon: LEXICON.folds() };
-    let words: Vec<Vec<Word>> = words(&clean).iter().flat_map(|word| forms(word, &known)).collect();
+    let words: Vec<Vec<Word>> = words(&clean).iter().flat_map(|word| forms(word, vocabulary)).collect();
     let mut pairs = Vec::new();
     for two in words.windows(2) {
-        let keys = two[0].iter().flat_map(|a| two[1].iter().map(move |b| pair(a, b)));
-        let held = keys.filter_map(|key| vocabulary.get(&key)).find(|pair| !vocabulary.holders(*pair).is_empty());
-        pairs.extend(held);
+        let mut ways = two[0].iter().flat_map(|a| two[1].iter().map(move |b| (a, b)));
+        pairs.extend(ways.find_map(|(a, b)| vocabulary.pair(a, b)));
     }
     pairs.sort_unstable();
     pairs.dedup();
@@ -62,32 +60,36 @@ pub(super) fn question(text: &str, vocabulary: &Vocabulary) -> Parsed {
     Parsed { slots, pairs, shapes }
 }
 
-/// Takes a text of an entry apart, and adds its terms to the vocabulary.
-pub(super) fn entry(text: &str, vocabulary: &mut Vocabulary) -> Parsed {
-    let clean = cleaned(text);
-    let words: Vec<Vec<Word>> = words(&clean).into_iter().map(|word| vec![word]).collect();
-    let mut pairs = Vec::new();
-    for forms in &words {
-        let Some(word) = forms.first() else { continue };
-        if word.digits() {
-            vocabulary.intern(&word.text, None);
-        } else {
-            vocabulary.intern(&word.text, Some(&word.fold));
-        }
-    }
-    for two in words.windows(2) {
-        pairs.push(vocabulary.intern(&pair(&two[0][0], &two[1][0]), None));
-    }
+/// Takes a question of an entry apart, and adds its terms to the vocabulary.
+pub(super) fn asked(text: &str, vocabulary: &mut Vocabulary) -> Parsed {
+    let (words, slots) = written(text, vocabulary);
+    let mut pairs: Vec<Term> =
+        words.windows(2).filter_map(|two| vocabulary.intern_pair(two[0].first()?, two[1].first()?)).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let shapes = shapes(words.iter().filter_map(|forms| forms.first()));
+    Parsed { slots, pairs, shapes }
+}
+
+/// Takes an answer apart: what it says, without pairs and shapes, for an answer has most of both by chance.
+pub(super) fn answered(text: &str, vocabulary: &mut Vocabulary) -> Vec<Slot> {
+    written(text, vocabulary).1
+}
+
+/// The words of an entry's text, each in its one form, and what they say.
+fn written(text: &str, vocabulary: &mut Vocabulary) -> (Vec<Vec<Word>>, Vec<Slot>) {
+    let clean = cleaned(text);
+    let words: Vec<Vec<Word>> = words(&clean).into_iter().map(|word| vec![word]).collect();
+    for word in words.iter().flatten() {
+        vocabulary.intern(word);
+    }
     let slots = walk(
         &words,
         marked(&clean),
         |word| vocabulary.get(&word.text),
         |forms| forms.iter().filter_map(|word| Some((vocabulary.get(&word.text)?, 1.0))).collect(),
     );
-    Parsed { slots, pairs, shapes }
+    (words, slots)
 }
 
 fn walk(
@@ -96,11 +98,13 @@ fn walk(
     number: impl Fn(&Word) -> Option<Term>,
     spellings: impl Fn(&[Word]) -> Vec<(Term, f32)>,
 ) -> Vec<Slot> {
-    let mut out: Vec<Slot> = Vec::new();
+    let mut out: Vec<Slot> = Vec::with_capacity(words.len());
+    let folds: Vec<Vec<Option<Fold>>> =
+        words.iter().map(|forms| forms.iter().map(|form| LEXICON.fold(&form.fold)).collect()).collect();
     let mut at = 0;
     while at < words.len() {
         let rest = &words[at..];
-        match LEXICON.find(rest, marked) {
+        match LEXICON.find(rest, &folds[at..], marked) {
             Ok(found) => {
                 matters(&found, rest, &spellings, &mut out);
                 at += found.words;
@@ -169,7 +173,7 @@ fn spellings(forms: &[Word], marked: bool, vocabulary: &Vocabulary) -> Vec<(Term
     let mut out: Vec<(Term, f32)> = Vec::new();
     for (at, form) in forms.iter().enumerate() {
         let share = if at == 0 { 1.0 } else { 0.8 };
-        for term in vocabulary.folds().get(&form.fold).into_iter().flatten() {
+        for term in vocabulary.spelt(&form.fold) {
             let wanted = vocabulary.word(*term);
             let fit = if form.text == wanted {
                 1.0
@@ -185,10 +189,6 @@ fn spellings(forms: &[Word], marked: bool, vocabulary: &Vocabulary) -> Vec<(Term
         }
     }
     out
-}
-
-fn pair(a: &Word, b: &Word) -> String {
-    format!("{} {}", a.fold, b.fold)
 }
 
 /// Hashes (FNV-1a) of each three letters in a row, words divided by one space.

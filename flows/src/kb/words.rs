@@ -1,22 +1,35 @@
 //! From a text to words that can be compared: shorthand written out, one spelling for i and y.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::vocabulary::Map;
 use crate::read::fold::{Word, clean, split};
 use crate::read::words::phrases;
 
 /// A text longer than this, in characters, is cut: nobody's question needs more, and the work stays bounded.
 const LONGEST: usize = 600;
 
-/// Short forms by their words ("cả nc", "đk"), with the words they stand for.
-static SHORTS: LazyLock<BTreeMap<String, Vec<Word>>> = LazyLock::new(|| {
-    phrases(include_str!("data/short.txt")).map(|(short, long)| (short.to_owned(), split(long).words)).collect()
+/// A short form of two words ("cả nc") has a second one.
+type Short = (Option<Box<str>>, Vec<Word>);
+
+/// Short forms by their first word, with the words they stand for.
+static SHORTS: LazyLock<Map<Box<str>, Vec<Short>>> = LazyLock::new(|| {
+    let mut out: Map<Box<str>, Vec<Short>> = Map::default();
+    for (short, long) in phrases(include_str!("data/short.txt")) {
+        let (first, second) = short.split_once(' ').map_or((short, None), |(first, second)| (first, Some(second)));
+        let words = split(long).words.into_iter().map(|word| Word::new(&spelled(&word.text), word.before));
+        out.entry(first.into()).or_default().push((second.map(Into::into), words.collect()));
+    }
+    out
 });
 
 /// A text as cleaned characters, cut to what is looked at.
 pub(super) fn cleaned(text: &str) -> String {
-    let clean = clean(text).replace('%', " phần trăm ");
+    let mut clean = clean(text);
+    if clean.contains('%') {
+        clean = clean.replace('%', " phần trăm ");
+    }
     match clean.char_indices().nth(LONGEST) {
         Some((at, _)) => clean[..at].to_owned(),
         None => clean,
@@ -25,26 +38,33 @@ pub(super) fn cleaned(text: &str) -> String {
 
 /// The words of a cleaned text.
 pub(super) fn words(clean: &str) -> Vec<Word> {
-    let typed = coded(split(clean).words);
+    let mut typed = coded(split(clean).words);
     let mut out = Vec::with_capacity(typed.len() + 4);
     let mut at = 0;
     while at < typed.len() {
-        let two = typed.get(at + 1).and_then(|next| SHORTS.get(&format!("{} {}", typed[at].text, next.text)));
+        let shorts = SHORTS.get(typed[at].text.as_str()).map_or(&[][..], Vec::as_slice);
+        let next = typed.get(at + 1).map(|next| next.text.as_str());
+        let long = |second: Option<&str>| shorts.iter().rfind(|it| it.0.as_deref() == second).map(|it| &it.1);
         // "50k" is a sum of money.
         let money = typed[at].text == "k" && typed[at].before == '+';
-        let one = SHORTS.get(&typed[at].text).filter(|_| !money);
-        match two.map(|long| (long, 2)).or(one.map(|long| (long, 1))) {
+        let one = long(None).filter(|_| !money);
+        match next.and_then(|next| long(Some(next))).map(|long| (long, 2)).or(one.map(|long| (long, 1))) {
             Some((long, taken)) => {
                 out.extend(long.iter().cloned());
                 at += taken;
             }
             None => {
-                out.push(typed[at].clone());
+                let word = &mut typed[at];
+                let word = std::mem::replace(word, Word { text: String::new(), fold: String::new(), before: ' ' });
+                out.push(match spelled(&word.text) {
+                    Cow::Borrowed(_) => word,
+                    Cow::Owned(other) => Word::new(&other, word.before),
+                });
                 at += 1;
             }
         }
     }
-    out.into_iter().map(|word| Word::new(&spelled(&word.text), word.before)).collect()
+    out
 }
 
 /// A letter or two with the number behind them are one word: the form "CT07", the class "B2"; but "t10" is a month.
@@ -71,10 +91,14 @@ fn coded(typed: Vec<Word>) -> Vec<Word> {
 }
 
 /// One spelling where Vietnamese has two: "tỷ" as "tỉ", "kỹ" as "kĩ"; "07" as "7".
-fn spelled(word: &str) -> String {
+fn spelled(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|c| c.is_ascii_digit()) {
         let short = word.trim_start_matches('0');
-        return if short.is_empty() { "0" } else { short }.to_owned();
+        return match short {
+            same if same == word => Cow::Borrowed(word),
+            "" => Cow::Owned("0".to_owned()),
+            short => Cow::Owned(short.to_owned()),
+        };
     }
     let mut chars = word.chars().rev();
     let (last, before) = (chars.next(), chars.next());
@@ -85,12 +109,12 @@ fn spelled(word: &str) -> String {
         Some('ỷ') => 'ỉ',
         Some('ỹ') => 'ĩ',
         Some('ỵ') => 'ị',
-        _ => return word.to_owned(),
+        _ => return Cow::Borrowed(word),
     };
     if !before.is_some_and(|c| matches!(c, 'h' | 'k' | 'l' | 'm' | 'q' | 's' | 't' | 'v')) || chars.count() > 1 {
-        return word.to_owned();
+        return Cow::Borrowed(word);
     }
     let mut out: String = word.chars().take(word.chars().count() - 1).collect();
     out.push(short);
-    out
+    Cow::Owned(out)
 }

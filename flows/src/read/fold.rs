@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_canonical;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// A letter taken apart: the plain letter, its vowel mark (or the bar of đ), and its tone.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,9 +56,17 @@ fn apart(c: char) -> Letter {
 /// One spelling for what looks the same: composed, lower case, wide and circled digits as plain ones, Ð (U+00D0) as đ,
 /// nothing invisible, and a letter typed three times or more in a row typed once.
 pub(crate) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    // Composed text, which is nearly all of it, need not be taken apart and put together again.
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => cleaned(text.chars(), text.len()),
+        _ => cleaned(text.nfkc(), text.len()),
+    }
+}
+
+fn cleaned(composed: impl Iterator<Item = char>, length: usize) -> String {
+    let mut out = String::with_capacity(length);
     let (mut last, mut run) = (' ', 0_u32);
-    for c in text.nfkc().flat_map(char::to_lowercase) {
+    for c in composed.flat_map(char::to_lowercase) {
         let c = match c {
             '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}' => continue,
             '\u{f0}' | '\u{256}' => 'đ',
