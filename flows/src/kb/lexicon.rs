@@ -181,12 +181,7 @@ impl Lexicon {
     /// The longest phrase that stands at the start of `words`, or the number of words there that carry nothing. Every
     /// word is given in the forms it may have, with the numbers of these; in a `marked` text a word without marks is
     /// meant as it stands.
-    pub(super) fn find(
-        &self,
-        words: &[Vec<Word>],
-        folds: &[Vec<Option<Fold>>],
-        marked: bool,
-    ) -> Result<Found, usize> {
+    pub(super) fn find(&self, words: &[Vec<Word>], folds: &[Vec<Option<Fold>>], marked: bool) -> Result<Found, usize> {
         let (said, found) = self.longest(&self.phrases, words, folds, marked);
         let (idle, _) = self.longest(&self.stops, words, folds, marked);
         if said >= idle && said.0 > 0 { Ok(found) } else { Err(idle.0) }
@@ -203,9 +198,8 @@ impl Lexicon {
         let mut best = (0, 0);
         let mut found = Found::default();
         let known = |at: usize| folds.get(at).into_iter().flatten().flatten().copied();
-        let keys = known(0).flat_map(|first| {
-            known(1).map(move |second| (first, Some(second))).chain(std::iter::once((first, None)))
-        });
+        let keys = known(0)
+            .flat_map(|first| known(1).map(move |second| (first, Some(second))).chain(std::iter::once((first, None))));
         for phrase in keys.filter_map(|key| phrases.get(&key)).flatten() {
             if phrase.words.len() < best.0 || phrase.words.len() > words.len() {
                 continue;
