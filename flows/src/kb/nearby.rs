@@ -37,8 +37,8 @@ impl Nearby {
 fn left_of(word: &str) -> impl Iterator<Item = u32> {
     let bytes = word.as_bytes();
     let near = word.is_ascii() && (LENGTHS.start() - 1..=LENGTHS.end() + 1).contains(&bytes.len());
-    let ways = if near { 0..=bytes.len() } else { 1..=0 };
-    ways.map(|without| {
+    let ways = if near { bytes.len() + 1 } else { 0 };
+    (0..ways).map(|without| {
         let letters = bytes.iter().enumerate().filter(move |(at, _)| *at != without);
         // FNV-1a.
         letters.fold(0x811c_9dc5_u32, |hash, (_, letter)| (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193))

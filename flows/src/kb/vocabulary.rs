@@ -140,7 +140,7 @@ impl Vocabulary {
             let Some((fold, word, terms)) = self.spellings(*term) else { continue };
             terms.push(*term);
             if terms.len() == 1 {
-                let word = word.clone();
+                let word = word.to_owned();
                 self.nearby.add(&word, fold);
             }
         }
@@ -161,14 +161,14 @@ impl Vocabulary {
             let Some((fold, word, terms)) = self.spellings(*term) else { continue };
             terms.retain(|it| it != term);
             if terms.is_empty() {
-                let word = word.clone();
+                let word = word.to_owned();
                 self.nearby.remove(&word, fold);
             }
         }
     }
 
     /// The fold of a word, and the terms in use that have it. None for what is no word: a number is never misspelt.
-    fn spellings(&mut self, term: Term) -> Option<(Fold, &Box<str>, &mut Vec<Term>)> {
+    fn spellings(&mut self, term: Term) -> Option<(Fold, &str, &mut Vec<Term>)> {
         let at = self.terms[term as usize].word?;
         let (word, spelt) = self.words.get_index(at as usize)?;
         if word.starts_with(|c: char| c.is_ascii_digit()) {
