@@ -38,7 +38,7 @@ pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
 pub use db::{
     Actor, Canned, Credentials, Deed, Fault, Logged, Login, NewPerson, NotMoved, Owed, Person, Published, Stage,
-    Ticket, TicketEvent, TicketFilter, TicketPublic, Verified, ZaloHeard, ZaloTokens, back_up,
+    Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens, back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

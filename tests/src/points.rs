@@ -55,10 +55,9 @@ fn functions(text: &'static str) -> impl Iterator<Item = &'static str> {
     names.chain(["call"])
 }
 
-/// The names of points that are pinned first and waited for in several steps.
+/// The names of what is pinned first and waited for in several steps: a point, or what the callers make of one.
 fn pinned(text: &str) -> impl Iterator<Item = &str> {
-    let point = format!(" = pin!({AT}");
-    let names = text.lines().filter_map(move |it| it.split_once(point.as_str()).map(|it| it.0));
+    let names = text.lines().filter_map(|it| it.split_once(" = pin!(").map(|it| it.0));
     names.filter_map(|it| it.rsplit(' ').next())
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bot::Account;
+use flows::desk::Rules;
 use flows::{Catalog, Chat, Millis, Platform, Version};
 use storage::{Spool, Storage};
 use tokio_util::sync::CancellationToken;
@@ -12,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::deliver::Ears;
+use crate::desk::Clockwork;
 use crate::hearing::Hearing;
 use crate::pace::Pace;
 use crate::token::Tokens;
@@ -54,7 +56,10 @@ pub(crate) struct App {
     pub(crate) leaving: CancellationToken,
     /// Set when the service stops.
     pub(crate) stop: CancellationToken,
+    /// What the worker of tickets last did.
+    pub(crate) clockwork: Clockwork,
     catalog: RwLock<Arc<Catalog>>,
+    desk: RwLock<Arc<Rules>>,
 }
 
 /// The parts that an [`App`] is put together from.
@@ -64,11 +69,12 @@ pub(crate) struct Parts {
     pub(crate) spool: Option<Spool>,
     pub(crate) accounts: BTreeMap<(Platform, String), Arc<Account>>,
     pub(crate) catalog: Catalog,
+    pub(crate) desk: Rules,
 }
 
 impl App {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { config, storage, spool, accounts, catalog } = parts;
+        let Parts { config, storage, spool, accounts, catalog, desk } = parts;
         Self {
             tokens: Tokens::new(),
             hearing: Hearing::default(),
@@ -82,7 +88,9 @@ impl App {
             tasks: TaskTracker::new(),
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
+            clockwork: Clockwork::default(),
             catalog: RwLock::new(Arc::new(catalog)),
+            desk: RwLock::new(Arc::new(desk)),
             config,
             storage,
             spool,
@@ -119,6 +127,16 @@ impl App {
     /// The surveys known now.
     pub(crate) fn catalog(&self) -> Arc<Catalog> {
         Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What tickets go by now.
+    pub(crate) fn desk(&self) -> Arc<Rules> {
+        Arc::clone(&self.desk.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What tickets go by from now on.
+    pub(crate) fn desk_goes_by(&self, rules: Rules) {
+        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
     }
 
     /// Adds an older version that a draft is pinned to.

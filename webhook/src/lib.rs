@@ -17,6 +17,7 @@ pub mod cli;
 pub mod config;
 mod converse;
 mod deliver;
+mod desk;
 mod failpoints;
 mod hearing;
 mod logs;

@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use crate::app::{App, Parts, now, random};
 use crate::config::{Config, sqlite_file};
 use crate::surveys::SurveysError;
-use crate::{deliver, hearing, numbers, routes, surveys, token, watch, workers};
+use crate::{deliver, desk, hearing, numbers, routes, surveys, token, watch, workers};
 
 /// How much of the disk the spool may take, bytes: some 300,000 events.
 const SPOOL: u64 = 512 * 1024 * 1024;
@@ -150,7 +150,8 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
     }
     // Only platforms push events that nobody would repeat; the web page repeats its own.
     let spool = if accounts.is_empty() || !spool { None } else { Some(Spool::open(&config.spool_dir, SPOOL)?) };
-    Ok(App::new(Parts { config, storage, spool, accounts, catalog }))
+    let desk = desk::rules(&storage, &config).await?;
+    Ok(App::new(Parts { config, storage, spool, accounts, catalog, desk }))
 }
 
 fn accounts(config: &Config) -> Result<BTreeMap<(Platform, String), Arc<Account>>, Error> {

@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{deliver, numbers, trace, watch};
+use crate::{deliver, desk, numbers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -41,6 +41,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(orphans(Arc::clone(app)));
     app.tasks.spawn(timers(Arc::clone(app)));
     app.tasks.spawn(owed(Arc::clone(app)));
+    app.tasks.spawn(tickets(Arc::clone(app)));
     app.tasks.spawn(wakes(Arc::clone(app)));
     app.tasks.spawn(watches(Arc::clone(app)));
     if app.spool.is_some() {
@@ -157,6 +158,11 @@ async fn fire(app: &Arc<App>, poisoned: &Mutex<BTreeSet<(Chat, EventId)>>) -> bo
 
 fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
     it.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does what falls due at tickets.
+async fn tickets(app: Arc<App>) {
+    every(&app, LOOK, || desk::look(&app)).await;
 }
 
 /// Turns what the database owes into events.

@@ -11,6 +11,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod units;
+mod words;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use rules::{Rules, Terms};
 pub use settings::{Office, Rank, Settings};
 pub use state::{Case, Move, Refusal, Who};
 pub use units::{Unit, UnitFault, UnitKind, Units};
+pub use words::{in_between, standing};
 
 use crate::{Lang, MediaKind, MessageRef, Millis, text};
 

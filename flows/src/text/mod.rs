@@ -16,6 +16,8 @@ use crate::{Lang, Millis};
 pub enum SystemText {
     /// The database does not answer: the response is safe and will be confirmed.
     Delayed,
+    /// The same of a question for an official.
+    TicketDelayed,
     /// The stored session could not be read: an apology and a fresh start.
     Lost,
 }
@@ -30,6 +32,14 @@ pub fn system_text(what: SystemText, lang: Lang) -> &'static str {
         (SystemText::Delayed, Lang::En) => {
             "Your answers have been received and are being stored. This takes longer than usual; your receipt code will \
              be sent as soon as it is done. You need not do anything."
+        }
+        (SystemText::TicketDelayed, Lang::Vi) => {
+            "Hệ thống đã nhận câu hỏi của Ông/Bà và đang lưu vào cơ sở dữ liệu. Việc này mất nhiều thời gian hơn thường \
+             lệ; mã câu hỏi sẽ được gửi ngay khi lưu xong. Ông/Bà không cần làm gì thêm."
+        }
+        (SystemText::TicketDelayed, Lang::En) => {
+            "Your question has been received and is being stored. This takes longer than usual; its code will be sent as \
+             soon as it is done. You need not do anything."
         }
         (SystemText::Lost, Lang::Vi) => {
             "Xin lỗi Ông/Bà. Hệ thống không đọc được nội dung trò chuyện trước đây nên phải bắt đầu lại. Phiếu đã gửi \

@@ -21,7 +21,7 @@ mod zalo;
 
 pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
-pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic};
+pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting};
 pub use heard::ZaloHeard;
 pub use logins::{Login, Stage};
 pub use owed::Owed;

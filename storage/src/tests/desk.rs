@@ -265,6 +265,8 @@ async fn what_is_due_is_done_by_one(world: &World) {
     assert_eq!(events.iter().filter(|it| **it == "interim").count(), 1);
     let ticket = storage.ticket_show(&id).await.unwrap().unwrap();
     assert_eq!(ticket.case.unit.as_deref(), Some("vn"), "up to the top");
+    let waiting = storage.tickets_waiting().await.unwrap();
+    assert_eq!((waiting.open, waiting.claimed, waiting.raised), (1, 0, 1));
     let owed = storage.owed(10).await.unwrap();
     assert!(matches!(&owed[..], [it] if matches!(&it.input, Input::Answered(it) if it.interim)), "{owed:?}");
 }

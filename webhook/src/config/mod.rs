@@ -8,10 +8,11 @@ mod settings;
 mod tests;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bot::telegram;
+use flows::desk::Calendar;
 use storage::Secret;
 
 pub use account::{AccountPace, Paces, ZaloAccount};
@@ -84,6 +85,8 @@ pub struct Config {
     pub spool_dir: PathBuf,
     /// A survey file or a folder of them; `None`: the built-in demo.
     pub surveys: Option<PathBuf>,
+    /// When offices work.
+    pub calendar: Calendar,
     /// Telegram bots.
     pub telegram: Vec<telegram::Config>,
     /// Zalo OAs.
@@ -152,6 +155,7 @@ impl Config {
             secret_key,
             spool_dir: settings.spool_dir.unwrap_or_else(|| PathBuf::from("langnghe.spool")),
             surveys: settings.surveys,
+            calendar: settings.holidays.as_deref().map(calendar).transpose()?.unwrap_or_default(),
             watch: watch(settings.watch_seconds)?,
             proxies: settings.proxies.unwrap_or(0),
             silence: Duration::from_secs(60 * u64::from(settings.silence_minutes.unwrap_or(120))),
@@ -234,6 +238,12 @@ fn public_url(url: &str) -> Result<String, ConfigError> {
         ));
     }
     Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn calendar(file: &Path) -> Result<Calendar, ConfigError> {
+    let wrong = |problem: String| ConfigError::File { file: file.to_owned(), problem };
+    let table = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    Calendar::parse(&table).map_err(|fault| wrong(fault.to_string()))
 }
 
 fn verification(code: String) -> Result<String, ConfigError> {

@@ -34,6 +34,9 @@ pub struct Settings {
     /// Survey file (.xlsx, .md) or a folder of them [default: the built-in demo]
     #[arg(long, env, global = true, value_name = "PATH")]
     pub surveys: Option<PathBuf>,
+    /// Table of holidays and working Saturdays for the terms of tickets [default: Việt Nam's of 2026 to 2028]
+    #[arg(long, env, global = true, value_name = "FILE")]
+    pub holidays: Option<PathBuf>,
     /// Number of own reverse proxies in front, each adding one address to X-Forwarded-For [default: 0]
     #[arg(long, env, global = true, value_name = "N")]
     pub proxies: Option<u8>,
@@ -235,6 +238,7 @@ impl Settings {
         pick(|it| &mut it.zalo_short.zalo_oauth_url);
         self.spool_dir = path(self.spool_dir).or(path(file.spool_dir));
         self.surveys = path(self.surveys).or(path(file.surveys));
+        self.holidays = path(self.holidays).or(path(file.holidays));
         self.zalo_short.zalo_appsecret_proof =
             self.zalo_short.zalo_appsecret_proof.or(file.zalo_short.zalo_appsecret_proof);
         self.watch_seconds = self.watch_seconds.or(file.watch_seconds);

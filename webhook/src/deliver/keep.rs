@@ -1,10 +1,11 @@
-//! What the database is owed: responses, decisions, counts, questions to it, erasures.
+//! What the database is owed: responses, tickets, decisions, counts, questions to it, erasures.
 
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use flows::{Chat, Effect, Event, Input, Look, LookAction, Message, Response, SystemText};
+use flows::desk::TicketChange;
+use flows::{Chat, Effect, Event, Input, Lang, Look, LookAction, Message, Response, SystemText};
 use storage::{Entry, StorageError};
 use tokio::time::timeout;
 use tracing::{error, warn};
@@ -22,7 +23,55 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Stores a response. The receipt stands behind it in the list and so is never sent before.
 pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) -> Outcome {
-    let mut storing = pin!(at("record", app.storage.record(chat, response)));
+    let word = Word { mark: format!("delayed/{}", response.id), text: (SystemText::Delayed, response.lang) };
+    let storing = async { at("record", app.storage.record(chat, response)).await.map(|_| ()) };
+    hold_up(app, chat, storing, Some(word), tries).await
+}
+
+/// Stores what a person does to a ticket. What names its code stands behind it in the list.
+pub(super) async fn ticket(
+    app: &Arc<App>,
+    chat: &Chat,
+    entry: &Entry,
+    change: &TicketChange,
+    tries: &mut Tries,
+) -> Outcome {
+    let word = match change {
+        TicketChange::Open(new) => Some(Word {
+            mark: format!("delayed/{}", app.storage.ticket_id(&new.code)),
+            text: (SystemText::TicketDelayed, new.lang),
+        }),
+        // Of a ticket that is there the person knows the code.
+        TicketChange::Add { .. } | TicketChange::Rate { .. } | TicketChange::Reopen { .. } => None,
+    };
+    let rules = app.desk();
+    let storing = async {
+        let refused = at("ticket", app.storage.ticket(chat, &entry.id, change, &rules)).await?;
+        if let Some(why) = refused {
+            // The conversation believed otherwise, as after a store of conversations that was put back.
+            warn!(%why, "what a person did to a ticket came to nothing");
+        }
+        Ok(())
+    };
+    hold_up(app, chat, storing, word, tries).await
+}
+
+/// What a person hears once where storing takes long.
+struct Word {
+    /// Remembers that it was said.
+    mark: String,
+    text: (SystemText, Lang),
+}
+
+/// Stores what holds up what follows it, however long that takes.
+async fn hold_up(
+    app: &Arc<App>,
+    chat: &Chat,
+    storing: impl Future<Output = Result<(), StorageError>>,
+    word: Option<Word>,
+    tries: &mut Tries,
+) -> Outcome {
+    let mut storing = pin!(storing);
     let began = *tries.storing.get_or_insert_with(Instant::now);
     // No time left is no time-out of zero: a database that refuses at once would win against it at every attempt, and
     // the person would hear nothing.
@@ -34,16 +83,16 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
     let stored = match soon {
         Some(stored) => stored,
         // The database is listened to meanwhile: an answer that nobody takes holds a connection.
-        None => tokio::join!(storing, delayed(app, chat, response, tries)).0,
+        None => tokio::join!(storing, delayed(app, chat, word, tries)).0,
     };
     match stored {
-        Ok(_) => Outcome::Done,
+        Ok(()) => Outcome::Done,
         Err(error) => {
             if error.is_transient() {
-                warn!(%error, "a response waits for the database");
+                warn!(%error, "a response or a ticket waits for the database");
             } else {
-                // Buried it would be followed by its receipt, which would not be true.
-                error!(%error, "a response cannot be stored; it waits for somebody to look");
+                // Buried it would be followed by its receipt or code, which would not be true.
+                error!(%error, "a response or a ticket cannot be stored; it waits for somebody to look");
             }
             let pause = length(Wait::BackOff, tries.all + 1).min(PAUSE);
             // Nor may a pause keep the person waiting for word.
@@ -53,18 +102,17 @@ pub(super) async fn record(app: &Arc<App>, chat: &Chat, response: &Response, tri
     }
 }
 
-/// Tells the person, once, that the answers are safe and not yet confirmed: also where another instance has told it that
+/// Tells the person, once, that what they sent is safe and not yet confirmed: also where another instance has told it that
 /// died since.
-async fn delayed(app: &Arc<App>, chat: &Chat, response: &Response, tries: &mut Tries) {
+async fn delayed(app: &Arc<App>, chat: &Chat, word: Option<Word>, tries: &mut Tries) {
     if std::mem::replace(&mut tries.told, true) {
         return;
     }
-    let mark = format!("delayed/{}", response.id);
+    let Some(Word { mark, text: (what, lang) }) = word else { return };
     if at("delayed", app.storage.was_sent(&chat.account, &mark)).await.unwrap_or(false) {
         return;
     }
-    let text = flows::system_text(SystemText::Delayed, response.lang);
-    send::aside(app, chat, &mark, &Message::plain(text)).await;
+    send::aside(app, chat, &mark, &Message::plain(flows::system_text(what, lang))).await;
     if let Err(error) = at("remember delayed", app.storage.remember_sent(&chat.account, &mark)).await {
         tracing::debug!(%error, "a person may be told twice that a confirmation is late");
     }
@@ -109,8 +157,9 @@ pub(super) async fn keep(app: &App, chat: &Chat, entry: &Entry, effect: &Effect)
         }
         Effect::Contact(change) => at("contact", storage.contact(chat, change)).await,
         Effect::Erase => at("erase", storage.erase(chat, now())).await,
-        Effect::Asked(_) | Effect::Helped { .. } | Effect::Ticket(_) => Err(StorageError::Busy),
-        Effect::Say(_) | Effect::Revise { .. } | Effect::Record(_) | Effect::Look(_) => Ok(()),
+        Effect::Asked(asked) => at("asked", storage.asked(chat, asked)).await,
+        Effect::Helped { asked, yes, at: when } => at("helped", storage.helped(chat, asked, *yes, *when)).await,
+        Effect::Say(_) | Effect::Revise { .. } | Effect::Record(_) | Effect::Look(_) | Effect::Ticket(_) => Ok(()),
     };
     match kept {
         Ok(()) => Outcome::Done,

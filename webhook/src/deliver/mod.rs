@@ -205,6 +205,7 @@ async fn attempt(app: &Arc<App>, lease: &Lease, entry: &Entry, turn: Option<Turn
         Effect::Say(message) => send::say(app, lease.chat(), entry, (message, None), turn, tries).await,
         Effect::Revise { message, to } => send::say(app, lease.chat(), entry, (to, Some(message)), turn, tries).await,
         Effect::Record(response) => Box::pin(keep::record(app, lease.chat(), response, tries)).await,
+        Effect::Ticket(change) => Box::pin(keep::ticket(app, lease.chat(), entry, change, tries)).await,
         Effect::Look(look) => Box::pin(keep::look(app, lease.chat(), entry, look)).await,
         other => Box::pin(keep::keep(app, lease.chat(), entry, other)).await,
     }

@@ -88,6 +88,10 @@ pub(crate) const NUMBERS: &[Number] = &[
     gauge("langnghe_spool_events", Unit::Count, "Events that wait on this instance's disk."),
     gauge("langnghe_spool_bytes", Unit::Bytes, "Bytes that they take."),
     gauge("langnghe_spool_oldest_seconds", Unit::Seconds, "Seconds since the first of them."),
+    // Questions to officials
+    gauge("langnghe_tickets_waiting", Unit::Count, "Questions that wait for an official's answer, claimed or not."),
+    gauge("langnghe_tickets_overdue", Unit::Count, "Those of them that were not answered in time and went up."),
+    counter("langnghe_ticket_moves_total", "What happened to questions by itself: reminders, going up, closing."),
     // The house
     gauge("langnghe_up", Unit::Count, "1 while Redis (in embedded mode: the file) and the database answer, else 0."),
     gauge(

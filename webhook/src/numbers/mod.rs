@@ -50,7 +50,8 @@ const KINDS: [&str; 14] = [
 const OUTCOMES: [&str; 6] = ["done", "duplicate", "poison", "later", "late", "spooled"];
 
 /// What is owed.
-const OWED: [&str; 8] = ["say", "revise", "record", "consent", "count", "look", "erase", "contact"];
+const OWED: [&str; 11] =
+    ["say", "revise", "record", "consent", "count", "look", "erase", "contact", "asked", "helped", "ticket"];
 
 /// How an attempt at it went.
 const WENT: [&str; 4] = ["done", "buried", "waits", "moot"];

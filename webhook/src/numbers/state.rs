@@ -35,6 +35,19 @@ pub(crate) fn poison_waiting(events: u64) {
     gauge!("langnghe_poison_waiting").set(events as f64);
 }
 
+/// How many questions wait for an official.
+pub(crate) fn tickets(waiting: storage::TicketsWaiting) {
+    for (state, count) in [("open", waiting.open), ("claimed", waiting.claimed)] {
+        gauge!("langnghe_tickets_waiting", "state" => state).set(count as f64);
+    }
+    gauge!("langnghe_tickets_overdue").set(waiting.raised as f64);
+}
+
+/// Something happened to a question by itself; `what` is the word of a move.
+pub(crate) fn ticket(what: &'static str) {
+    counter!("langnghe_ticket_moves_total", "what" => what).increment(1);
+}
+
 /// How much waits in the spool, and for how long already.
 pub(crate) fn spool(events: usize, bytes: u64, oldest: Duration) {
     gauge!("langnghe_spool_events").set(events as f64);

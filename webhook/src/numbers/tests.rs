@@ -7,7 +7,7 @@ use super::list::NUMBERS;
 use super::{answered, event, render, start};
 
 /// Numbers that no alert looks at: they explain what the others say.
-const FOR_LOOKING: [&str; 14] = [
+const FOR_LOOKING: [&str; 16] = [
     "langnghe_answer_seconds",
     "langnghe_backlog_chats",
     "langnghe_commit_seconds",
@@ -20,6 +20,8 @@ const FOR_LOOKING: [&str; 14] = [
     "langnghe_spool_events",
     "langnghe_step_seconds",
     "langnghe_tasks",
+    "langnghe_ticket_moves_total",
+    "langnghe_tickets_waiting",
     "langnghe_web_pages",
     "langnghe_zalo_caught_up_total",
 ];

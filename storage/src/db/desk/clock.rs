@@ -10,9 +10,42 @@ use crate::{Storage, StorageError};
 
 statements! {
     DUE = "select id from ticket where wake_at <= $1 order by wake_at, id limit $2";
+    WAITING = "select state, count(*), count(raised_at) from ticket where state in ('open', 'claimed', 'interim')
+               group by state";
+}
+
+/// Tickets that wait for an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TicketsWaiting {
+    /// That nobody has claimed.
+    pub open: u64,
+    /// That an official has.
+    pub claimed: u64,
+    /// Of both, those that went up for want of an answer in time.
+    pub raised: u64,
 }
 
 impl Storage {
+    /// How many tickets wait.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn tickets_waiting(&self) -> Result<TicketsWaiting, StorageError> {
+        let rows: Vec<(String, i64, i64)> =
+            on_db!(&self.db, |pool| sqlx::query_as(WAITING).fetch_all(pool).await.map_err(failed))?;
+        let mut waiting = TicketsWaiting::default();
+        for (state, all, raised) in rows {
+            let count = u64::try_from(all).unwrap_or_default();
+            if state == "open" {
+                waiting.open += count;
+            } else {
+                waiting.claimed += count;
+            }
+            waiting.raised += u64::try_from(raised).unwrap_or_default();
+        }
+        Ok(waiting)
+    }
+
     /// Ids of tickets at which something is due at `now`, the longest due first.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ pub(crate) mod ticket;
 pub(crate) mod ways;
 
 pub use canned::Canned;
+pub use clock::TicketsWaiting;
 pub use office::{TicketEvent, TicketFilter};
 pub use ticket::{NotMoved, Ticket, TicketPublic};
 
