@@ -19,6 +19,7 @@ mod press;
 pub mod read;
 mod response;
 mod session;
+pub mod sheet;
 mod step;
 mod survey;
 mod text;

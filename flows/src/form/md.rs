@@ -1,7 +1,7 @@
 //! pyxform's markdown form.
 
-use super::workbook::Lines;
 use super::{Mistake, Workbook};
+use crate::sheet::Lines;
 
 /// Most bytes of a file.
 const BYTES: usize = 2 << 20;

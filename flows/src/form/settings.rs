@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A day as `2026-11-30` or `30/11/2026`.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     if let Ok(day) = text.parse() {
         return Some(day);
     }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::Mistake;
+use crate::sheet::{CELL, Lines, clean};
 
 /// The sheets that make a form; others are the author's own business.
 pub(super) const SHEETS: [&str; 3] = ["survey", "choices", "settings"];
@@ -13,8 +13,6 @@ pub(super) const SHEETS: [&str; 3] = ["survey", "choices", "settings"];
 pub(super) const ROWS: usize = 5_000;
 /// Most columns of a sheet.
 pub(super) const COLUMNS: usize = 200;
-/// Most characters of a cell: Excel's own limit.
-pub(super) const CELL: usize = 32_767;
 
 /// The sheets `survey`, `choices` and `settings` of a form as text cells: trimmed, in Unicode's form NFC, empty rows left
 /// out. The same tables give the same workbook, but for the numbers of the rows, which serve to place mistakes.
@@ -22,9 +20,6 @@ pub(super) const CELL: usize = 32_767;
 pub struct Workbook {
     sheets: Vec<Sheet>,
 }
-
-/// Rows as they stand in a file: number and cells.
-pub(super) type Lines = Vec<(u32, Vec<String>)>;
 
 /// One sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,13 +208,6 @@ fn table(name: String, rows: Lines, mistakes: &mut Vec<Mistake>) -> Sheet {
         kept.push(Row { number, cells });
     }
     Sheet { name, header: header.unwrap_or_default(), rows: kept }
-}
-
-/// A cell as we keep it: NFC, trimmed, one kind of line end, without the invisible characters that copying leaves behind.
-pub(super) fn clean(cell: &str) -> String {
-    let kept: String =
-        cell.replace("\r\n", "\n").chars().filter(|c| !matches!(c, '\u{feff}' | '\u{200b}' | '\0')).nfc().collect();
-    kept.trim().to_owned()
 }
 
 /// The beginning of a cell, to recognise it by.

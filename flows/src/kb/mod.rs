@@ -7,11 +7,15 @@
 
 mod decide;
 mod entry;
+mod fault;
 mod features;
+mod fields;
+mod file;
 mod index;
 mod lexicon;
 mod nearby;
 mod repair;
+mod table;
 mod terms;
 mod vocabulary;
 mod words;
@@ -24,8 +28,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-pub use entry::{Entry, State};
-pub use yaml::{Fault, read};
+pub use entry::{ADDRESS, ANSWER, Entry, ITEMS, LINE, Link, QUESTION, State, VARIANTS};
+pub use fault::Fault;
+pub use file::{FILE, check as check_file, is_name as is_file_name, media_type};
+pub use table::{read_text as read_csv, read_workbook as read_xlsx, sheet};
+pub use yaml::{read, write};
 
 use features::Weighed;
 use index::Index;

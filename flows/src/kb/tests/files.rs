@@ -88,7 +88,7 @@ fn what_is_no_base_is_refused_with_a_reason() {
     assert_eq!(faults("a: b"), "has no list \"entries\"");
     assert_eq!(faults(""), "has no list \"entries\"");
     assert!(!faults("entries: [").is_empty());
-    assert!(read(&[0xff, 0xfe]).expect_err("not text")[0].what.starts_with("not UTF-8"));
+    assert!(read(&[0xff, 0xfe]).expect_err("not text")[0].what.get(Lang::En).starts_with("not UTF-8"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod files;
 mod finding;
 mod properties;
 mod scores;
+mod tables;
 
 use jiff::civil::{Date, date};
 
@@ -25,16 +26,10 @@ fn entry(id: &str, question: &str) -> Entry {
         id: id.to_owned(),
         topic: "test".to_owned(),
         question: question.to_owned(),
-        variants: Vec::new(),
         answer: Text::new([(Lang::Vi, "Trả lời.".to_owned())]),
-        unit: None,
-        basis: None,
         source: "test".to_owned(),
-        from: None,
-        until: None,
-        reviewer: None,
         state: super::State::Approved,
-        tags: Vec::new(),
+        ..Entry::default()
     }
 }
 
