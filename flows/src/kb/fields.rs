@@ -80,7 +80,11 @@ impl Fields<'_> {
                 Some(text).filter(|text| !text.is_empty())
             }
             _ => {
-                self.fault(field, "không phải là chữ; đặt trong dấu ngoặc kép", "is no text; put it in quotation marks");
+                self.fault(
+                    field,
+                    "không phải là chữ; đặt trong dấu ngoặc kép",
+                    "is no text; put it in quotation marks",
+                );
                 None
             }
         }
@@ -128,7 +132,8 @@ impl Fields<'_> {
                 return Vec::new();
             }
         };
-        let items: Vec<String> = items.iter().filter_map(Value::as_str).map(one_line).filter(|it| !it.is_empty()).collect();
+        let items: Vec<String> =
+            items.iter().filter_map(Value::as_str).map(one_line).filter(|it| !it.is_empty()).collect();
         self.few(field, items.len(), many);
         for item in &items {
             self.fits(field, item, most);
@@ -138,11 +143,7 @@ impl Fields<'_> {
 
     fn few(&mut self, field: &str, there: usize, most: usize) {
         if there > most {
-            self.fault(
-                field,
-                format!("có {there} mục, tối đa {most}"),
-                format!("has {there} items, {most} at most"),
-            );
+            self.fault(field, format!("có {there} mục, tối đa {most}"), format!("has {there} items, {most} at most"));
         }
     }
 
@@ -255,5 +256,6 @@ fn is_https(url: &str) -> bool {
         && host.starts_with(|c: char| c.is_ascii_alphanumeric())
         && host.bytes().all(named)
         && url.len() <= ADDRESS
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`'))
+        && !url
+            .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`'))
 }

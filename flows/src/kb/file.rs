@@ -46,7 +46,9 @@ pub fn check(name: &str, bytes: &[u8]) -> Result<(), Text> {
     if !is_name(name) {
         return refuse(
             format!("Tên tệp chỉ gồm chữ thường a-z, chữ số, . - _ (tối đa 80), đuôi {ENDINGS}. Đổi tên tệp."),
-            format!("A file's name has small letters a-z, digits, . - _ (80 at most) and ends in {ENDINGS}. Rename it."),
+            format!(
+                "A file's name has small letters a-z, digits, . - _ (80 at most) and ends in {ENDINGS}. Rename it."
+            ),
         );
     }
     if bytes.is_empty() || bytes.len() > FILE {

@@ -165,11 +165,17 @@ fn understood(top: u32, headings: &[String], faults: &mut Vec<Fault>) -> Vec<Opt
             None if plain.is_empty() => {}
             None => {
                 let all = COLUMNS.map(|it| it.heading).join(", ");
-                let (vi, en) = (format!("Không có cột này; chỉ có: {all}."), format!("No such column; there are: {all}."));
+                let (vi, en) =
+                    (format!("Không có cột này; chỉ có: {all}."), format!("No such column; there are: {all}."));
                 faults.push(at(top, heading, &vi, &en));
             }
             Some(_) if columns.contains(&known) => {
-                faults.push(at(top, heading, "Hai cột cùng một nghĩa. Bỏ một cột.", "Two columns mean the same. Remove one."));
+                faults.push(at(
+                    top,
+                    heading,
+                    "Hai cột cùng một nghĩa. Bỏ một cột.",
+                    "Two columns mean the same. Remove one.",
+                ));
             }
             Some(_) => {}
         }

@@ -35,10 +35,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Entry>, Vec<Fault>> {
             max_total_scalar_bytes: LARGEST << 20,
         },
     };
-    let file: Value = serde_saphyr::from_str_with_options(text.trim_start_matches('\u{feff}'), options).map_err(|error| {
-        let error = error.without_snippet().to_string();
-        whole(error.clone(), error)
-    })?;
+    let file: Value =
+        serde_saphyr::from_str_with_options(text.trim_start_matches('\u{feff}'), options).map_err(|error| {
+            let error = error.without_snippet().to_string();
+            whole(error.clone(), error)
+        })?;
     let Some(list) = file.get("entries").and_then(Value::as_array) else {
         return Err(whole("không có danh sách \"entries\"".to_owned(), "has no list \"entries\"".to_owned()));
     };

@@ -14,8 +14,11 @@ pub(crate) fn read(bytes: &[u8], rows: usize, columns: usize) -> Result<Lines, R
         ));
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(divider(text)).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(divider(text))
+        .from_reader(text.as_bytes());
     let mut out = Lines::new();
     for (number, record) in (1..).zip(reader.records()) {
         // The bytes are UTF-8, rows may be of any length: nothing is left to go wrong.
@@ -45,8 +48,11 @@ mod tests {
 
     #[test]
     fn every_spreadsheet_s_csv_is_read() {
-        let wanted = vec![(1, vec!["id".to_owned(), "a".to_owned()]), (3, vec!["x".to_owned(), "1\n2, \"3\"".to_owned()])];
-        for (text, divider) in [("\u{feff}id,a\r\n,\r\nx,\"1\n2, \"\"3\"\"\"\r\n", ','), ("id;a\n;\nx;\"1\n2, \"\"3\"\"\"", ';')] {
+        let wanted =
+            vec![(1, vec!["id".to_owned(), "a".to_owned()]), (3, vec!["x".to_owned(), "1\n2, \"3\"".to_owned()])];
+        for (text, divider) in
+            [("\u{feff}id,a\r\n,\r\nx,\"1\n2, \"\"3\"\"\"\r\n", ','), ("id;a\n;\nx;\"1\n2, \"\"3\"\"\"", ';')]
+        {
             assert_eq!(read(text.as_bytes(), 9, 9).unwrap(), wanted, "{divider}");
         }
         assert!(read(&[0xff, 0xfe, b'i', 0], 9, 9).unwrap_err().1.contains("CSV UTF-8"));

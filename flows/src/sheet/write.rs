@@ -101,8 +101,14 @@ impl Sheet {
                             sheet.write_string_with_format(row, column, guarded(text), &wrapped)?;
                         }
                         Cell::Number(number, decimals) => {
-                            let places = if *decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(*decimals)) };
-                            sheet.write_number_with_format(row, column, *number, &Format::new().set_num_format(places))?;
+                            let places =
+                                if *decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(*decimals)) };
+                            sheet.write_number_with_format(
+                                row,
+                                column,
+                                *number,
+                                &Format::new().set_num_format(places),
+                            )?;
                         }
                         Cell::Empty => {}
                     }

@@ -37,8 +37,29 @@ fn the_same_base_is_the_same_file() {
 /// Texts that people write, and such as break tables.
 fn text(most: usize) -> impl Strategy<Value = String> {
     let plain = "[a-zA-ZđĐáàảạăâêôơưỳ0-9 ,.;:!?\"'|#&*%{}\\[\\]>~`\\\\/_=+@\n\t-]";
-    let odd = prop_oneof!["\\PC{1,20}", "[=+@-][A-Z]{1,3}\\([0-9]\\)", "- a\n- b", "'=", "null", "~", "1e3", "yes", "_x000D_",
-        "2026-01-01", "0x1F", "'", "#x", "a: b", "a #b", "|", ">", "%", "\u{85}x\u{2028}y", "x\n\n\ny", "  x\n   y\n z"];
+    let odd = prop_oneof![
+        "\\PC{1,20}",
+        "[=+@-][A-Z]{1,3}\\([0-9]\\)",
+        "- a\n- b",
+        "'=",
+        "null",
+        "~",
+        "1e3",
+        "yes",
+        "_x000D_",
+        "2026-01-01",
+        "0x1F",
+        "'",
+        "#x",
+        "a: b",
+        "a #b",
+        "|",
+        ">",
+        "%",
+        "\u{85}x\u{2028}y",
+        "x\n\n\ny",
+        "  x\n   y\n z"
+    ];
     let plain = proptest::string::string_regex(&format!("{plain}{{1,{most}}}")).unwrap();
     prop_oneof![3 => plain, 1 => odd.prop_map(|it| it)]
         .prop_map(|it| crate::sheet::clean(&it))
@@ -46,7 +67,9 @@ fn text(most: usize) -> impl Strategy<Value = String> {
 }
 
 fn line() -> impl Strategy<Value = String> {
-    text(60).prop_map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).prop_filter("empty", |it| !it.is_empty())
+    text(60)
+        .prop_map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
+        .prop_filter("empty", |it| !it.is_empty())
 }
 
 fn any_entry() -> impl Strategy<Value = Entry> {
@@ -63,12 +86,30 @@ fn any_entry() -> impl Strategy<Value = Entry> {
         (some(), some(), line(), some(), days, state),
         (many(), proptest::collection::vec(link, 0..3), proptest::collection::vec(file, 0..3)),
     )
-        .prop_map(|((id, topic, question, variants, vi, en), (unit, basis, source, reviewer, days, state), rest)| {
-            let (tags, links, files) = rest;
-            let (from, until) = days.unzip();
-            let answer = Text::new([(Lang::Vi, vi)].into_iter().chain(en.map(|en| (Lang::En, en))));
-            Entry { id, topic, question, variants, answer, unit, basis, source, from, until, reviewer, state, tags, links, files }
-        })
+        .prop_map(
+            |((id, topic, question, variants, vi, en), (unit, basis, source, reviewer, days, state), rest)| {
+                let (tags, links, files) = rest;
+                let (from, until) = days.unzip();
+                let answer = Text::new([(Lang::Vi, vi)].into_iter().chain(en.map(|en| (Lang::En, en))));
+                Entry {
+                    id,
+                    topic,
+                    question,
+                    variants,
+                    answer,
+                    unit,
+                    basis,
+                    source,
+                    from,
+                    until,
+                    reviewer,
+                    state,
+                    tags,
+                    links,
+                    files,
+                }
+            },
+        )
 }
 
 proptest! {
@@ -117,7 +158,10 @@ fn a_fault_names_its_cell() {
 
 #[test]
 fn headings_are_understood_or_named() {
-    assert!(faults("id,topic,question,answer,source,nswer\n").starts_with("row 1 column nswer: No such column; there are: id"));
+    assert!(
+        faults("id,topic,question,answer,source,nswer\n")
+            .starts_with("row 1 column nswer: No such column; there are: id")
+    );
     assert_eq!(
         faults("id,question,answer,answer::vi,source\n"),
         "row 1 column answer::vi: Two columns mean the same. Remove one.\n\
@@ -132,7 +176,15 @@ fn headings_are_understood_or_named() {
 #[test]
 fn only_safe_addresses_are_links() {
     let head = "id,topic,question,answer,source,links\n";
-    for url in ["javascript:alert(1)", "http://a.vn", "https://", "https://a", "https://a.vn@b.vn", "https://a.vn/\"x", "data:x"] {
+    for url in [
+        "javascript:alert(1)",
+        "http://a.vn",
+        "https://",
+        "https://a",
+        "https://a.vn@b.vn",
+        "https://a.vn/\"x",
+        "data:x",
+    ] {
         let quoted = url.replace('"', "\"\"");
         assert!(faults(&format!("{head}a,t,q,a,s,\"{quoted}\"\n")).contains("is no address https://"), "{url}");
     }
