@@ -4,9 +4,11 @@ use jiff::civil::Date;
 
 use super::around::Label;
 use super::choice::{Hit, Names};
-use super::fold::{Word, fold_of, plain, text_of};
+use super::fold::{Word, plain, text_of};
 use super::number::pointed;
-use super::words::{DONT_KNOW, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, among, negates};
+use super::words::{
+    DONT_KNOW, NEARS, POLITE_AFTER, POLITE_BEFORE, Phrases, REFUSALS, SYNONYMS, among, negates, phrases,
+};
 use super::{Doubt, Reading, age, command, slip};
 use crate::{ChoiceList, Number, Question, Value};
 
@@ -141,51 +143,10 @@ impl Choosing<'_> {
 
     fn yes_or_no(&self, words: &[Word]) -> Option<Reading> {
         let (no, yes) = self.names.polar?;
-        let fold = fold_of(words);
-        let typed = text_of(words);
-        let says = |list: &[&str]| list.iter().any(|it| plain(it) == fold && super::fold::agrees(&typed, it));
-        if says(&[
-            "không",
-            "chưa",
-            "chưa có",
-            "không có",
-            "chưa bao giờ",
-            "chưa từng",
-            "không hề",
-            "chưa hề",
-            "no",
-            "nope",
-            "chưa lần nào",
-            "không bao giờ",
-            "chưa khi nào",
-            "không lần nào",
-            "chưa có lần nào",
-            "không có lần nào",
-            "chưa từng có",
-            "không hề có",
-            "dạ không",
-            "dạ chưa",
-            "không đâu",
-            "chưa đâu",
-        ]) {
-            return Some(answer(no));
-        }
-        if says(&[
-            "có",
-            "rồi",
-            "có rồi",
-            "đã",
-            "có chứ",
-            "yes",
-            "y",
-            "yep",
-            "đã có",
-            "đã từng",
-            "từng",
-            "có đã",
-            "rồi có",
-        ]) {
-            return Some(yes.map_or(Reading::Ask(Doubt::Ambiguous), answer));
+        match HAD.get(words) {
+            Some(false) => return Some(answer(no)),
+            Some(true) => return Some(yes.map_or(Reading::Ask(Doubt::Ambiguous), answer)),
+            None => {}
         }
         // "có cả trực tiếp và online": which yes it is comes after the yes.
         if let Some((first, rest)) = words.split_first()
@@ -373,6 +334,10 @@ impl Choosing<'_> {
     }
 }
 
+/// Whether something was done or had, as people say it.
+static HAD: std::sync::LazyLock<Phrases<bool>> = std::sync::LazyLock::new(|| {
+    Phrases::new(phrases(include_str!("data/had.txt")).map(|(phrase, had)| (phrase, had == "yes")))
+});
 static VERY_BEFORE: std::sync::LazyLock<Phrases<()>> = std::sync::LazyLock::new(|| {
     Phrases::new(
         [

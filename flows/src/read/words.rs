@@ -1,7 +1,7 @@
 //! What people write for what they mean: short forms, politeness, doubt. The words stand in `data/*.txt`, one list a
 //! file, phrases divided by bars, `#` before a remark; a line that ends in a colon names what the phrases below it mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::fold::{Word, agrees, clean, fold_of, split, text_of, word_agrees};
@@ -31,16 +31,22 @@ pub(super) fn trim(mut words: &[Word]) -> &[Word] {
 /// A set of phrases with a meaning each, looked up by their folded words and then by their marks.
 pub(super) struct Phrases<T> {
     by_fold: BTreeMap<String, Vec<(String, T)>>,
+    /// The first and the last words, folded: nearly every look-up ends at them, before anything is put together.
+    firsts: BTreeSet<String>,
+    lasts: BTreeSet<String>,
     longest: usize,
 }
 
 impl<T: Clone> Phrases<T> {
     /// Indexes `(phrase, meaning)` pairs.
     pub(super) fn new(pairs: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut out = Self { by_fold: BTreeMap::new(), longest: 0 };
+        let (firsts, lasts) = (BTreeSet::new(), BTreeSet::new());
+        let mut out = Self { by_fold: BTreeMap::new(), firsts, lasts, longest: 0 };
         for (phrase, meaning) in pairs {
             let words = split(&clean(phrase)).words;
             out.longest = out.longest.max(words.len());
+            out.firsts.extend(words.first().map(|word| word.fold.clone()));
+            out.lasts.extend(words.last().map(|word| word.fold.clone()));
             let key = fold_of(&words);
             out.by_fold.entry(key).or_default().push((text_of(&words), meaning));
         }
@@ -63,7 +69,7 @@ impl<T: Clone> Phrases<T> {
 
     fn found(&self, words: &[Word]) -> Option<&[(String, T)]> {
         let first = words.first()?;
-        if words.len() > self.longest {
+        if words.len() > self.longest || !self.firsts.contains(&first.fold) {
             return None;
         }
         let known = if words.len() == 1 { self.by_fold.get(&first.fold) } else { self.by_fold.get(&fold_of(words)) };
@@ -72,11 +78,19 @@ impl<T: Clone> Phrases<T> {
 
     /// How many words the longest phrase at the start of `words` has.
     pub(super) fn starts(&self, words: &[Word]) -> Option<usize> {
+        let first = words.first()?;
+        if !self.firsts.contains(&first.fold) {
+            return None;
+        }
         (1..=self.longest.min(words.len())).rev().find(|&n| self.get(&words[..n]).is_some())
     }
 
     /// How many words the longest phrase at the end of `words` has.
     pub(super) fn ends(&self, words: &[Word]) -> Option<usize> {
+        let last = words.last()?;
+        if !self.lasts.contains(&last.fold) {
+            return None;
+        }
         (1..=self.longest.min(words.len())).rev().find(|&n| self.get(&words[words.len() - n..]).is_some())
     }
 
