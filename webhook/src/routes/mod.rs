@@ -17,7 +17,10 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CONNECTION, HeaderName, RETRY_AFTER};
+use axum::http::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::map_response_with_state;
 use axum::response::{IntoResponse, Response};
@@ -25,7 +28,6 @@ use axum::routing::{get, post};
 use bot::Unreadable;
 use flows::{Event, Platform};
 use storage::{PoisonKind, Spooled};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::{Instrument, debug, error, warn};
 
 use crate::app::{App, random};
@@ -35,7 +37,7 @@ use crate::{numbers, trace};
 
 /// The service's routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let router = Router::new()
+    Router::new()
         // Platforms
         .route("/telegram", post(telegram::only))
         .route("/telegram/{account}", post(telegram::named))
@@ -53,18 +55,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .layer(map_response_with_state(Arc::clone(&app), leave))
-        .with_state(app);
-    HEADERS.iter().fold(router, |router, (name, value)| {
-        let layer =
-            SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value));
-        router.layer(layer)
-    })
+        .layer(map_response_with_state(Arc::clone(&app), finish))
+        .with_state(app)
 }
 
+/// Puts [`HEADERS`] on an answer that does not bring its own. All in one layer: each is a box of its own around every
+/// request.
+///
 /// Ends each connection with its next answer once the service was told to stop: a proxy keeps connections for later
 /// use, and one that is closed under its next request costs that request.
-async fn leave(State(app): State<Arc<App>>, mut answer: Response) -> Response {
+async fn finish(State(app): State<Arc<App>>, mut answer: Response) -> Response {
+    for (name, value) in &HEADERS {
+        answer.headers_mut().entry(name).or_insert(value.clone());
+    }
     if app.leaving.is_cancelled() {
         answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -73,15 +76,17 @@ async fn leave(State(app): State<Arc<App>>, mut answer: Response) -> Response {
 
 /// On every answer. The pages bring everything themselves: no other origin, nothing inline, no frames, no forms that
 /// leave the page.
-const HEADERS: &[(&str, &str)] = &[
+static HEADERS: [(HeaderName, HeaderValue); 4] = [
     (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'",
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
+             form-action 'none'; frame-ancestors 'none'",
+        ),
     ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cache-control", "no-store"),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
 /// Runs the work of a request in a task of its own: a platform that hangs up cancels nothing.
