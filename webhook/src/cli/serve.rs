@@ -5,7 +5,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use tokio::signal;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -17,7 +17,7 @@ use crate::start;
 const THREADS: Duration = Duration::from_secs(1);
 
 pub(super) fn serve(config: Config) -> Result<(), Box<dyn Error>> {
-    let runtime = Runtime::new()?;
+    let runtime = Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
     let ended = runtime.block_on(async {
         let listener = TcpListener::bind(&config.listen)
             .await

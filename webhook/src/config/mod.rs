@@ -9,6 +9,7 @@ mod tests;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use bot::telegram;
@@ -105,6 +106,8 @@ pub struct Config {
     pub drain: Duration,
     /// How many reverse proxies of ours stand before the service; each adds one address to `X-Forwarded-For`.
     pub proxies: u8,
+    /// Threads that serve requests and conversations.
+    pub threads: usize,
     /// How long the bot is silent in a chat after a person of the office wrote there by hand.
     pub silence: Duration,
 }
@@ -158,6 +161,7 @@ impl Config {
             calendar: settings.holidays.as_deref().map(calendar).transpose()?.unwrap_or_default(),
             watch: watch(settings.watch_seconds)?,
             proxies: settings.proxies.unwrap_or(0),
+            threads: threads(settings.threads)?,
             silence: Duration::from_secs(60 * u64::from(settings.silence_minutes.unwrap_or(120))),
             drain: Duration::from_secs(settings.drain_seconds.map_or(drain, u64::from)),
         })
@@ -209,6 +213,16 @@ fn watch(seconds: Option<f64>) -> Result<Duration, ConfigError> {
     match seconds.unwrap_or(10.0) {
         seconds if (0.05..=600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         _ => Err(ConfigError::setting("WATCH_SECONDS", "takes 0.05 to 600 seconds")),
+    }
+}
+
+/// Half of the cores unless set. One thread moves thousands of events in a second, more than platforms deliver, and
+/// Redis, Postgres and the kernel's network run beside it: threads that idle on their cores cost wake-ups (tests/BENCH.md).
+fn threads(number: Option<u16>) -> Result<usize, ConfigError> {
+    match number {
+        Some(0 | 1025..) => Err(ConfigError::setting("THREADS", "takes 1 to 1024")),
+        Some(number) => Ok(usize::from(number)),
+        None => Ok(available_parallelism().map_or(1, |cores| cores.get() / 2).max(1)),
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Settings {
     /// Number of own reverse proxies in front, each adding one address to X-Forwarded-For [default: 0]
     #[arg(long, env, global = true, value_name = "N")]
     pub proxies: Option<u8>,
+    /// Threads that serve requests and conversations [default: half of the processor's cores, at least 1]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub threads: Option<u16>,
     /// Seconds between two looks after the service itself: what waits, whether servers answer [default: 10]
     #[arg(long, env, global = true, value_name = "SECONDS")]
     pub watch_seconds: Option<f64>,
@@ -254,6 +257,7 @@ impl Settings {
             *mine = mine.or(theirs);
         }
         self.proxies = self.proxies.or(file.proxies);
+        self.threads = self.threads.or(file.threads);
         self.silence_minutes = self.silence_minutes.or(file.silence_minutes);
         self.drain_seconds = self.drain_seconds.or(file.drain_seconds);
         self.telegram.append(&mut file.telegram);
