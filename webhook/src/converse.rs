@@ -11,6 +11,7 @@ use storage::{Commit, Loaded, PoisonKind, StorageError, Work};
 use tracing::{debug, error, warn};
 
 use crate::app::{App, now, random};
+use crate::deliver::Origin;
 use crate::failpoints::at;
 use crate::{deliver, numbers, surveys};
 
@@ -66,7 +67,10 @@ pub(crate) async fn handle(app: &Arc<App>, event: &Event) -> Result<Handled, Lat
     let outcome = match attempt(app, event).await {
         Ok(Moved::Done(work)) => {
             match work {
-                Some(work) => deliver::start(app, work),
+                Some(work) => {
+                    let span = tracing::Span::current();
+                    deliver::start(app, work, Some(Origin { event: event.id.clone(), span }));
+                }
                 None => app.ears.wake(&event.chat),
             }
             Ok(Handled::Done)

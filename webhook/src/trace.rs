@@ -27,15 +27,10 @@ impl Traces {
         let mac: [u8; 32] = mac.finalize().into_bytes().into();
         mac.first_chunk().copied().map(u64::from_be_bytes).unwrap_or_default()
     }
-
-    /// The id of the event that an entry of the outbox is owed to.
-    pub(crate) fn of_entry(&self, chat: &Chat, entry: &str) -> u64 {
-        self.of(chat, event_of(entry))
-    }
 }
 
 /// The event of an entry, which is called `{event}/{n}`.
-fn event_of(entry: &str) -> &str {
+pub(crate) fn event_of(entry: &str) -> &str {
     entry.rsplit_once('/').map_or(entry, |(event, _)| event)
 }
 
@@ -66,7 +61,7 @@ pub(crate) fn name(trace: u64) {
 mod tests {
     use flows::{Chat, Platform};
 
-    use super::{Traces, root};
+    use super::{Traces, event_of, root};
 
     fn chat(user: &str) -> Chat {
         Chat { platform: Platform::Zalo, account: "1".to_owned(), user: user.to_owned() }
@@ -76,9 +71,9 @@ mod tests {
     fn what_an_event_brings_about_has_its_id() {
         let traces = Traces::new([7; 32]);
         let id = traces.of(&chat("2"), "m12");
-        assert_eq!(traces.of_entry(&chat("2"), "m12/0"), id);
+        assert_eq!(traces.of(&chat("2"), event_of("m12/0")), id);
         assert_eq!(traces.of(&chat("2"), "look/m12/3"), id);
-        assert_eq!(traces.of_entry(&chat("2"), "look/m12/3/1"), id);
+        assert_eq!(traces.of(&chat("2"), event_of("look/m12/3/1")), id);
         assert_eq!(traces.of(&chat("2"), "blocked/look/m12/3/1"), id);
         assert_ne!(traces.of(&chat("2"), "m13"), id);
         assert_ne!(traces.of(&chat("3"), "m12"), id);

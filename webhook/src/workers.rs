@@ -96,7 +96,7 @@ async fn orphans(app: Arc<App>) {
             return;
         }
         match at("orphans", app.storage.orphans()).await {
-            Ok(found) => found.into_iter().for_each(|work| deliver::start(&app, work)),
+            Ok(found) => found.into_iter().for_each(|work| deliver::start(&app, work, None)),
             Err(error) => tracing::debug!(%error, "outboxes without a holder were not looked for"),
         }
     })

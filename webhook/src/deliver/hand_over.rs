@@ -3,14 +3,16 @@
 
 use std::sync::Arc;
 
-use storage::Lease;
+use storage::Work;
 use tracing::debug;
 
+use super::Origin;
 use crate::app::App;
 
-/// Puts the lease of an ended delivery down if the service stops: what is left need not wait until this instance is gone.
-pub(super) async fn after(app: Arc<App>, delivery: impl Future<Output = Lease>) {
-    let lease = delivery.await;
+/// Delivers, and puts the lease of an ended delivery down if the service stops: what is left need not wait until this
+/// instance is gone.
+pub(super) async fn after(app: Arc<App>, work: Work, origin: Option<Origin>) {
+    let lease = super::run(&app, work, origin).await;
     if app.stop.is_cancelled()
         && let Err(error) = app.storage.hand_over(lease).await
     {

@@ -18,7 +18,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use flows::Effect;
+use flows::{Effect, EventId};
 use storage::{Entry, Lease, StorageError, Work};
 use tracing::{Instrument, Span, debug, warn};
 
@@ -89,9 +89,16 @@ struct Tries {
     stood_back: bool,
 }
 
-/// Starts the delivery of a chat's outbox.
-pub(crate) fn start(app: &Arc<App>, work: Work) {
-    app.tasks.spawn(hand_over::after(Arc::clone(app), run(Arc::clone(app), work)));
+/// What a delivery was set off by: the event's name and its span.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) event: EventId,
+    pub(crate) span: Span,
+}
+
+/// Starts the delivery of a chat's outbox, with what set it off where that is known.
+pub(crate) fn start(app: &Arc<App>, work: Work, origin: Option<Origin>) {
+    app.tasks.spawn(hand_over::after(Arc::clone(app), work, origin));
 }
 
 /// Whether another chat can be taken on.
@@ -99,19 +106,20 @@ pub(crate) fn room(app: &App) -> bool {
     app.tasks.len() < CHATS
 }
 
-async fn run(app: Arc<App>, work: Work) -> Lease {
+async fn run(app: &Arc<App>, work: Work, mut origin: Option<Origin>) -> Lease {
     let Work { lease, entry } = work;
     let mut next = Some(entry);
     let mut tries = Tries::default();
     let mut ear = None;
-    let mut event = (0, Span::none());
     while let Some(entry) = next {
         // The list may hold what many events owe, and what another instance was told of.
-        let trace = app.traces.of_entry(lease.chat(), &entry.id);
-        if event.0 != trace {
-            event = (trace, trace::span(trace, lease.chat().platform));
-        }
-        next = advance(&app, &lease, entry, &mut tries, &mut ear).instrument(event.1.clone()).await;
+        let event = trace::event_of(&entry.id);
+        let known = origin.take().filter(|it| it.event == event);
+        let origin = origin.insert(known.unwrap_or_else(|| Origin {
+            event: event.to_owned(),
+            span: trace::span(app.traces.of(lease.chat(), event), lease.chat().platform),
+        }));
+        next = advance(app, &lease, entry, &mut tries, &mut ear).instrument(origin.span.clone()).await;
     }
     lease
 }

@@ -62,7 +62,8 @@ impl Ear {
             at("woken", self.woken.notified()).await;
         };
         tokio::select! {
-            stored = timeout(SLOW, keep::keep(&self.app, &self.chat, entry, &entry.effect)) => {
+            // Boxed: a database call's state is of many kilobytes, and every delivery would hold room for it.
+            stored = timeout(SLOW, Box::pin(keep::keep(&self.app, &self.chat, entry, &entry.effect))) => {
                 stored.unwrap_or(Outcome::Pass)
             }
             () = woken => Outcome::Pass,
