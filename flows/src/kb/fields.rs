@@ -33,6 +33,16 @@ pub(super) fn entry(at: usize, value: &Value, faults: &mut Vec<Fault>) -> Entry 
     fields.entry()
 }
 
+/// What an entry lacks, or has that may not be.
+pub fn faults(entry: &Entry) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    match serde_json::to_value(entry) {
+        Ok(value) => _ = self::entry(0, &value, &mut faults),
+        Err(error) => faults.push(Fault::new(&entry.id, "", error.to_string(), error.to_string())),
+    }
+    faults
+}
+
 struct Fields<'a> {
     name: &'a str,
     map: &'a Map<String, Value>,

@@ -30,6 +30,7 @@ use jiff::civil::Date;
 
 pub use entry::{ADDRESS, ANSWER, Entry, ITEMS, LINE, Link, QUESTION, State, VARIANTS};
 pub use fault::Fault;
+pub use fields::faults;
 pub use file::{FILE, check as check_file, is_name as is_file_name, media_type};
 pub use table::{read_text as read_csv, read_workbook as read_xlsx, sheet};
 pub use yaml::{read, write};

@@ -22,7 +22,10 @@ const CONSOLE_POSTGRES: &str =
 const CONSOLE_SQLITE: &str =
     concat!(include_str!("../../migrations/0005_console.sql"), include_str!("../../migrations/append.sqlite.sql"));
 /// After the console.
-const LAST: &[(i64, &str, &str)] = &[(7, "desk", include_str!("../../migrations/0007_desk.sql"))];
+const LAST: &[(i64, &str, &str)] = &[
+    (6, "kb", include_str!("../../migrations/0006_kb.sql")),
+    (7, "desk", include_str!("../../migrations/0007_desk.sql")),
+];
 
 impl Db {
     fn migrator(&self) -> Migrator {

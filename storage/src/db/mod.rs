@@ -7,6 +7,7 @@ mod contacts;
 mod desk;
 mod gather;
 mod heard;
+mod kb;
 mod logins;
 mod looks;
 mod migrate;
@@ -23,6 +24,7 @@ pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting};
 pub use heard::ZaloHeard;
+pub use kb::{KbEntry, KbVersion, NotChanged};
 pub use logins::{Login, Stage};
 pub use owed::Owed;
 pub use people::{Credentials, NewPerson, Person};
@@ -142,6 +144,11 @@ pub(crate) fn statements() -> Vec<&'static str> {
         desk::ticket::ALL,
         desk::ways::ALL,
         heard::ALL,
+        kb::change::ALL,
+        kb::file::ALL,
+        kb::follow::ALL,
+        kb::read::ALL,
+        kb::tell::ALL,
         logins::ALL,
         looks::ALL,
         owed::ALL,

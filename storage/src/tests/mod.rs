@@ -11,6 +11,7 @@ mod erasure;
 mod faults;
 mod formats;
 mod gather;
+mod kb;
 mod looks;
 mod opening;
 mod outbox;
