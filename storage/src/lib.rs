@@ -38,7 +38,8 @@ pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
 pub use db::{
     Actor, Canned, Credentials, Deed, Fault, KbEntry, KbVersion, Logged, Login, NewPerson, NotChanged, NotMoved, Owed,
-    Person, Published, Stage, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens, back_up,
+    Person, Published, Stage, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard,
+    ZaloTokens, back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

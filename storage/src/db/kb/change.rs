@@ -102,7 +102,8 @@ impl Storage {
                     return Ok(Err(NotChanged::NoFile(name.clone())));
                 }
             }
-            let there: Option<Seen> = sqlx::query_as(SEE).bind(&entry.id).fetch_optional(&mut *tx).await.map_err(failed)?;
+            let there: Option<Seen> =
+                sqlx::query_as(SEE).bind(&entry.id).fetch_optional(&mut *tx).await.map_err(failed)?;
             let version = match (there, seen) {
                 (None, None) => {
                     let query = sqlx::query(ADD).bind(&entry.id).bind(entry.state.code()).bind(&body).bind(now.0);
@@ -126,7 +127,8 @@ impl Storage {
                     version + 1
                 }
             };
-            let query = sqlx::query(VERSION).bind(&entry.id).bind(version).bind(now.0).bind(by_person(by)).bind("write");
+            let query =
+                sqlx::query(VERSION).bind(&entry.id).bind(version).bind(now.0).bind(by_person(by)).bind("write");
             query.bind(&body).execute(&mut *tx).await.map_err(failed)?;
             audit!(self, tx, &deed("kb.write", entry, version, by, now));
             Ok(version)
@@ -171,7 +173,8 @@ impl Storage {
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
                 return Ok(Err(NotChanged::Changed));
             }
-            let query = sqlx::query(VERSION).bind(id).bind(version).bind(now.0).bind(person).bind("approve").bind(&body);
+            let query =
+                sqlx::query(VERSION).bind(id).bind(version).bind(now.0).bind(person).bind("approve").bind(&body);
             query.execute(&mut *tx).await.map_err(failed)?;
             let mut told = 0;
             let before = live_body.map(|body| understood(&body)).transpose()?;
