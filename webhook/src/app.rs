@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::console::Console;
 use crate::deliver::Ears;
 use crate::desk::Clockwork;
 use crate::hearing::Hearing;
@@ -44,6 +45,8 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     /// The web chat's cookies.
     pub(crate) cookies: Cookies,
+    /// The officials' pages.
+    pub(crate) console: Console,
     /// What one browser and one address may ask for.
     pub(crate) limits: Limits,
     /// Deliveries that wait for the database and for news of their chat.
@@ -82,6 +85,7 @@ impl App {
             traces: Traces::new(config.secret_key.derive("trace ids")),
             hub: Hub::default(),
             cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
+            console: Console::new(&config.secret_key, config.https().is_some()),
             limits: Limits::default(),
             ears: Ears::default(),
             pace: Pace::new(config.chat_per_minute, &config.paces),

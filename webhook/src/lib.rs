@@ -15,6 +15,7 @@ mod app;
 mod buckets;
 pub mod cli;
 pub mod config;
+mod console;
 mod converse;
 mod deliver;
 mod desk;

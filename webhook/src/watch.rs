@@ -41,6 +41,11 @@ impl Watch {
         [seen, spooled].into_iter().flatten().min().map_or(Duration::ZERO, |at| age(now(), at))
     }
 
+    /// How many chats were stuck when it was last looked.
+    pub(crate) fn stuck(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).accounts.values().map(|it| it.stuck).sum()
+    }
+
     /// Notes what waits, and gives it for every account that there is or was.
     fn note(&self, app: &App, waiting: Vec<storage::Waiting>) -> BTreeMap<(Platform, String), Outbox> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -31,7 +31,7 @@ statements! {
                   union select unit.id from unit join below on unit.parent = below.id)
               select number, at, by_person, what, on_what, unit, detail, hash from audit
               where number < $2 and (unit in (select id from below)
-                                     or unit is null and (select parent from unit where id = $1) is null)
+                                     or unit is null and exists (select 1 from unit where id = $1 and parent is null))
               order by number desc limit $3";
 }
 

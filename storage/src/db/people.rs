@@ -331,6 +331,23 @@ impl Storage {
         })
     }
 
+    /// Stores recovery codes in place of all others.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn recovery_renew(&self, it: &Person, codes: &[String], now: Millis) -> Result<(), StorageError> {
+        let by = Actor::Person(it.id.clone());
+        let deed = deed(&by, "person.codes", &it.id, &it.unit, json!({}), now);
+        in_tx!(&self.db, |tx| {
+            sqlx::query(DROP_CODES).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
+            for code in codes {
+                let hash = self.keyring.login("recovery", code);
+                sqlx::query(CODE).bind(hash).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
+            }
+            audit!(self, tx, &deed);
+        })
+    }
+
     /// Uses up a step of the second factor: false if it, or a later one, was used before.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Responses and their answers.
 
-use flows::{Chat, Response};
+use flows::{Chat, Millis, Response};
 
 use super::failed;
 use crate::{Storage, StorageError};
@@ -14,6 +14,13 @@ statements! {
               where id = $1 and status <> 'withdrawn' and ($9 <> 'partial' or status = 'partial')
               and ($2 > revision or $2 = revision and $12 > completed_at)";
     CLEAR = "delete from answer where response = $1";
+    BY_DAY = "with recursive below (id) as (
+                  select id from unit where id = $1
+                  union select unit.id from unit join below on unit.parent = below.id)
+              select (completed_at + 25200000) / 86400000, count(*) from response
+              where completed_at >= $2 and status = 'completed'
+              and (unit in (select id from below) or exists (select 1 from unit where id = $1 and parent is null))
+              group by 1 order by 1";
     LINK = "insert into response_contact (response, contact) values ($1, $2) on conflict (response) do nothing";
 }
 
@@ -91,5 +98,17 @@ impl Storage {
             }
             stored
         })
+    }
+
+    /// How many responses came in on each day since a moment, of an office and all below it; of the
+    /// root, all. Days are counted from 1 January 1970 in Việt Nam.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn responses_by_day(&self, unit: &str, since: Millis) -> Result<Vec<(i64, u64)>, StorageError> {
+        let rows: Vec<(i64, i64)> = on_db!(&self.db, |pool| {
+            sqlx::query_as(BY_DAY).bind(unit).bind(since.0).fetch_all(pool).await.map_err(failed)
+        })?;
+        Ok(rows.into_iter().map(|(day, count)| (day, u64::try_from(count).unwrap_or_default())).collect())
     }
 }

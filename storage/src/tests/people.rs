@@ -115,6 +115,9 @@ async fn a_step_is_used_once_and_a_recovery_code_too(world: &World) {
     let other = Person { id: "other".to_owned(), ..person.clone() };
     assert!(!storage.recover(&other, "BBBB", Millis(2)).await.unwrap(), "somebody else's");
     assert_eq!(storage.recovery_codes(&person.id).await.unwrap(), 1);
+    storage.recovery_renew(&person, &["CCCC".to_owned(), "DDDD".to_owned()], Millis(3)).await.unwrap();
+    assert!(!storage.recover(&person, "BBBB", Millis(4)).await.unwrap(), "an old one");
+    assert_eq!(storage.recovery_codes(&person.id).await.unwrap(), 2);
 }
 
 async fn a_session_ends_by_idling_by_age_and_by_order(world: &World) {

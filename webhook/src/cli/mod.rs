@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and the way out of each.
 
+mod admin;
 mod ask;
 mod audit;
 mod authorize;
@@ -89,6 +90,11 @@ enum Command {
         #[command(subcommand)]
         command: poison::Poison,
     },
+    /// Who administers the console (with SQLite: stop the service first)
+    Admin {
+        #[command(subcommand)]
+        command: admin::Admin,
+    },
     /// What officials and operators did (with SQLite: stop the service first)
     Audit {
         #[command(subcommand)]
@@ -145,6 +151,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain),
         Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
         Command::Poison { command } => with(settings(), |config| poison::poison(config, command)),
+        Command::Admin { command } => with(settings(), |config| admin::admin(config, command)),
         Command::Audit { command } => with(settings(), |config| audit::audit(config, command)),
         Command::Zalo { command: Zalo::Authorize { oa, redirect } } => {
             with(settings(), |config| authorize::authorize(config, oa, redirect))

@@ -14,7 +14,7 @@ pub(super) const WEBHOOK: usize = 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The whole body: 413 if it is larger than `limit`, 408 if it does not come, 400 if it breaks off.
-pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, StatusCode> {
+pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);

@@ -1,6 +1,6 @@
 //! The whole router: reading it is reading the product.
 
-mod body;
+pub(crate) mod body;
 mod health;
 mod pages;
 mod telegram;
@@ -35,6 +35,8 @@ use crate::converse::{self, Handled};
 use crate::failpoints::at;
 use crate::{numbers, trace};
 
+pub(crate) use web::same_origin;
+
 /// The service's routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
@@ -51,6 +53,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/chat/icon.svg", get(pages::icon))
         .route("/chat/events", get(web::events))
         .route("/web", post(web::receive))
+        // Officials
+        .merge(crate::console::router())
         // Operators
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

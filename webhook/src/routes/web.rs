@@ -175,7 +175,7 @@ fn slower() -> Response {
 
 /// Whether a post comes from our own page. Browsers say so in `Sec-Fetch-Site`; older ones name the page's origin, which
 /// must be this host's or the public address. A client that says neither is no browser, and has nobody's cookie.
-pub(super) fn same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+pub(crate) fn same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

@@ -1,0 +1,234 @@
+//! The way into every page: encryption, whose session, whether the form is ours, and what the route needs.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::http::header::{COOKIE, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use flows::Lang;
+use flows::desk::Units;
+use storage::{Login, Stage};
+use tracing::error;
+
+use super::fields::Fields;
+use super::routes::{Needs, Object, Route, Verb};
+use super::visit::{Problem, Visit, grants};
+use crate::app::{App, now};
+use crate::numbers;
+use crate::routes::{body, same_origin};
+use crate::web::address;
+
+/// Largest form, bytes.
+const FORM: usize = 256 * 1024;
+
+/// On every answer of the console, beside those of the whole service.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ("x-frame-options", "DENY"),
+];
+
+/// For two years, as browsers' lists ask for.
+const HSTS: &str = "max-age=63072000; includeSubDomains";
+
+/// A request as it came.
+pub(super) struct Request {
+    pub(super) app: Arc<App>,
+    pub(super) peer: IpAddr,
+    pub(super) params: BTreeMap<String, String>,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Body,
+}
+
+/// Answers a request for a route.
+pub(super) async fn enter(route: &'static Route, request: Request) -> Response {
+    let secure = request.app.console.secure;
+    let mut answer = answer(route, request).await;
+    let headers = HEADERS.iter().copied().chain(secure.then_some(("strict-transport-security", HSTS)));
+    for (name, value) in headers {
+        answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    answer
+}
+
+async fn answer(route: &'static Route, request: Request) -> Response {
+    let Request { app, peer, params, uri, headers, body } = request;
+    let address = address(peer, &headers, app.config.proxies);
+    // Passwords go over the wire here: without encryption only within this machine.
+    if !app.console.secure && !address.to_canonical().is_loopback() {
+        const WHY: &str = "The console needs https: set PUBLIC_URL to the https address, or open it on this machine.\n";
+        return (StatusCode::FORBIDDEN, WHY).into_response();
+    }
+    if !app.limits.visit(address, Instant::now()) {
+        numbers::limited();
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
+    let form = match route.verb {
+        Verb::Get => Fields::default(),
+        Verb::Post if !same_origin(&headers, app.config.public_url.as_deref()) => {
+            return StatusCode::FORBIDDEN.into_response();
+        }
+        Verb::Post => match body::read(&headers, body, FORM).await {
+            Ok(bytes) => Fields::parse(&bytes),
+            Err(status) => return status.into_response(),
+        },
+    };
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
+    let asked = Lang::from_code(query.raw("lang")).or_else(|| Lang::from_code(form.raw("lang")));
+    let mut visit = Visit {
+        address,
+        lang: asked.unwrap_or_default(),
+        who: None,
+        cookie: token(&app, &headers),
+        grants: Vec::new(),
+        units: Arc::new(Units::default()),
+        path: uri.path().to_owned(),
+        params,
+        query,
+        form,
+        notice: None,
+        app,
+    };
+    let problem = match admit(route, &mut visit).await {
+        Ok(()) => {
+            // A page that fails is shown in the frame of whoever asked for it.
+            let frame = frame(&visit);
+            match route.run(visit).await {
+                Ok(answer) => return answer,
+                Err(problem) => {
+                    visit = frame;
+                    problem
+                }
+            }
+        }
+        Err(problem) => problem,
+    };
+    refuse(&visit, headers.contains_key("hx-request"), problem)
+}
+
+/// A visit without what it brought.
+fn frame(visit: &Visit) -> Visit {
+    Visit {
+        app: Arc::clone(&visit.app),
+        address: visit.address,
+        lang: visit.lang,
+        who: visit.who.clone(),
+        cookie: None,
+        grants: visit.grants.clone(),
+        units: Arc::clone(&visit.units),
+        path: visit.path.clone(),
+        params: BTreeMap::new(),
+        query: Fields::default(),
+        form: Fields::default(),
+        notice: None,
+    }
+}
+
+/// Whether the route's needs are met.
+async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
+    let stage = match (visit.cookie.clone(), route.needs) {
+        (_, Needs::Nothing) | (None, _) => None,
+        (Some(token), _) => visit.app.storage.login(&token, now()).await?.map(|login| (token, login)),
+    };
+    let stage = stage.map(|(token, Login { person, stage })| {
+        visit.grants = if stage == Stage::Full { grants(&person) } else { Vec::new() };
+        visit.lang = person.lang;
+        visit.who = Some((token, person));
+        stage
+    });
+    if let (Verb::Post, Some((token, _))) = (route.verb, &visit.who) {
+        if !visit.app.console.is_csrf(token, visit.form.raw("csrf")) {
+            return Err(Problem::Forbidden);
+        }
+    }
+    let full = match (route.needs, stage) {
+        (Needs::Nothing, _) => return Ok(()),
+        (Needs::Way(wanted), Some(stage)) if wanted == stage => return Ok(()),
+        (Needs::Way(_), Some(stage)) => return Err(Problem::Elsewhere(next(stage, visit))),
+        (_, Some(Stage::Full)) => route.needs,
+        (_, Some(stage)) => return Err(Problem::Elsewhere(next(stage, visit))),
+        (_, None) => return Err(Problem::Elsewhere("/console/login")),
+    };
+    visit.units = Arc::new(Units::new(visit.app.storage.units().await?));
+    match full {
+        Needs::Nothing | Needs::Way(_) | Needs::Myself => Ok(()),
+        Needs::Somewhere(right) if visit.may_somewhere(right) => Ok(()),
+        Needs::Everywhere(right) if roots(&visit.units).all(|root| visit.may(right, root)) => Ok(()),
+        Needs::Somewhere(_) | Needs::Everywhere(_) => Err(Problem::Forbidden),
+        Needs::Over(right, objects) => {
+            for object in objects {
+                let over = match object {
+                    Object::Unit => visit.may(right, visit.id()),
+                    Object::Field => visit.may(right, &visit.unit()),
+                    Object::Person => {
+                        let person = visit.app.storage.person(visit.id()).await?;
+                        person.is_some_and(|person| visit.over(right, &person))
+                    }
+                };
+                if !over {
+                    return Err(Problem::NotFound);
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn roots(units: &Units) -> impl Iterator<Item = &str> {
+    units.all().filter(|unit| unit.parent.is_none()).map(|unit| unit.id.as_str())
+}
+
+/// The next step of somebody who is on the way in, or in.
+pub(super) fn next(stage: Stage, visit: &Visit) -> &'static str {
+    match (stage, &visit.who) {
+        (Stage::Invited, _) => "/console/choose",
+        (Stage::Password, Some((_, person))) if person.factor => "/console/factor",
+        (Stage::Password, _) => "/console/enrol",
+        (Stage::Full, _) => "/console",
+    }
+}
+
+/// The token that a request's cookie holds.
+fn token(app: &App, headers: &HeaderMap) -> Option<String> {
+    let pairs = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut values = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let value = values.find_map(|(name, value)| (name == app.console.cookie()).then(|| value.to_owned()));
+    value.filter(|value| !value.is_empty())
+}
+
+fn refuse(visit: &Visit, htmx: bool, problem: Problem) -> Response {
+    match problem {
+        // A part of a page cannot become another page.
+        Problem::Elsewhere(to) if htmx => (StatusCode::OK, [("hx-redirect", to)]).into_response(),
+        Problem::Elsewhere(to) => Visit::go(to),
+        Problem::NotFound => visit.nothing(
+            StatusCode::NOT_FOUND,
+            "Không có nội dung này, hoặc nội dung thuộc đơn vị khác.",
+            "There is no such thing, or it belongs to another office.",
+        ),
+        Problem::Forbidden => visit.nothing(
+            StatusCode::FORBIDDEN,
+            "Tài khoản này không có quyền mở trang, hoặc biểu mẫu đã cũ. Xin tải lại trang trước và thử lại.",
+            "This account may not open the page, or the form was old. Load the page before it again and retry.",
+        ),
+        Problem::Storage(error) => {
+            error!(%error, "a page of the console could not be made");
+            visit.nothing(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Hệ thống tạm thời không đọc được dữ liệu. Xin thử lại sau một phút. Chưa có gì bị thay đổi.",
+                "The system cannot read its data for now. Try again in a minute. Nothing was changed.",
+            )
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! One's own account.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use flows::Lang;
+use storage::Person;
+
+use super::page::{Shell, html};
+use super::sign_in::{Proof, broken, chosen, proven, show_codes};
+use super::visit::{Problem, Visit};
+use super::{Console, factor};
+use crate::app::now;
+
+#[derive(Template)]
+#[template(path = "me.html")]
+struct MePage {
+    s: Shell,
+    person: Person,
+    /// Role and office, by name.
+    roles: Vec<(String, String)>,
+    codes: u64,
+    logins: u64,
+    wrong: Option<String>,
+}
+
+/// `GET /console/me`.
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    page(&visit, None).await
+}
+
+async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
+    let (_, person) = visit.me()?;
+    let office = |unit: &String| visit.units.get(unit).map_or_else(|| unit.clone(), |unit| unit.name.clone());
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(html(
+        status,
+        &MePage {
+            s: visit.shell("Tài khoản của tôi", "My account"),
+            person: person.clone(),
+            roles: person.roles.iter().map(|(role, unit)| (role.clone(), office(unit))).collect(),
+            codes: visit.app.storage.recovery_codes(&person.id).await?,
+            logins: visit.app.storage.logins(&person.id, now()).await?,
+            wrong: wrong.map(str::to_owned),
+        },
+    ))
+}
+
+/// `POST /console/me/lang`.
+pub(super) async fn lang(visit: Visit) -> Result<Response, Problem> {
+    let lang = Lang::from_code(visit.form.raw("to")).unwrap_or_default();
+    visit.app.storage.person_speaks(&visit.me()?.1.id, lang).await?;
+    // Back to where it was asked for; only to a page of the console.
+    let back = visit.form.text("back");
+    let ours = back == "/console" || back.starts_with("/console/") && !back.contains(['\\', '\r', '\n']);
+    Ok(Visit::go(if ours { &back } else { "/console" }))
+}
+
+/// `POST /console/me/password`: with the old one.
+pub(super) async fn password(visit: Visit) -> Result<Response, Problem> {
+    let (token, person) = visit.me()?;
+    if !knows(&visit.app.console, &visit, person).await? {
+        return page(&visit, Some(visit.t("Mật khẩu hiện nay không đúng.", "The present password is not right.")))
+            .await;
+    }
+    match chosen(&visit, person) {
+        Err(wrong) => page(&visit, Some(&wrong)).await,
+        Ok(password) => {
+            let kept = visit.app.console.passwords.keep(&password).await.map_err(broken)?;
+            visit.app.storage.person_password(person, &kept, Some(token), &visit.actor(), now()).await?;
+            done(
+                visit,
+                "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",
+                "The password is changed. Other devices are signed out.",
+            )
+            .await
+        }
+    }
+}
+
+/// Whether the field `password` holds the person's password. Failures count as those of signing in.
+async fn knows(console: &Console, visit: &Visit, person: &Person) -> Result<bool, Problem> {
+    let storage = &visit.app.storage;
+    if storage.try_login("account", &person.login, super::sign_in::account_wait, now()).await?.is_none() {
+        return Ok(false);
+    }
+    let kept = storage.credentials(&person.login).await?.and_then(|known| known.password);
+    let right = console.passwords.is(visit.form.raw("password"), kept).await.map_err(broken)?;
+    if right {
+        storage.tried("account", &person.login, true).await?;
+    }
+    Ok(right)
+}
+
+/// `POST /console/me/codes`: new recovery codes, for a code of the authenticator.
+pub(super) async fn codes(visit: Visit) -> Result<Response, Problem> {
+    let (_, person) = visit.me()?;
+    if !matches!(proven(&visit, person).await?, Proof::Right) {
+        return page(&visit, Some(visit.t("Mã không đúng hoặc đã dùng.", "The code is wrong or was used."))).await;
+    }
+    let codes = factor::codes();
+    let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
+    visit.app.storage.recovery_renew(person, &kept, now()).await?;
+    Ok(show_codes(&visit, codes))
+}
+
+/// `POST /console/me/others`: ends the person's other sessions.
+pub(super) async fn others(visit: Visit) -> Result<Response, Problem> {
+    let (token, person) = visit.me()?;
+    visit.app.storage.login_end_others(&person.id, token).await?;
+    done(visit, "Đã đăng xuất các thiết bị khác.", "Other devices are signed out.").await
+}
+
+async fn done(mut visit: Visit, vi: &str, en: &str) -> Result<Response, Problem> {
+    visit.notice = Some(visit.t(vi, en).to_owned());
+    page(&visit, None).await
+}

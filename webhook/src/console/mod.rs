@@ -1,0 +1,84 @@
+//! The officials' console: pages made by the server, at `/console`.
+//!
+//! [`routes::ROUTES`] is the one table of what there is and what it needs; [`gate`] lets nobody past it. A page's handler runs
+//! only for somebody who may be there, for the object that the address names.
+
+mod audit;
+mod factor;
+mod fields;
+mod gate;
+mod me;
+mod overview;
+mod page;
+mod password;
+mod people;
+mod routes;
+mod service;
+mod sign_in;
+mod statics;
+mod units;
+mod visit;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use factor::{invitation, spelled};
+pub(crate) use password::{Passwords, check as check_password};
+pub(crate) use people::{INVITATION, is_login, is_name};
+pub(crate) use routes::router;
+
+use data_encoding::BASE64URL_NOPAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use storage::Secret;
+
+/// What the console works with.
+pub(crate) struct Console {
+    key: [u8; 32],
+    /// People come by https only.
+    secure: bool,
+    passwords: Passwords,
+}
+
+impl Console {
+    pub(crate) fn new(secret: &Secret, secure: bool) -> Self {
+        Self { key: secret.derive("console"), secure, passwords: Passwords::default() }
+    }
+
+    /// Bytes that only this service can make, for one purpose and one session.
+    fn made(&self, purpose: &str, token: &str) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(token.as_bytes());
+        mac
+    }
+
+    /// What every form of a session carries, so that no other site can send one.
+    fn csrf(&self, token: &str) -> String {
+        BASE64URL_NOPAD.encode(&self.made("csrf", token).finalize().into_bytes())
+    }
+
+    fn is_csrf(&self, token: &str, given: &str) -> bool {
+        let given = BASE64URL_NOPAD.decode(given.as_bytes());
+        given.is_ok_and(|given| self.made("csrf", token).verify_slice(&given).is_ok())
+    }
+
+    /// With https the prefix makes browsers refuse the cookie from other hosts of the domain, and without encryption.
+    fn cookie(&self) -> &'static str {
+        if self.secure { "__Host-langnghe-console" } else { "langnghe-console" }
+    }
+
+    /// The value of `Set-Cookie` for a session, or to end one.
+    fn set_cookie(&self, token: Option<&str>) -> String {
+        let (name, secure) = (self.cookie(), if self.secure { "; Secure" } else { "" });
+        // No Max-Age: the browser forgets it when it closes, the service after 30 idle minutes or 12 hours.
+        let (value, end) = token.map_or(("", "; Max-Age=0"), |token| (token, ""));
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{end}")
+    }
+}
+
+/// A fresh name for a session: 256 random bits.
+fn token() -> String {
+    BASE64URL_NOPAD.encode(&crate::app::random::<32>())
+}

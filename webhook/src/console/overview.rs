@@ -1,0 +1,115 @@
+//! The first page: how today goes.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::response::Response;
+use flows::Millis;
+use flows::office::{Right, reach};
+
+use super::page::{Shell, ok};
+use super::visit::{Problem, Visit};
+use crate::app::now;
+
+/// How many days the drawing shows.
+const DAYS: i64 = 14;
+const DAY: i64 = 24 * 3_600_000;
+/// The difference of Việt Nam's midnight.
+const ZONE: i64 = 7 * 3_600_000;
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct OverviewPage {
+    s: Shell,
+    /// Responses of the last days in reach, the oldest first; `None`: nothing of them may be seen.
+    days: Option<Vec<Bar>>,
+    today: u64,
+    service: Option<Service>,
+}
+
+/// How the service itself does.
+struct Service {
+    stuck: u64,
+    waiting: String,
+    /// Account, and calls left in this minute.
+    budgets: Vec<(String, u32)>,
+}
+
+/// One day of the drawing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Bar {
+    pub(super) day: String,
+    pub(super) count: u64,
+    /// Left edge and height, of 100 units.
+    pub(super) x: usize,
+    pub(super) height: u64,
+}
+
+/// `GET /console`.
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let now = now();
+    let first = (now.0 + ZONE) / DAY - DAYS + 1;
+    let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
+    let tops = tops(&visit);
+    for top in &tops {
+        for (day, count) in visit.app.storage.responses_by_day(top, Millis(first * DAY - ZONE)).await? {
+            *counts.entry(day).or_default() += count;
+        }
+    }
+    let days = bars(first, &counts);
+    let today = days.last().map_or(0, |bar| bar.count);
+    let all = |right| visit.units.all().filter(|unit| unit.parent.is_none()).all(|unit| visit.may(right, &unit.id));
+    let service = all(Right::SeeService).then(|| service(&visit));
+    let s = visit.shell("Tổng quan", "Overview");
+    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), today, service }))
+}
+
+/// The offices whose figures are in reach, without those that lie below another of them.
+fn tops(visit: &Visit) -> Vec<String> {
+    let mut tops: Vec<String> = Vec::new();
+    for top in reach(&visit.grants, Right::ReadReport) {
+        if !tops.iter().any(|other| visit.units.is_within(top, other)) {
+            tops.retain(|other| !visit.units.is_below(other, top));
+            tops.push(top.to_owned());
+        }
+    }
+    tops
+}
+
+fn service(visit: &Visit) -> Service {
+    let app = &visit.app;
+    let budgets = app.pace.left().filter(|(_, _, lane, _)| *lane == crate::pace::Lane::Reply);
+    Service {
+        stuck: app.watch.stuck(),
+        waiting: format!("{} s", app.watch.oldest(app).as_secs()),
+        budgets: budgets.map(|(platform, name, _, left)| (format!("{} {name}", platform.code()), left)).collect(),
+    }
+}
+
+/// The drawing's bars, the highest as high as the drawing.
+pub(super) fn bars(first: i64, counts: &BTreeMap<i64, u64>) -> Vec<Bar> {
+    let most = counts.values().copied().max().unwrap_or(0).max(1);
+    let bar = |nth: i64| {
+        let count = counts.get(&(first + nth)).copied().unwrap_or(0);
+        // A day with a single response is still to be seen.
+        let height = if count == 0 { 0 } else { (count * 100 / most).max(2) };
+        let day = super::page::when(Millis((first + nth) * DAY - ZONE))[..5].to_owned();
+        Bar { day, count, x: usize::try_from(nth).unwrap_or(0) * 20, height }
+    };
+    (0..DAYS).map(bar).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bars;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_day_without_responses_is_shown_as_none_and_the_best_as_the_highest() {
+        let bars = bars(20_000, &BTreeMap::from([(20_001, 1), (20_002, 1000)]));
+        assert_eq!(bars.len(), 14);
+        let heights: Vec<u64> = bars.iter().take(4).map(|bar| bar.height).collect();
+        assert_eq!(heights, [0, 2, 100, 0]);
+        assert_eq!((bars[0].day.as_str(), bars[13].x), ("04/10", 260));
+    }
+}

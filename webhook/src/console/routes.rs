@@ -1,0 +1,145 @@
+//! Every page of the console and what it needs. The router is built from this table alone, and a test walks over every
+//! route, role and office in it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, RawPathParams, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+use flows::office::Right;
+use storage::Stage;
+
+use super::visit::{Problem, Visit};
+use super::{audit, gate, me, overview, people, service, sign_in, statics, units};
+use crate::app::App;
+
+/// One page, or one thing that a form does.
+pub(super) struct Route {
+    pub(super) verb: Verb,
+    pub(super) path: &'static str,
+    pub(super) needs: Needs,
+    run: Run,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Get,
+    /// Changes something; carries the session's token, but for the one that begins a session.
+    Post,
+}
+
+/// Who may be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Anybody at all.
+    Nothing,
+    /// Somebody on the way in, so far.
+    Way(Stage),
+    /// Anybody who is in, for matters of their own.
+    Myself,
+    /// Somebody with the right anywhere; the page shows what lies in reach of it.
+    Somewhere(Right),
+    /// Somebody with the right over the whole country.
+    Everywhere(Right),
+    /// Somebody with the right over each of these; who has it not is told that there is no such thing.
+    Over(Right, &'static [Object]),
+}
+
+/// Something that belongs to an office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Object {
+    /// The office that `{id}` names.
+    Unit,
+    /// The office of the person that `{id}` names, and every office of that person's roles.
+    Person,
+    /// The office that the field or parameter `unit` names.
+    Field,
+}
+
+type Run = fn(Visit) -> Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+macro_rules! table {
+    ($($verb:ident $path:literal, $needs:expr => $run:path;)+) => {
+        &[$(Route { verb: Verb::$verb, path: $path, needs: $needs, run: |visit| Box::pin($run(visit)) }),+]
+    };
+}
+
+use Needs::{Everywhere, Myself, Nothing, Over, Somewhere, Way};
+use Object::{Field, Person, Unit};
+use Right::{KeepPeople, KeepUnits, ReadLog, ReadUnits, SeeService};
+
+pub(super) const ROUTES: &[Route] = table! {
+    // The way in
+    Get "/console/login", Nothing => sign_in::form;
+    Post "/console/login", Nothing => sign_in::login;
+    Get "/console/choose", Way(Stage::Invited) => sign_in::choose_form;
+    Post "/console/choose", Way(Stage::Invited) => sign_in::choose;
+    Get "/console/enrol", Way(Stage::Password) => sign_in::enrol_form;
+    Post "/console/enrol", Way(Stage::Password) => sign_in::enrol;
+    Get "/console/factor", Way(Stage::Password) => sign_in::factor_form;
+    Post "/console/factor", Way(Stage::Password) => sign_in::factor;
+    Post "/console/logout", Myself => sign_in::logout;
+    // Oneself
+    Get "/console/me", Myself => me::show;
+    Post "/console/me/lang", Myself => me::lang;
+    Post "/console/me/password", Myself => me::password;
+    Post "/console/me/codes", Myself => me::codes;
+    Post "/console/me/others", Myself => me::others;
+    // Pages
+    Get "/console", Myself => overview::show;
+    Get "/console/people", Somewhere(KeepPeople) => people::list;
+    Get "/console/people/new", Over(KeepPeople, &[Field]) => people::form;
+    Post "/console/people/new", Over(KeepPeople, &[Field]) => people::add;
+    Get "/console/people/{id}", Over(KeepPeople, &[Person]) => people::show;
+    Post "/console/people/{id}", Over(KeepPeople, &[Person, Field]) => people::change;
+    Post "/console/people/{id}/grant", Over(KeepPeople, &[Person, Field]) => people::grant;
+    Post "/console/people/{id}/revoke", Over(KeepPeople, &[Person, Field]) => people::revoke;
+    Post "/console/people/{id}/invite", Over(KeepPeople, &[Person]) => people::invite;
+    Post "/console/people/{id}/close", Over(KeepPeople, &[Person]) => people::close;
+    Post "/console/people/{id}/reopen", Over(KeepPeople, &[Person]) => people::reopen;
+    Get "/console/units", Somewhere(ReadUnits) => units::list;
+    Get "/console/units/{id}", Over(ReadUnits, &[Unit]) => units::show;
+    Post "/console/units/{id}", Over(KeepUnits, &[Unit]) => units::change;
+    Post "/console/units/{id}/add", Over(KeepUnits, &[Unit]) => units::add;
+    Post "/console/units-built-in", Everywhere(KeepUnits) => units::built_in;
+    Get "/console/audit", Somewhere(ReadLog) => audit::list;
+    Get "/console/service", Everywhere(SeeService) => service::show;
+};
+
+/// The console's part of the router.
+pub(crate) fn router() -> Router<Arc<App>> {
+    let mut paths: BTreeMap<&str, MethodRouter<Arc<App>>> = BTreeMap::new();
+    for route in ROUTES {
+        let page = move |State(app): State<Arc<App>>,
+                         ConnectInfo(peer): ConnectInfo<SocketAddr>,
+                         params: RawPathParams,
+                         uri: Uri,
+                         headers: HeaderMap,
+                         body: Body| async move {
+            let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            gate::enter(route, gate::Request { app, peer: peer.ip(), params, uri, headers, body }).await
+        };
+        let methods = paths.remove(route.path).unwrap_or_default();
+        let methods = match route.verb {
+            Verb::Get => methods.merge(get(page)),
+            Verb::Post => methods.merge(post(page)),
+        };
+        paths.insert(route.path, methods);
+    }
+    let router = paths.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    // Files that anybody may have.
+    router.route("/console/file/{name}", get(statics::file))
+}
+
+impl Route {
+    /// Runs the page, for somebody who may be there.
+    pub(super) async fn run(&self, visit: Visit) -> Result<Response, Problem> {
+        (self.run)(visit).await
+    }
+}

@@ -1,0 +1,304 @@
+//! The way in: password, second factor, and what comes before either is there.
+
+use std::net::IpAddr;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Response};
+use flows::Millis;
+use serde_json::json;
+use storage::{Actor, Deed, Person, Stage, StorageError};
+
+use super::factor::{self, Coming};
+use super::page::{Shell, html, ok};
+use super::visit::{Problem, Visit};
+use super::{password, token};
+use crate::app::now;
+
+/// Failures of one account, or of one second factor, before each waits.
+const ACCOUNT: u32 = 5;
+/// Failures from one address before each waits: a whole office may stand behind it.
+const ADDRESS: u32 = 20;
+/// The longest wait, milliseconds.
+const LONGEST: i64 = 15 * 60_000;
+
+/// How long nobody may try after so many failures: nothing at first, then 2 s, 4 s, 8 s and so on.
+fn wait(failures: u32, free: u32) -> i64 {
+    match failures.checked_sub(free) {
+        None | Some(0) => 0,
+        Some(over) => (1_000_i64 << over.min(20)).min(LONGEST),
+    }
+}
+
+pub(super) fn account_wait(failures: u32) -> i64 {
+    wait(failures, ACCOUNT)
+}
+
+fn address_wait(failures: u32) -> i64 {
+    wait(failures, ADDRESS)
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    s: Shell,
+    login: String,
+    wrong: Option<String>,
+}
+
+/// `GET /console/login`.
+pub(super) async fn form(visit: Visit) -> Result<Response, Problem> {
+    Ok(ok(&LoginPage { s: visit.shell("Đăng nhập", "Sign in"), login: String::new(), wrong: None }))
+}
+
+/// `POST /console/login`. Whether there is such an account makes no difference, in words or in time.
+pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
+    let login = visit.form.text("login").to_lowercase();
+    let now = now();
+    let again = |status, vi, en| {
+        let wrong = Some(visit.t(vi, en).to_owned());
+        let page = LoginPage { s: visit.shell("Đăng nhập", "Sign in"), login: login.clone(), wrong };
+        Ok(html(status, &page))
+    };
+    let storage = &visit.app.storage;
+    let address = network(visit.address);
+    let slower = || {
+        again(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Đã thử sai nhiều lần. Xin đợi vài phút rồi thử lại.",
+            "There were many wrong attempts. Wait a few minutes and try again.",
+        )
+    };
+    if storage.try_login("address", &address, address_wait, now).await?.is_none() {
+        return slower();
+    }
+    let Some(failures) = storage.try_login("account", &login, account_wait, now).await? else { return slower() };
+    let known = storage.credentials(&login).await?;
+    let given = visit.form.raw("password");
+    let kept = known.as_ref().and_then(|known| known.password.clone());
+    let right = visit.app.console.passwords.is(given, kept).await.map_err(broken)?;
+    let invited = known.as_ref().is_some_and(|known| storage.invited(known, &factor::spelled(given), now));
+    let person = match &known {
+        Some(known) if right || invited => storage.person(&known.person).await?,
+        _ => None,
+    };
+    let Some(person) = person else {
+        if let (Some(known), true) = (known, failures == ACCOUNT + 1) {
+            locked(&visit, &known.person, now).await?;
+        }
+        return again(
+            StatusCode::UNAUTHORIZED,
+            "Tên đăng nhập hoặc mật khẩu không đúng.",
+            "The login or the password is not right.",
+        );
+    };
+    storage.tried("address", &address, false).await?;
+    storage.tried("account", &login, true).await?;
+    let stage = if right { Stage::Password } else { Stage::Invited };
+    let to = match (stage, person.factor) {
+        (Stage::Invited, _) => "/console/choose",
+        (_, true) => "/console/factor",
+        (_, false) => "/console/enrol",
+    };
+    begin(&visit, &person, stage, to).await
+}
+
+/// Somebody tries one account again and again.
+async fn locked(visit: &Visit, person: &str, now: Millis) -> Result<(), StorageError> {
+    let unit = visit.app.storage.person(person).await?.map(|person| person.unit);
+    let what = "login.locked".to_owned();
+    let deed = Deed { at: now, by: Actor::Program, what, on: person.to_owned(), unit, detail: json!({}) };
+    visit.app.storage.audit(&deed).await
+}
+
+/// Goes on in a new session: what a browser held before is worth nothing any more.
+async fn begin(visit: &Visit, person: &Person, stage: Stage, to: &str) -> Result<Response, Problem> {
+    let token = token();
+    visit.app.storage.login_begin(&token, person, stage, visit.cookie.as_deref(), now()).await?;
+    Ok(visit.go_as(to, Some(&token)))
+}
+
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct ChoosePage {
+    s: Shell,
+    wrong: Option<String>,
+}
+
+/// `GET /console/choose`.
+pub(super) async fn choose_form(visit: Visit) -> Result<Response, Problem> {
+    Ok(ok(&ChoosePage { s: visit.shell("Chọn mật khẩu", "Choose a password"), wrong: None }))
+}
+
+/// `POST /console/choose`.
+pub(super) async fn choose(visit: Visit) -> Result<Response, Problem> {
+    let (_, person) = visit.me()?;
+    match chosen(&visit, person) {
+        Err(wrong) => {
+            let s = visit.shell("Chọn mật khẩu", "Choose a password");
+            Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &ChoosePage { s, wrong: Some(wrong) }))
+        }
+        Ok(password) => {
+            let kept = visit.app.console.passwords.keep(&password).await.map_err(broken)?;
+            visit.app.storage.person_password(person, &kept, None, &visit.actor(), now()).await?;
+            begin(&visit, person, Stage::Password, "/console/enrol").await
+        }
+    }
+}
+
+/// The password in the fields `new` and `again`, or what is wrong with it.
+pub(super) fn chosen(visit: &Visit, person: &Person) -> Result<String, String> {
+    let (new, again) = (visit.form.raw("new"), visit.form.raw("again"));
+    password::check(new, &person.login, &person.name).map_err(|weak| weak.words(visit.lang).to_owned())?;
+    if new != again {
+        return Err(visit.t("Hai lần nhập không giống nhau.", "The two are not the same.").to_owned());
+    }
+    Ok(new.to_owned())
+}
+
+#[derive(Template)]
+#[template(path = "enrol.html")]
+struct EnrolPage {
+    s: Shell,
+    letters: String,
+    drawing: Option<(String, usize)>,
+    wrong: bool,
+}
+
+fn enrol_page(visit: &Visit, wrong: bool) -> Result<EnrolPage, Problem> {
+    let (token, person) = visit.me()?;
+    // Who has a second factor proves it, and makes no other one with the password alone.
+    if person.factor {
+        return Err(Problem::Elsewhere("/console/factor"));
+    }
+    let coming = Coming::of(&visit.app.console, token);
+    let s = visit.shell("Xác thực hai lớp", "Second factor");
+    Ok(EnrolPage { s, letters: coming.letters(), drawing: coming.drawing(&person.login), wrong })
+}
+
+/// `GET /console/enrol`.
+pub(super) async fn enrol_form(visit: Visit) -> Result<Response, Problem> {
+    Ok(ok(&enrol_page(&visit, false)?))
+}
+
+#[derive(Template)]
+#[template(path = "codes.html")]
+struct CodesPage {
+    s: Shell,
+    codes: Vec<String>,
+}
+
+/// `POST /console/enrol`: the first code proves that the authenticator has the secret.
+pub(super) async fn enrol(visit: Visit) -> Result<Response, Problem> {
+    let page = enrol_page(&visit, true)?;
+    let (old, person) = visit.me()?;
+    let coming = Coming::of(&visit.app.console, old);
+    let Some(step) = coming.step(visit.form.raw("code"), now()) else {
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let codes = factor::codes();
+    let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
+    visit.app.storage.person_factor(person, (coming.secret(), step), &kept, now()).await?;
+    let token = token();
+    visit.app.storage.login_begin(&token, person, Stage::Full, Some(old), now()).await?;
+    let cookie = visit.app.console.set_cookie(Some(&token));
+    Ok(([(SET_COOKIE, cookie)], show_codes(&visit, codes)).into_response())
+}
+
+/// The only time that recovery codes are shown.
+pub(super) fn show_codes(visit: &Visit, codes: Vec<String>) -> Response {
+    ok(&CodesPage { s: visit.shell("Mã khôi phục", "Recovery codes"), codes })
+}
+
+#[derive(Template)]
+#[template(path = "factor.html")]
+struct FactorPage {
+    s: Shell,
+    wrong: Option<String>,
+}
+
+/// `GET /console/factor`.
+pub(super) async fn factor_form(visit: Visit) -> Result<Response, Problem> {
+    Ok(ok(&FactorPage { s: visit.shell("Xác thực hai lớp", "Second factor"), wrong: None }))
+}
+
+/// `POST /console/factor`.
+pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
+    let (_, person) = visit.me()?;
+    let (status, wrong) = match proven(&visit, person).await? {
+        Proof::Right => return begin(&visit, person, Stage::Full, "/console").await,
+        Proof::Wrong => (
+            StatusCode::UNAUTHORIZED,
+            visit.t(
+                "Mã không đúng hoặc đã dùng. Xin đợi mã mới trong ứng dụng rồi nhập lại.",
+                "The code is wrong or was used. Wait for a new one in the app and type that.",
+            ),
+        ),
+        Proof::Later => (
+            StatusCode::TOO_MANY_REQUESTS,
+            visit.t(
+                "Đã thử sai nhiều lần. Xin đợi vài phút rồi thử lại.",
+                "There were many wrong attempts. Wait a few minutes and try again.",
+            ),
+        ),
+    };
+    let s = visit.shell("Xác thực hai lớp", "Second factor");
+    Ok(html(status, &FactorPage { s, wrong: Some(wrong.to_owned()) }))
+}
+
+/// What a code in the field `code` shows.
+pub(super) enum Proof {
+    Right,
+    Wrong,
+    /// It was not looked at.
+    Later,
+}
+
+/// Whether the field `code` proves the person. Failures wait longer and longer, like those of passwords.
+pub(super) async fn proven(visit: &Visit, person: &Person) -> Result<Proof, Problem> {
+    let storage = &visit.app.storage;
+    let Some(failures) = storage.try_login("factor", &person.id, account_wait, now()).await? else {
+        return Ok(Proof::Later);
+    };
+    let secret = storage.credentials(&person.login).await?.and_then(|known| known.factor);
+    let right = match secret {
+        Some(secret) => factor::proves(storage, person, &secret, visit.form.raw("code"), now()).await?,
+        None => false,
+    };
+    if right {
+        storage.tried("factor", &person.id, true).await?;
+    } else if failures == ACCOUNT + 1 {
+        locked(visit, &person.id, now()).await?;
+    }
+    Ok(if right { Proof::Right } else { Proof::Wrong })
+}
+
+/// `POST /console/logout`.
+pub(super) async fn logout(visit: Visit) -> Result<Response, Problem> {
+    let (token, _) = visit.me()?;
+    visit.app.storage.login_end(token).await?;
+    Ok(visit.go_as("/console/login", None))
+}
+
+/// A hash that cannot be made or read is like data that cannot be read.
+pub(super) fn broken(error: password::Broken) -> Problem {
+    Problem::Storage(StorageError::Corrupt(error.to_string()))
+}
+
+/// One household's addresses, as the limits of the web chat have it.
+fn network(address: IpAddr) -> String {
+    crate::web::network(address).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{account_wait, address_wait};
+
+    #[test]
+    fn waits_double_up_to_a_quarter_of_an_hour() {
+        let waits: Vec<i64> = [1, 5, 6, 7, 8, 15, 16, 4_000_000_000].into_iter().map(account_wait).collect();
+        assert_eq!(waits, [0, 0, 2_000, 4_000, 8_000, 900_000, 900_000, 900_000]);
+        assert_eq!((address_wait(20), address_wait(21)), (0, 2_000));
+    }
+}

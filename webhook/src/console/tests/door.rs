@@ -1,0 +1,172 @@
+//! A service with a console, and browsers that knock at it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use flows::Lang;
+use flows::desk::{Unit, UnitKind};
+use flows::office::{Listed, Role};
+use storage::{Actor, NewPerson, Stage};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::app::{App, now};
+use crate::config::{Config, Settings};
+use crate::{routes, start};
+
+/// The service. The tree of offices: vn over a (a1) and b.
+pub(super) struct House {
+    pub(super) app: Arc<App>,
+    router: Router,
+    _dir: TempDir,
+}
+
+impl House {
+    pub(super) async fn open(public_url: Option<&str>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            database_url: Some(format!("sqlite://{}", dir.path().join("test.db").display())),
+            spool_dir: Some(dir.path().join("spool")),
+            public_url: public_url.map(str::to_owned),
+            ..Settings::default()
+        };
+        let app = Arc::new(start::open(Config::new(settings).unwrap(), true).await.unwrap());
+        let office = |id: &str, parent: &str, kind| Listed {
+            unit: Unit {
+                id: id.to_owned(),
+                parent: Some(parent.to_owned()),
+                name: format!("Đơn vị {id}"),
+                kind,
+                code: String::new(),
+                from: None,
+                until: None,
+            },
+            old: Vec::new(),
+        };
+        let offices = [
+            office("a", "vn", UnitKind::Province),
+            office("b", "vn", UnitKind::Province),
+            office("a1", "a", UnitKind::Commune),
+        ];
+        app.storage.put_units(&offices, "vn", &Actor::Program, now()).await.unwrap();
+        Self { router: routes::router(Arc::clone(&app)), app, _dir: dir }
+    }
+
+    /// Somebody with roles, who belongs to an office.
+    pub(super) async fn person(&self, id: &str, unit: &str, roles: &[(Role, &str)]) {
+        let roles = roles.iter().map(|(role, unit)| (role.code().to_owned(), (*unit).to_owned())).collect();
+        let person = NewPerson {
+            id: id.to_owned(),
+            login: format!("login.{id}"),
+            name: format!("Người {id}"),
+            unit: unit.to_owned(),
+            lang: Lang::Vi,
+            roles,
+            password: None,
+            invitation: None,
+        };
+        assert!(self.app.storage.person_add(&person, &Actor::Program, now()).await.unwrap());
+    }
+
+    /// A browser in which somebody has come so far.
+    pub(super) async fn browser_of(&self, id: &str, stage: Stage) -> Browser<'_> {
+        let person = self.app.storage.person(id).await.unwrap().unwrap();
+        let token = super::super::token();
+        self.app.storage.login_begin(&token, &person, stage, None, now()).await.unwrap();
+        Browser {
+            house: self,
+            cookie: Some(format!("{}={token}", self.app.console.cookie())),
+            token,
+            site: "same-origin",
+        }
+    }
+
+    pub(super) fn browser(&self) -> Browser<'_> {
+        Browser { house: self, cookie: None, token: String::new(), site: "same-origin" }
+    }
+}
+
+/// A browser.
+pub(super) struct Browser<'a> {
+    house: &'a House,
+    pub(super) cookie: Option<String>,
+    token: String,
+    /// What `Sec-Fetch-Site` says.
+    pub(super) site: &'static str,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+impl Answer {
+    /// Where the answer sends the browser.
+    pub(super) fn to(&self) -> &str {
+        self.headers.get(LOCATION).map_or("", |to| to.to_str().unwrap())
+    }
+}
+
+impl Browser<'_> {
+    pub(super) fn csrf(&self) -> String {
+        self.house.app.console.csrf(&self.token)
+    }
+
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, String::new(), &[]).await
+    }
+
+    /// Posts a form, with the token that its page would have carried.
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf();
+        self.post_bare(path, &[fields, &[("csrf", csrf.as_str())]].concat()).await
+    }
+
+    pub(super) async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.send(Method::POST, path, form, &[]).await
+    }
+
+    /// Asks from another machine.
+    pub(super) async fn from_afar(&mut self, path: &str) -> Answer {
+        self.ask(Method::GET, path, String::new(), &[], [192, 0, 2, 7]).await
+    }
+
+    pub(super) async fn send(&mut self, method: Method, path: &str, body: String, more: &[(&str, &str)]) -> Answer {
+        // This machine has many addresses, and the limits of one would stop a test that knocks so often.
+        static NEXT: AtomicU16 = AtomicU16::new(1);
+        let [high, low] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        self.ask(method, path, body, more, [127, 0, high, low]).await
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, body: String, more: &[(&str, &str)], from: [u8; 4]) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("host", "a.vn");
+        request = request.header("sec-fetch-site", self.site).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        let mut request = request.body(Body::from(body)).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((from, 4000))));
+        let answer = self.house.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        if let Some(cookie) = parts.headers.get(SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+            self.token = pair.split_once('=').unwrap().1.to_owned();
+            self.cookie = Some(pair).filter(|_| !self.token.is_empty());
+        }
+        let body = String::from_utf8(to_bytes(body, 10 << 20).await.unwrap().to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}

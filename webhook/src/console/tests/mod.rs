@@ -1,0 +1,5 @@
+//! The console from its own door: requests in, answers out, on a database of its own.
+
+mod door;
+mod table;
+mod ways;
