@@ -34,6 +34,8 @@ const HEADERS: &[(&str, &str)] = &[
     ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
+    // A browser that does not name the site of a form names its origin, which it would keep back under no-referrer.
+    ("referrer-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ("x-frame-options", "DENY"),
 ];

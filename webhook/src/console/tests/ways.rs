@@ -168,7 +168,7 @@ async fn headers_and_cookies_are_strict() {
         assert!(!csp[0].contains("unsafe") && !csp[0].contains('*') && csp[0].contains("frame-ancestors 'none'"));
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", "same-origin"),
             ("cache-control", "no-store"),
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
