@@ -149,10 +149,10 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
         visit.who = Some((token, person));
         stage
     });
-    if let (Verb::Post, Some((token, _))) = (route.verb, &visit.who) {
-        if !visit.app.console.is_csrf(token, visit.form.raw("csrf")) {
-            return Err(Problem::Forbidden);
-        }
+    if let (Verb::Post, Some((token, _))) = (route.verb, &visit.who)
+        && !visit.app.console.is_csrf(token, visit.form.raw("csrf"))
+    {
+        return Err(Problem::Forbidden);
     }
     let full = match (route.needs, stage) {
         (Needs::Nothing, _) => return Ok(()),

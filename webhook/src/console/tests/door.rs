@@ -137,7 +137,7 @@ impl Browser<'_> {
     }
 
     /// Asks from another machine.
-    pub(super) async fn from_afar(&mut self, path: &str) -> Answer {
+    pub(super) async fn knock_from_afar(&mut self, path: &str) -> Answer {
         self.ask(Method::GET, path, String::new(), &[], [192, 0, 2, 7]).await
     }
 

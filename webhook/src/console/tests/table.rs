@@ -92,7 +92,7 @@ fn refused(answer: &Answer) -> bool {
 }
 
 /// What a form of any page would carry. No value is taken by any: nothing is changed, whoever sends it.
-fn fields<'a>(unit: &'a str) -> [(&'a str, &'a str); 4] {
+fn fields(unit: &str) -> [(&str, &str); 4] {
     [("unit", unit), ("name", ""), ("id", "!"), ("role", "none")]
 }
 

@@ -187,10 +187,10 @@ async fn without_https_the_console_is_for_this_machine_alone() {
     assert_eq!(browser.get("/console/login").await.status, StatusCode::OK);
     assert!(house.app.console.set_cookie(Some("t")).starts_with("langnghe-console=t; Path=/; HttpOnly; SameSite=Lax"));
     let far = House::open(Some("http://a.vn")).await;
-    let answer = far.browser().from_afar("/console/login").await;
+    let answer = far.browser().knock_from_afar("/console/login").await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     let encrypted = House::open(Some("https://a.vn")).await;
-    assert_eq!(encrypted.browser().from_afar("/console/login").await.status, StatusCode::OK);
+    assert_eq!(encrypted.browser().knock_from_afar("/console/login").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
