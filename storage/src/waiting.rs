@@ -20,7 +20,8 @@ pub struct Waiting {
     pub entries: u64,
     /// When the oldest of it was committed.
     pub oldest: Option<Millis>,
-    /// Chats whose next entry was committed before the time that was asked about.
+    /// Chats whose next entry was committed before the time that was asked about, but for entries that nobody waits for:
+    /// those may stand in line for a budget, and have an end of their own.
     pub stuck: u64,
 }
 

@@ -8,7 +8,7 @@ use super::{File, clock};
 use crate::StorageError;
 use crate::db::failed;
 use crate::keys::{chat_name, chat_of};
-use crate::outbox::{Fate, NOBODY, committed_at};
+use crate::outbox::{Fate, NOBODY, front};
 use crate::waiting::Counted;
 
 statements! {
@@ -99,8 +99,8 @@ impl File {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as(HEADS).fetch_all(&self.lite.read).await.map_err(failed)?;
         let one = |(chat, head, entries): (String, String, i64)| {
-            let (at, end) = (committed_at(head.as_bytes()).0, chat.match_indices(':').nth(1)?.0);
-            let stuck = u64::from(at > 0 && at < since.0);
+            let ((Millis(at), waited_for), end) = (front(head.as_bytes()), chat.match_indices(':').nth(1)?.0);
+            let stuck = u64::from(at > 0 && at < since.0 && waited_for);
             Some((chat[..end].to_owned(), 1, u64::try_from(entries).unwrap_or_default(), at, stuck))
         };
         Ok(rows.into_iter().filter_map(one).collect())

@@ -49,7 +49,11 @@ pub(super) fn read(line: &[u8]) -> Result<Entry, Unreadable> {
     Ok(Entry { id, effect, at: Millis(at.parse().map_err(|_| Unreadable::Broken)?) })
 }
 
-/// When an entry was committed; 0 if its line does not say.
-pub(crate) fn committed_at(line: &[u8]) -> Millis {
-    read(line).map_or(Millis(0), |entry| entry.at)
+/// When an entry was committed (0 if its line does not say), and whether somebody waits for it.
+pub(crate) fn front(line: &[u8]) -> (Millis, bool) {
+    let unasked = |effect: &Effect| match effect {
+        Effect::Say(message) | Effect::Revise { to: message, .. } => message.unasked,
+        _ => false,
+    };
+    read(line).map_or((Millis(0), true), |entry| (entry.at, !unasked(&entry.effect)))
 }

@@ -16,7 +16,7 @@ use flows::{Chat, Effect, Millis};
 pub use grave::Buried;
 
 pub(crate) use grave::BURIED_LIFE;
-pub(crate) use line::{committed_at, name, spell};
+pub(crate) use line::{front, name, spell};
 
 use crate::life::{Life, clock};
 use crate::{Place, Storage, StorageError};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use flows::Millis;
+use flows::{Effect, Millis};
 use redis::cmd;
 
 use super::{World, adopt, chat, commit, drain, ids, say, step, token};
@@ -277,6 +277,20 @@ async fn what_waits_is_counted_by_account(world: &World) {
     assert_eq!(sums, expected.each_ref().map(|it| (it.0.as_str(), it.1, it.2, it.3)));
     assert!(waiting.iter().all(|it| it.oldest.is_some_and(|at| before <= at && at <= after)), "{waiting:?}");
     assert_eq!(storage.waiting(after.plus(1)).await.unwrap().iter().map(|it| it.stuck).sum::<u64>(), 4);
+    // A reminder in its account's line is late by design; nobody is to be called for it.
+    let mut unasked = step(1, &["a"]);
+    if let Some(Effect::Say(message)) = unasked.effects.first_mut() {
+        message.unasked = true;
+        message.text = "\"unasked\":false".to_owned();
+    }
+    works.extend(commit(&storage, &chat("4"), "e1", &unasked).await);
+    let mut looks_so = step(1, &["a"]);
+    if let Some(Effect::Say(message)) = looks_so.effects.first_mut() {
+        message.text = "\"unasked\":true".to_owned();
+    }
+    works.extend(commit(&storage, &chat("5"), "e1", &looks_so).await);
+    let later = crate::life::clock().plus(1);
+    assert_eq!(storage.waiting(later).await.unwrap().iter().map(|it| it.stuck).sum::<u64>(), 5);
     // What is put last keeps its time: it has been waiting since then.
     let work = &works[0];
     let at = work.entry.at;
