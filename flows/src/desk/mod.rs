@@ -3,6 +3,7 @@
 //! Values only; what a conversation makes of them stands in `step`.
 
 mod hours;
+mod mask;
 mod named;
 mod route;
 mod rules;
@@ -17,6 +18,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use hours::{Calendar, TableFault};
+pub(crate) use mask::MASK;
+pub use mask::mask;
 pub use route::{Routes, Way, responsible, route};
 pub use rules::{Rules, Terms};
 pub use settings::{Office, Rank, Settings};

@@ -1,5 +1,6 @@
 //! What a service says about itself where questions are asked: addresses, offices, how long questions are kept.
 
+use super::{Calendar, Terms};
 use crate::{Lang, Text};
 
 /// The settings of questions and answers.
@@ -13,8 +14,10 @@ pub struct Settings {
     pub readers: Text,
     /// For how long a question is kept.
     pub kept: Text,
-    /// Working days within which an official answers.
-    pub answer_days: u16,
+    /// How long an answer takes, and for how long another one can be asked for.
+    pub terms: Terms,
+    /// When offices work.
+    pub calendar: Calendar,
     /// Reception offices (tiếp công dân) for complaints about units by name; where none fits, the rank of the unit decides.
     pub offices: Vec<Office>,
 }
@@ -48,7 +51,8 @@ impl Default for Settings {
             petitions: "https://dichvucong.gov.vn".to_owned(),
             readers: text("cán bộ trả lời của cơ quan", "the officials who answer"),
             kept: text("2 năm", "two years"),
-            answer_days: 5,
+            terms: Terms::default(),
+            calendar: Calendar::default(),
             offices: Vec::new(),
         }
     }

@@ -37,10 +37,17 @@ pub use yaml::{read, write};
 
 use features::Weighed;
 use index::Index;
+use lexicon::Group;
 use vocabulary::Place;
 
 /// The built-in reference base, in YAML.
 pub const REFERENCE: &str = include_str!("../../kb/faq.yaml");
+
+/// The built-in reference base.
+pub fn reference() -> Base {
+    // A test reads it; with a mistake in it there would be no entry at all.
+    Base::new(read(REFERENCE.as_bytes()).unwrap_or_default())
+}
 
 /// How many entries are compared feature by feature.
 const COMPARED: usize = 32;
@@ -152,6 +159,12 @@ impl Base {
             means: slot.terms.iter().map(|(term, _)| self.index.vocabulary.spelling(*term)).collect(),
         });
         Explanation { outcome, parts: parts.collect(), near }
+    }
+
+    /// Whether a text names what it is about. One that does not may go on about something said before.
+    pub fn names_a_matter(&self, text: &str) -> bool {
+        let matter = |kind| matches!(kind, terms::Kind::Known(Group::Subject | Group::Index | Group::App | Group::Org));
+        terms::question(text, &self.index.vocabulary).slots.iter().any(|slot| matter(slot.kind))
     }
 
     fn decide(&self, weighed: &Weighed<'_>, day: Date) -> (Outcome, Vec<Near>) {

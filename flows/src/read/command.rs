@@ -52,6 +52,8 @@ pub enum Command {
     EraseReceipt(String),
     /// xem dữ liệu của tôi
     Mine,
+    /// câu hỏi của tôi
+    Tickets,
 }
 
 /// The command of a heading in `data/commands.txt`.
@@ -78,6 +80,7 @@ fn of(heading: &str) -> Option<Command> {
         "type or tap" => Command::TypeOrTap,
         "survey" => Command::Survey(None),
         "mine" => Command::Mine,
+        "tickets" => Command::Tickets,
         _ => return None,
     })
 }

@@ -20,6 +20,7 @@ mod multi;
 mod number;
 mod one;
 mod open;
+mod outside;
 mod receipt;
 mod slip;
 pub(crate) mod words;
@@ -31,6 +32,7 @@ use jiff::civil::Date;
 
 use crate::{ChoiceList, Kind, Question, Survey, Value};
 pub use command::Command;
+pub use outside::{Elsewhere, Manner, manner};
 
 use around::Label;
 use fold::{Typed, clean, single, split};
