@@ -28,6 +28,7 @@ pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step
 pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface, timer_id};
 pub use lang::{Lang, Text};
 pub use message::{About, Act, Button, Message};
+pub(crate) use press::entry_mark;
 pub use press::{DeskPress, Open, Pick, Press, Tag};
 pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
 pub use session::{FORMAT, Session};

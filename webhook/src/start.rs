@@ -137,6 +137,7 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
     let mut catalog = Catalog {
         public_url: config.public_url.clone(),
         receipts: config.secret_key.derive("receipts"),
+        kb: Arc::new(flows::kb::reference()),
         // At most 65,535 minutes.
         silence_ms: config.silence.as_millis() as i64,
         ..Catalog::default()

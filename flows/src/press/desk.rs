@@ -23,12 +23,17 @@ pub enum DeskPress {
         /// The question.
         asked: String,
     },
-    /// Adds the question's words to a ticket that is there.
+    /// Adds the question's words, and the files at hand, to a ticket that is there.
     Add {
-        /// The question.
-        asked: String,
         /// The ticket.
         code: String,
+        /// The question; none for files alone.
+        asked: Option<String>,
+    },
+    /// Says whether the files that came are fit to be sent along.
+    Files {
+        /// They show no papers: keep them.
+        keep: bool,
     },
     /// Rates a ticket's answer.
     Rate {
@@ -51,7 +56,8 @@ impl DeskPress {
             Self::Helped { asked, yes } => format!("h.{asked}.{}", u8::from(*yes)),
             Self::Near { asked, entry } => format!("n.{asked}.{}", super::b32(*entry)),
             Self::Open { asked } => format!("t.{asked}"),
-            Self::Add { asked, code } => format!("a.{asked}.{code}"),
+            Self::Add { code, asked } => format!("a.{code}.{}", asked.as_deref().unwrap_or("-")),
+            Self::Files { keep } => format!("f.{}", u8::from(*keep)),
             Self::Rate { code, stars } => format!("r.{code}.{stars}"),
             Self::Reopen { code } => format!("o.{code}"),
         }
@@ -67,7 +73,11 @@ impl DeskPress {
             "h" => Self::Helped { asked: asked()?, yes: super::flag(parts.next()?)? },
             "n" => Self::Near { asked: asked()?, entry: super::from_b32(parts.next()?)? },
             "t" => Self::Open { asked: asked()? },
-            "a" => Self::Add { asked: asked()?, code: ticket(parts.next()?)? },
+            "a" => {
+                let asked = parts.next().filter(|asked| *asked == "-" || is_question(asked))?;
+                Self::Add { code: ticket(name)?, asked: Some(asked.to_owned()).filter(|asked| asked != "-") }
+            }
+            "f" => Self::Files { keep: super::flag(name)? },
             "r" => {
                 let stars = super::number(parts.next()?)?;
                 Self::Rate { code: ticket(name)?, stars: u8::try_from(stars).ok().filter(|stars| *stars <= 5)? }
@@ -77,6 +87,12 @@ impl DeskPress {
         };
         parts.next().is_none().then_some(press)
     }
+}
+
+/// The short name of an entry inside button codes: FNV-1a of its id. Two entries may share one; those that are offered
+/// together are looked at first.
+pub(crate) fn entry_mark(id: &str) -> u32 {
+    id.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn is_question(name: &str) -> bool {

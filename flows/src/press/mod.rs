@@ -10,6 +10,7 @@ mod desk;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use desk::DeskPress;
+pub(crate) use desk::entry_mark;
 
 /// A draft's short name inside button codes: 32 bits drawn when the draft was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -27,9 +27,12 @@ pub(crate) struct Desk {
     /// What officials said while nothing could be sent.
     #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) waiting: Vec<DeskAnswer>,
-    /// Files that came outside of a survey and belong to no ticket yet.
+    /// Files that came outside of a survey; whether they show papers is asked.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) files: Vec<FileRef>,
+    /// Files that show none, to be sent along with a ticket.
+    #[serde(rename = "g", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) attached: Vec<FileRef>,
     /// The person was told who reads questions and how long they are kept.
     #[serde(rename = "k", default, skip_serializing_if = "is_false")]
     pub(crate) told: bool,

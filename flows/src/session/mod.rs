@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Desk, Expect, Question, TicketMark};
 pub(crate) use given::Given;
 
 use crate::{Lang, Millis, Tag, Version};

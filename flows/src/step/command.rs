@@ -51,11 +51,7 @@ impl Turn<'_> {
         match command {
             Command::Survey(id) => self.start(None, id.as_deref()),
             Command::Stop => self.stop_news(None),
-            Command::Human => {
-                let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
-                let rows = self.offer_rows();
-                self.say(Message { text: general::human(self.lang(), &contact), rows, ..Message::default() });
-            }
+            Command::Human => self.to_an_official(),
             Command::Print => self.mine(None),
             Command::Delete => self.ask_erase(None),
             Command::Back
@@ -74,6 +70,7 @@ impl Turn<'_> {
         match command {
             Command::Rights => self.rights(talk),
             Command::Mine => self.mine(talk),
+            Command::Tickets => self.my_questions(talk),
             Command::Withdraw => self.ask_withdraw(talk),
             Command::EraseAll => self.ask_erase(talk),
             Command::SeeReceipt(code) => self.receipt(talk, code, crate::LookAction::See),

@@ -112,7 +112,10 @@ const TELL_MS: i64 = 60 * 60 * 1000;
 ///
 /// `now` is the service's clock; `seed` is 16 random bytes drawn for this attempt, the only source of randomness.
 pub fn step(catalog: &Catalog, session: Session, event: &Event, now: Millis, seed: [u8; 16]) -> Step {
-    let mut turn = Turn { catalog, event, now, seed, session, effects: Vec::new(), head: Vec::new(), forget: false };
+    let drafting = session.draft.is_some();
+    let (effects, head) = (Vec::new(), Vec::new());
+    let mut turn =
+        Turn { catalog, event, now, seed, session, effects, head, forget: false, drafting, listening: false };
     turn.run();
     turn.finish()
 }
@@ -128,6 +131,10 @@ struct Turn<'a> {
     /// Lines that stand before what the turn's message says: one turn is one message.
     head: Vec<String>,
     forget: bool,
+    /// A survey was in progress when the turn began.
+    drafting: bool,
+    /// The event goes on with a question that was being heard, or begins one.
+    listening: bool,
 }
 
 impl Turn<'_> {
@@ -152,6 +159,24 @@ impl Turn<'_> {
         if self.is_silent() {
             return self.put_back(talk);
         }
+        if self.by_person() {
+            self.hand_over();
+        }
+        let before = std::mem::take(&mut self.effects);
+        self.handle(talk);
+        let after = std::mem::replace(&mut self.effects, before);
+        // Whatever the person did but go on writing: what they wrote before is answered first.
+        if self.by_person() && !self.listening && !self.session.desk.texts.is_empty() {
+            self.flush();
+        }
+        if self.forget {
+            // Nothing of before may bring the contact back.
+            self.effects.clear();
+        }
+        self.effects.extend(after);
+    }
+
+    fn handle(&mut self, talk: Option<Talk>) {
         // What was asked back is answered by the very next words or by its buttons; anything else lets it go.
         let answers = matches!(self.event.input, Input::Text { .. } | Input::Tap { .. });
         if self.by_person() && !answers {
@@ -162,16 +187,17 @@ impl Turn<'_> {
             Input::Text { text, about, .. } => self.on_text(talk, text, *about),
             Input::Start(payload) => self.on_start(talk, payload.as_deref()),
             Input::Follow | Input::Opened => self.on_arrival(talk),
-            Input::Media(_) => self.remind(talk, general::only_text(self.lang())),
+            Input::Media(kind) => self.on_media(talk, *kind, None),
             Input::Edited => self.remind(talk, general::edited(self.lang())),
             Input::Human => {
+                self.forget_heard();
                 self.session.human_until = Some(self.now.plus(self.catalog.silence_ms));
                 self.put_back(talk);
             }
             Input::Blocked => self.on_reachable(talk, false),
             Input::Unblocked => self.on_reachable(talk, true),
             Input::Timer => self.on_timer(talk),
-            Input::File(file) => self.on_file(talk, file),
+            Input::File(file) => self.on_media(talk, file.kind, Some(file)),
             Input::Answered(answer) => {
                 self.put_back(talk);
                 self.on_desk_answer(answer);
@@ -256,6 +282,7 @@ impl Turn<'_> {
     fn on_reachable(&mut self, talk: Option<Talk>, yes: bool) {
         self.put_back(talk);
         self.session.blocked = !yes;
+        self.forget_heard();
         self.effects.push(Effect::Contact(ContactChange::Reachable { at: self.now, yes }));
     }
 

@@ -173,7 +173,7 @@ impl Turn<'_> {
 }
 
 /// Lines put together into texts of at most [`MOST`] characters.
-fn pages(lines: Vec<String>) -> Vec<String> {
+pub(super) fn pages(lines: Vec<String>) -> Vec<String> {
     let mut pages: Vec<String> = Vec::new();
     for line in lines {
         match pages.last_mut() {

@@ -99,17 +99,21 @@ impl Turn<'_> {
     /// store of conversations that was put back to an older state sends it again, and the code in the person's hands
     /// stays good.
     fn receipt_code(&self, response: &str) -> String {
-        let digest: [u8; 32] =
-            Sha256::new().chain_update(self.catalog.receipts).chain_update(response).finalize().into();
-        let mut code = String::with_capacity(LENGTH + 2);
-        for (at, byte) in digest.iter().take(LENGTH).enumerate() {
-            if at > 0 && at % 4 == 0 {
-                code.push('-');
-            }
-            code.push(ALPHABET[usize::from(byte & 31)] as char);
-        }
-        code
+        code(&self.catalog.receipts, response)
     }
+}
+
+/// A code of what is called `name`, made under a secret.
+pub(super) fn code(secret: &[u8; 32], name: &str) -> String {
+    let digest: [u8; 32] = Sha256::new().chain_update(secret).chain_update(name).finalize().into();
+    let mut code = String::with_capacity(LENGTH + 2);
+    for (at, byte) in digest.iter().take(LENGTH).enumerate() {
+        if at > 0 && at % 4 == 0 {
+            code.push('-');
+        }
+        code.push(ALPHABET[usize::from(byte & 31)] as char);
+    }
+    code
 }
 
 impl Talk {

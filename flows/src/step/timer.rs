@@ -20,18 +20,26 @@ const MORNING: i64 = 8;
 impl Turn<'_> {
     /// When the session wants its timer: a function of what it holds, so that no path can forget it.
     pub(super) fn wake_at(&self) -> Option<Millis> {
-        let draft = self.session.draft.as_ref()?;
-        let survey = self.catalog.surveys.get(&draft.survey)?;
-        let end = expiry(draft, survey);
-        let wake = self.reminder(draft, survey).map_or(end, |at| at.min(end));
+        let wake = [self.draft_until(), self.heard_until()].into_iter().flatten().min()?;
         let handled = self.session.early.filter(|early| (0..SECOND_MS).contains(&early.since(wake)));
         Some(handled.map_or(wake, |early| early.plus(1)))
     }
 
+    /// When something happens to the draft.
+    fn draft_until(&self) -> Option<Millis> {
+        let draft = self.session.draft.as_ref()?;
+        let survey = self.catalog.surveys.get(&draft.survey)?;
+        let end = expiry(draft, survey);
+        Some(self.reminder(draft, survey).map_or(end, |at| at.min(end)))
+    }
+
     pub(super) fn on_timer(&mut self, talk: Option<Talk>) {
-        let Some(talk) = talk else { return };
         // A clock that was set back since the timer was found due.
         self.session.early = self.session.wake_at.filter(|due| *due > self.now && self.event.id == timer_id(*due));
+        if self.heard_until().is_some_and(|until| until <= self.now) {
+            return self.on_heard(talk);
+        }
+        let Some(talk) = talk else { return };
         if self.now >= expiry(&talk.draft, &talk.survey) {
             return self.expire(&talk);
         }

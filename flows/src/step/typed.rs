@@ -50,6 +50,7 @@ impl Turn<'_> {
             Focus::Group(group) => self.on_text_group(talk, group, text),
             Focus::Review => match read::command(text) {
                 Some(command) => self.on_command(talk, command),
+                None if self.is_for_the_desk(text) => self.hear(Some(talk), text),
                 None => self.again(talk),
             },
         }
@@ -72,9 +73,10 @@ impl Turn<'_> {
         if let Some(command) = read::command(text) {
             return self.on_command_outside(command);
         }
-        let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
-        let rows = self.offer_rows();
-        self.say(Message { text: general::no_answer(self.lang(), &contact), rows, ..Message::default() });
+        if self.expected(text) {
+            return self.close(None);
+        }
+        self.hear(None, text);
     }
 
     /// Something was asked back: yes, no, a word that always works; anything else gets the question once more.
@@ -86,16 +88,25 @@ impl Turn<'_> {
             talk.draft.waiting = None;
             return self.on_command(talk, command);
         }
+        if self.is_off_topic(&talk, text) && self.is_for_the_desk(text) {
+            return self.hear(Some(talk), text);
+        }
         self.again(talk);
     }
 
-    /// While the draft rests a text answers nothing, but the words that always work do work.
+    /// While the draft rests a text answers nothing, but the words that always work do work, and questions are answered.
     fn on_text_paused(&mut self, talk: Talk, text: &str) {
         if text.trim().eq_ignore_ascii_case("dung") {
             return self.ask_stop(talk);
         }
         if let Some(command) = read::command(text) {
             return self.on_command(talk, command);
+        }
+        if self.expected(text) {
+            return self.close(Some(talk));
+        }
+        if self.is_question_beside(&talk, text) {
+            return self.hear(Some(talk), text);
         }
         let title = talk.survey.title.get(self.lang()).to_owned();
         self.remind(Some(talk), &say::unfinished(self.lang(), &title));
@@ -130,6 +141,7 @@ impl Turn<'_> {
             Some(Reading::Command(command)) => self.on_command(talk, command),
             _ => match read::command(text) {
                 Some(command) => self.on_command(talk, command),
+                None if self.is_for_the_desk(text) => self.hear(Some(talk), text),
                 None => self.remind(Some(talk), say::consent_again(self.lang())),
             },
         }
@@ -156,6 +168,7 @@ impl Turn<'_> {
             Reading::Ask(Doubt::OutOfRange) => {
                 self.misunderstood(talk, q, say::out_of_range(self.lang()).to_owned());
             }
+            Reading::Ask(Doubt::OffTopic) if self.is_for_the_desk(text) => self.hear(Some(talk), text),
             Reading::Ask(Doubt::Ambiguous | Doubt::OffTopic) => {
                 self.misunderstood(talk, q, say::unclear(self.lang()).to_owned());
             }
@@ -221,6 +234,9 @@ impl Turn<'_> {
         }
         if text.trim().eq_ignore_ascii_case("dung") {
             return self.ask_stop(talk);
+        }
+        if self.is_off_topic(&talk, text) && self.is_for_the_desk(text) {
+            return self.hear(Some(talk), text);
         }
         if talk.draft.tries >= TRIES {
             // One by one is the other way to ask the same: it also leaves each item its own tries.

@@ -35,24 +35,6 @@ pub(crate) fn ask_away(lang: Lang) -> &'static str {
     }
 }
 
-/// A question that nothing here can answer. Where the answers come from is the knowledge base's matter.
-pub(crate) fn no_answer(lang: Lang, contact: &str) -> String {
-    let ways = match (lang, contact.is_empty()) {
-        (_, true) => String::new(),
-        (Lang::Vi, false) => format!(" Ông/Bà có thể liên hệ: {contact}."),
-        (Lang::En, false) => format!(" You can contact: {contact}."),
-    };
-    match lang {
-        Lang::Vi => format!(
-            "Hệ thống trả lời tự động chưa có câu trả lời cho nội dung này.{ways} Ông/Bà cũng có thể trả lời khảo sát \
-             về sự phục vụ của cơ quan hành chính."
-        ),
-        Lang::En => format!(
-            "The automatic service has no answer to this.{ways} You can also answer the survey about the public service."
-        ),
-    }
-}
-
 pub(crate) fn no_survey(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Hiện không có phiếu khảo sát nào đang mở. Xin Ông/Bà quay lại sau.",

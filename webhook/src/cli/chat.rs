@@ -18,7 +18,7 @@ pub(super) fn chat(file: &Path) -> ExitCode {
         Ok(survey) => survey,
         Err(code) => return code,
     };
-    let mut catalog = Catalog::default();
+    let mut catalog = Catalog { kb: Arc::new(flows::kb::reference()), ..Catalog::default() };
     catalog.offered.push(survey.hash.clone());
     catalog.surveys.insert(survey.hash.clone(), Arc::clone(&survey));
     let mut table = Table::new(catalog);
@@ -87,21 +87,26 @@ impl Table {
         }
     }
 
-    /// One event and all that follows from it.
+    /// One event and all that follows from it. What is heard as one question is answered when no more comes.
     fn play(&mut self, input: Input) {
+        self.at = self.at.plus(READING);
+        self.turn(input);
+        while let Some(due) = self.session.wake_at.filter(|due| due.since(self.at) <= READING) {
+            self.at = due.max(self.at);
+            self.turn(Input::Timer);
+        }
+    }
+
+    fn turn(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             self.count += 1;
-            self.at = self.at.plus(READING);
             let at = self.at;
-            let event = Event {
-                id: format!("terminal/{}", self.count),
-                chat: self.chat.clone(),
-                at,
-                order: Some(self.count),
-                lang: None,
-                input,
+            let id = match (&input, self.session.wake_at) {
+                (Input::Timer, Some(due)) => flows::timer_id(due),
+                _ => format!("terminal/{}", self.count),
             };
+            let event = Event { id, chat: self.chat.clone(), at, order: Some(self.count), lang: None, input };
             let step = flows::step(&self.catalog, std::mem::take(&mut self.session), &event, at, random());
             self.session = step.session;
             for effect in step.effects {

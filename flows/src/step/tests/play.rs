@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::desk::{DeskAnswer, FileRef, NewTicket, TicketChange, TicketSeen, TicketState};
 use crate::{
     Act, Catalog, Chat, Effect, Event, Found, Input, Look, LookAction, MediaKind, Message, Millis, Platform, Press,
-    Response, Session, Status, Step, step, timer_id,
+    Response, Session, Status, Step, step, text, timer_id,
 };
 
 /// 22 November 2026, 08:00 in Việt Nam.
@@ -19,6 +20,8 @@ pub(super) struct Play {
     /// What stands in the chat, by the message's name.
     pub(super) screen: BTreeMap<u32, Message>,
     pub(super) stored: Vec<Response>,
+    /// Tickets, as the database has them.
+    pub(super) tickets: Vec<TicketSeen>,
     /// Everything that was owed, oldest first.
     pub(super) owed: Vec<Effect>,
     events: u32,
@@ -38,6 +41,7 @@ impl Play {
             now: START,
             screen,
             stored,
+            tickets: Vec::new(),
             owed,
             events: 0,
             heard: START,
@@ -64,7 +68,15 @@ impl Play {
         if matches!(input, Input::Timer) && !self.fired.insert(id.clone()) {
             return Vec::new();
         }
-        let own = matches!(input, Input::Timer | Input::Human | Input::Blocked | Input::Found(_));
+        let own = matches!(
+            input,
+            Input::Timer
+                | Input::Human
+                | Input::Blocked
+                | Input::Found(_)
+                | Input::Answered(_)
+                | Input::TicketState { .. }
+        );
         if !own {
             self.heard = self.now;
         }
@@ -118,7 +130,10 @@ impl Play {
             Effect::Consent(_) | Effect::Count(_) | Effect::Contact(_) | Effect::Asked(_) | Effect::Helped { .. } => {
                 Vec::new()
             }
-            Effect::Ticket(_) => Vec::new(),
+            Effect::Ticket(change) => {
+                self.keep(*change);
+                Vec::new()
+            }
         }
     }
 
@@ -139,7 +154,52 @@ impl Play {
             }
         }
         let changed = if look.action == LookAction::See { 0 } else { responses.len() as u32 };
-        Found { look, responses, changed, tickets: Vec::new() }
+        let tickets = if look.action == LookAction::Tickets { self.tickets.clone() } else { Vec::new() };
+        Found { look, responses, changed, tickets }
+    }
+
+    /// What the database makes of a change of a ticket.
+    fn keep(&mut self, change: TicketChange) {
+        match change {
+            TicketChange::Open(ticket) => {
+                let NewTicket { code, at, words, .. } = ticket;
+                let (state, answer, answered_at) = (TicketState::Open, None, None);
+                self.tickets.retain(|it| it.code != code);
+                self.tickets.push(TicketSeen { code, at, words, state, answer, answered_at });
+            }
+            TicketChange::Add { code, words, .. } => {
+                let ticket =
+                    self.tickets.iter_mut().find(|it| it.code == code).expect("words for a ticket that is there");
+                ticket.words = format!("{}\n{words}", ticket.words);
+            }
+            TicketChange::Reopen { code, .. } => {
+                let ticket = self.tickets.iter_mut().find(|it| it.code == code).expect("a ticket that is there");
+                assert_eq!(ticket.state, TicketState::Answered, "only an answer can be questioned");
+                ticket.state = TicketState::Open;
+            }
+            TicketChange::Rate { code, stars, .. } => {
+                assert!((1..=5).contains(&stars));
+                let ticket = self.tickets.iter().find(|it| it.code == code).expect("a ticket that is there");
+                assert!(ticket.answer.is_some(), "only an answer can be rated");
+            }
+        }
+    }
+
+    /// An official does something to the last ticket, if there is one.
+    pub(super) fn official(&mut self, state: TicketState, words: &str) -> Vec<Effect> {
+        let Some(ticket) = self.tickets.last_mut() else { return Vec::new() };
+        ticket.state = state;
+        let code = ticket.code.clone();
+        if !matches!(state, TicketState::Interim | TicketState::Answered) {
+            return self.input(Input::TicketState { code, state, topic: None });
+        }
+        let interim = state == TicketState::Interim;
+        if !interim {
+            (ticket.answer, ticket.answered_at) = (Some(words.to_owned()), Some(self.now));
+        }
+        let (words, unit) = (words.to_owned(), "Sở Nội vụ".to_owned());
+        let answer = DeskAnswer { code, words, interim, unit, date: text::day(self.now), changed: false };
+        self.input(Input::Answered(Box::new(answer)))
     }
 
     /// What the service does once a second: timers that are due come in, with the time of the service's clock.
@@ -154,8 +214,28 @@ impl Play {
         panic!("a timer stays due: {:?} at {:?}", self.session.wake_at, self.now);
     }
 
+    /// Ten seconds later the person types this, and then nothing until it is answered.
     pub(super) fn says(&mut self, text: &str) -> Vec<Effect> {
-        self.input(Input::Text { text: text.to_owned(), quote: None, about: None })
+        let mut all = self.input(Input::Text { text: text.to_owned(), quote: None, about: None });
+        all.extend(self.heard_out());
+        all
+    }
+
+    /// A second later the person types this, and goes on typing.
+    pub(super) fn goes_on(&mut self, text: &str) -> Vec<Effect> {
+        self.now = self.now.plus(1_000);
+        self.at(self.now, None, Input::Text { text: text.to_owned(), quote: None, about: None })
+    }
+
+    /// Lets the seconds pass after which what was heard is answered.
+    pub(super) fn heard_out(&mut self) -> Vec<Effect> {
+        match self.session.wake_at {
+            Some(due) if !self.session.desk.texts.is_empty() => {
+                self.now = due.max(self.now);
+                self.at(self.now, None, Input::Timer)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Presses the button with this label on the newest message that has it, or on the message called `on`.
@@ -207,9 +287,17 @@ impl Play {
     /// What a line of a transcript does.
     pub(super) fn line(&mut self, line: &str) -> Vec<Effect> {
         if let Some((count, unit)) = line.strip_prefix('+').and_then(|rest| rest.split_once(' ')) {
-            let hours = if unit.starts_with("day") { 24 } else { 1 };
-            self.now = self.now.plus(count.parse::<i64>().unwrap() * hours * 60 * 60 * 1000);
+            let seconds = match unit.trim_end_matches('s') {
+                "day" => 24 * 60 * 60,
+                "hour" => 60 * 60,
+                "minute" => 60,
+                _ => 1,
+            };
+            self.now = self.now.plus(count.parse::<i64>().unwrap() * seconds * 1000);
             return self.timers();
+        }
+        if let Some(said) = line.strip_prefix(">> ") {
+            return self.goes_on(said);
         }
         let Some(said) = line.strip_prefix("> ") else { panic!("not a line of a transcript: {line:?}") };
         if let Some(rest) = said.strip_prefix('[') {
@@ -221,12 +309,25 @@ impl Play {
             "(opens)" => self.input(Input::Opened),
             "(start)" => self.input(Input::Start(None)),
             "(voice)" => self.input(Input::Media(MediaKind::Voice)),
+            "(photo)" => {
+                let name = format!("photo-{}", self.events);
+                self.input(Input::File(FileRef { kind: MediaKind::Photo, name }))
+            }
+            "(an official claims it)" => self.official(TicketState::Claimed, ""),
+            "(the desk closes it)" => self.official(TicketState::Closed, ""),
             "(sticker)" => self.input(Input::Media(MediaKind::Sticker)),
             "(edits)" => self.input(Input::Edited),
             "(office writes)" => self.input(Input::Human),
             "(blocks)" => self.input(Input::Blocked),
             "(timer)" => self.input(Input::Timer),
-            text => self.says(text),
+            text => match text.strip_prefix("(an official ").and_then(|rest| rest.strip_suffix(')')) {
+                Some(said) => match said.split_once(": ") {
+                    Some(("answers", words)) => self.official(TicketState::Answered, words),
+                    Some(("says meanwhile", words)) => self.official(TicketState::Interim, words),
+                    _ => panic!("not a line of a transcript: {line:?}"),
+                },
+                None => self.says(text),
+            },
         }
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::play::Play;
 use super::{catalog, reference, survey};
+use crate::desk::TicketChange;
 use crate::{Act, ContactChange, Effect, Message, Platform};
 
 #[test]
@@ -51,9 +52,15 @@ fn replay(written: &str) -> String {
     let platform = Platform::from_code(head.trim_start_matches("# ").split([' ', ':']).next().unwrap()).unwrap();
     let short = survey(include_str!("../../../surveys/gop-y.md"));
     let keeping = survey(include_str!("../../../testdata/do-dang.md"));
-    let mut play = Play::new(catalog(&[reference(), short, keeping]), platform);
+    let mut catalog = catalog(&[reference(), short, keeping]);
+    catalog.public_url = Some("https://khaosat.example.org".to_owned());
+    let mut play = Play::new(catalog, platform);
     let mut out = format!("{head}\n");
-    for line in written.lines().skip(1).filter(|line| line.starts_with("> ") || line.starts_with('+')) {
+    for line in written
+        .lines()
+        .skip(1)
+        .filter(|line| line.starts_with("> ") || line.starts_with(">> ") || line.starts_with('+'))
+    {
         let _ = write!(out, "\n{line}\n");
         for effect in play.line(line) {
             show(&mut out, &effect);
@@ -84,9 +91,23 @@ fn show(out: &mut String, effect: &Effect) {
         Effect::Contact(ContactChange::Reachable { yes, .. }) => writeln!(out, "* contact reachable {yes}"),
         Effect::Asked(asked) => writeln!(out, "* asked {}: {}", asked.outcome.code(), asked.words),
         Effect::Helped { yes, .. } => writeln!(out, "* helped {yes}"),
-        Effect::Ticket(change) => writeln!(out, "* ticket {change:?}"),
+        Effect::Ticket(change) => show_ticket(out, change),
         Effect::Contact(ContactChange::Bulletins { yes, .. }) => writeln!(out, "* contact bulletins {yes}"),
     };
+}
+
+fn show_ticket(out: &mut String, change: &TicketChange) -> std::fmt::Result {
+    match change {
+        TicketChange::Open(it) => {
+            let files = it.files.len();
+            writeln!(out, "* ticket {} opened, {files} files, near {:?}: {}", it.code, it.near, it.words)
+        }
+        TicketChange::Add { code, words, files, .. } => {
+            writeln!(out, "* ticket {code} gets {} files and: {words}", files.len())
+        }
+        TicketChange::Rate { code, stars, .. } => writeln!(out, "* ticket {code} rated {stars}"),
+        TicketChange::Reopen { code, .. } => writeln!(out, "* ticket {code} reopened"),
+    }
 }
 
 fn show_message(out: &mut String, head: &str, message: &Message) -> std::fmt::Result {

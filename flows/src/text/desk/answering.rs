@@ -1,0 +1,176 @@
+//! Answers from entries, and what is said where there is none.
+
+use crate::Lang;
+
+/// Where an answer was taken from, and of which day it is: the first day it holds, else the day it was looked up.
+pub(crate) fn source(lang: Lang, source: &str, from: Option<&str>, day: &str) -> String {
+    match (lang, from) {
+        (Lang::Vi, Some(from)) => format!("Nguồn: {source}. Áp dụng từ {from}."),
+        (Lang::Vi, None) => format!("Nguồn: {source}. Tra cứu ngày {day}."),
+        (Lang::En, Some(from)) => format!("Source: {source}. In force since {from}."),
+        (Lang::En, None) => format!("Source: {source}. Looked up on {day}."),
+    }
+}
+
+/// In the place of a source that names no document.
+pub(crate) fn general_source(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "hướng dẫn chung",
+        Lang::En => "general guidance",
+    }
+}
+
+pub(crate) fn basis(lang: Lang, basis: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Căn cứ: {basis}."),
+        Lang::En => format!("Legal basis: {basis}."),
+    }
+}
+
+pub(crate) fn only_vietnamese(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "",
+        Lang::En => "This answer exists in Vietnamese only.",
+    }
+}
+
+pub(crate) fn helped(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Câu trả lời này có giúp được Ông/Bà không?",
+        Lang::En => "Did this answer help?",
+    }
+}
+
+pub(crate) fn it_helped(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Có, đã rõ",
+        Lang::En => "Yes",
+    }
+}
+
+pub(crate) fn it_did_not(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Chưa giúp được",
+        Lang::En => "No",
+    }
+}
+
+pub(crate) fn noted_helped(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Đã ghi nhận. Nếu còn câu hỏi, xin Ông/Bà nhắn tiếp.",
+        Lang::En => "Noted. If you have another question, please type it.",
+    }
+}
+
+/// Who reads questions, what for, how long they are kept.
+pub(crate) fn privacy(lang: Lang, readers: &str, kept: &str) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Hệ thống tự động trả lời. Câu hỏi được lưu {kept}; {readers} có thể đọc để trả lời và bổ sung nội dung. Xin \
+             không gửi số giấy tờ, số điện thoại."
+        ),
+        Lang::En => format!(
+            "Answers are automatic. Questions are kept for {kept}; {readers} may read them to answer and to add what is \
+             missing. Please do not send ID or telephone numbers."
+        ),
+    }
+}
+
+pub(crate) fn masked(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Số giấy tờ, số điện thoại trong tin nhắn đã được che và không được lưu.",
+        Lang::En => "ID and telephone numbers in your message were masked and are not kept.",
+    }
+}
+
+pub(crate) fn which(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Ông/Bà muốn hỏi nội dung nào?",
+        Lang::En => "Which of these do you mean?",
+    }
+}
+
+/// How one of the near questions is chosen.
+pub(crate) fn which_how(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Xin bấm hoặc nhắn số. Nếu không phải, Ông/Bà có thể gửi câu hỏi cho cán bộ.",
+        Lang::En => "Please tap or type its number. If it is none of these, you can send your question to an official.",
+    }
+}
+
+pub(crate) fn unknown(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Hệ thống chưa có câu trả lời cho câu hỏi này.",
+        Lang::En => "There is no answer to this question here yet.",
+    }
+}
+
+pub(crate) fn near(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Các nội dung gần nhất:",
+        Lang::En => "The nearest matters:",
+    }
+}
+
+pub(crate) fn send_it(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Ông/Bà có thể gửi câu hỏi cho cán bộ. Câu trả lời sẽ đến tại đây.",
+        Lang::En => "You can send your question to an official. The answer will come here.",
+    }
+}
+
+pub(crate) fn send_label(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Gửi câu hỏi cho cán bộ",
+        Lang::En => "Send it to an official",
+    }
+}
+
+pub(crate) fn hello(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Kính chào Ông/Bà. Đây là hệ thống trả lời tự động. Xin Ông/Bà nhắn câu hỏi.",
+        Lang::En => "Good day. This is an automatic service. Please type your question.",
+    }
+}
+
+pub(crate) fn welcome(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Nếu còn câu hỏi, xin Ông/Bà nhắn tiếp.",
+        Lang::En => "If you have another question, please type it.",
+    }
+}
+
+pub(crate) fn goodbye(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Kính chào Ông/Bà.",
+        Lang::En => "Goodbye.",
+    }
+}
+
+pub(crate) fn about_us(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Đây là hệ thống trả lời tự động, không phải người. Hệ thống trả lời câu hỏi về thủ tục hành chính và dịch vụ công. \
+             Để gặp cán bộ, xin nhắn: gặp cán bộ."
+        }
+        Lang::En => {
+            "This is an automatic service, not a person. It answers questions about administrative procedures and public \
+             services. To reach an official, please type: contact."
+        }
+    }
+}
+
+pub(crate) fn calm(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Xin Ông/Bà nhắn câu hỏi về thủ tục hành chính. Nếu cần gặp người, xin nhắn: gặp cán bộ.",
+        Lang::En => "Please type a question about public services. To reach a person, please type: contact.",
+    }
+}
+
+/// The words of the question are not here any more.
+pub(crate) fn question_gone(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Câu hỏi của nút này không còn được giữ. Xin Ông/Bà nhắn lại câu hỏi.",
+        Lang::En => "The question of this button is no longer kept. Please type it again.",
+    }
+}
