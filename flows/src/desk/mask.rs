@@ -37,7 +37,8 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
             at += 1;
             continue;
         }
-        let (start, mut groups) = (at, vec![at..at]);
+        let start = at;
+        let mut groups = Vec::from([at..at]);
         while at < bytes.len() {
             if digit(at) {
                 at += 1;

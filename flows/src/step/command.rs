@@ -51,7 +51,7 @@ impl Turn<'_> {
         match command {
             Command::Survey(id) => self.start(None, id.as_deref()),
             Command::Stop => self.stop_news(None),
-            Command::Human => self.to_an_official(),
+            Command::Human => self.reach_an_official(),
             Command::Print => self.mine(None),
             Command::Delete => self.ask_erase(None),
             Command::Back

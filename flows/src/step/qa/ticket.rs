@@ -174,7 +174,7 @@ impl Turn<'_> {
     }
 
     /// "Gặp cán bộ" outside of a survey: whom to call, and that a question can be sent from here.
-    pub(in crate::step) fn to_an_official(&mut self) {
+    pub(in crate::step) fn reach_an_official(&mut self) {
         let lang = self.lang();
         let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
         let mut text = general::human(lang, &contact);

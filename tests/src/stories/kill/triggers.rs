@@ -165,11 +165,11 @@ impl Walk {
             }
             "bury" => {
                 self.world.zalo.fail_next_to(&zalo.user, zalo::Fault::Code(-201));
-                zalo.send("xin chào");
+                zalo.send("trợ giúp");
             }
             "blocked" => {
                 telegram.block(true);
-                telegram.send("xin chào");
+                telegram.send("trợ giúp");
             }
             "look" | "found" => self.hears(telegram, &["xem 2222-3333-4444"], "Không tìm thấy"),
             "erase" => self.hears(zalo, &["xóa dữ liệu của tôi", "1"], "Đã xóa toàn bộ"),
