@@ -56,7 +56,11 @@ async fn what_is_not_known_is_sent_to_an_official(house: House) {
     for an in &people {
         let said = an.say("lương hưu bao giờ tăng").await;
         assert!(said.text.contains("chưa có câu trả lời") && said.key(SEND).is_some(), "{}", said.print());
-        assert_eq!(world.database.column("select code from ticket where words <> ''").await.len(), 0, "only its button opens one");
+        assert_eq!(
+            world.database.column("select code from ticket where words <> ''").await.len(),
+            0,
+            "only its button opens one"
+        );
         let said = an.say("có").await;
         assert!(said.text.contains("bấm nút"), "{}", said.print());
         let said = an.tap(SEND).await;
