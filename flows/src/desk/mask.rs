@@ -38,7 +38,8 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let start = at;
-        let mut groups = Vec::from([at..at]);
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        groups.push(at..at);
         while at < bytes.len() {
             if digit(at) {
                 at += 1;
