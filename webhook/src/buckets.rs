@@ -39,6 +39,21 @@ impl Buckets {
 
     /// Takes one token of `key`'s bucket, if there is one.
     pub(crate) fn take<K: Hash + ?Sized>(&self, key: &K, now: Instant) -> bool {
+        self.change(key, now, |tokens| {
+            let granted = *tokens >= 1.0;
+            if granted {
+                *tokens -= 1.0;
+            }
+            granted
+        })
+    }
+
+    /// Gives one token back to `key`'s bucket.
+    pub(crate) fn give<K: Hash + ?Sized>(&self, key: &K, now: Instant) {
+        self.change(key, now, |tokens| *tokens = (*tokens + 1.0).min(self.burst));
+    }
+
+    fn change<K: Hash + ?Sized, T>(&self, key: &K, now: Instant, act: impl FnOnce(&mut f64) -> T) -> T {
         let key = self.hasher.hash_one(key);
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         let known = table.young.get(&key).or_else(|| table.old.get(&key)).copied();
@@ -46,15 +61,12 @@ impl Buckets {
         let passed = now.saturating_duration_since(bucket.at).as_secs_f64();
         bucket.tokens = (bucket.tokens + passed * self.rate).min(self.burst);
         bucket.at = now;
-        let granted = bucket.tokens >= 1.0;
-        if granted {
-            bucket.tokens -= 1.0;
-        }
+        let done = act(&mut bucket.tokens);
         if table.young.len() >= GENERATION && !table.young.contains_key(&key) {
             table.old = std::mem::take(&mut table.young);
         }
         table.young.insert(key, bucket);
-        granted
+        done
     }
 
     /// How many buckets are kept.

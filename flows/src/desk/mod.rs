@@ -29,6 +29,11 @@ pub use words::{in_between, standing};
 
 use crate::{Lang, MediaKind, MessageRef, Millis, text};
 
+/// A day as documents write it: 22/11/2026.
+pub fn date(day: Date) -> String {
+    text::date(day)
+}
+
 /// The day in Việt Nam at a moment.
 pub fn day(at: Millis) -> Date {
     text::day(at)

@@ -58,10 +58,10 @@ impl Rules {
         route(&self.units, &self.routes, topic, unit, words)
     }
 
-    /// The name of a ticket's office, as its person is told it; empty where it is no office's.
+    /// The name of a ticket's office, as its person is told it. The root of the tree, and what is no office's, bear none.
     pub fn name_of(&self, case: &Case) -> String {
-        let unit = case.unit.as_deref().and_then(|id| self.units.get(id));
-        unit.map(|unit| unit.name.clone()).unwrap_or_default()
+        let unit = case.unit.as_deref().and_then(|id| self.units.get(id)).filter(|unit| unit.parent.is_some());
+        unit.map_or("Bộ phận tiếp nhận câu hỏi", |unit| &unit.name).to_owned()
     }
 
     /// A ticket that was just opened.

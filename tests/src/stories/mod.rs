@@ -9,6 +9,7 @@ mod browser;
 mod commands;
 mod cuts;
 mod cuts_under_load;
+mod desk;
 mod faults;
 mod full;
 mod fuzz;

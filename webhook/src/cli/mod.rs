@@ -7,6 +7,7 @@ mod authorize;
 mod backup;
 mod chat;
 mod check;
+mod desk;
 mod outbox;
 mod poison;
 mod read;
@@ -85,6 +86,11 @@ enum Command {
         #[command(subcommand)]
         command: outbox::Outbox,
     },
+    /// Questions to officials (with SQLite: stop the service first)
+    Desk {
+        #[command(subcommand)]
+        command: desk::Desk,
+    },
     /// What came in and could not be read or handled (with SQLite: stop the service first)
     Poison {
         #[command(subcommand)]
@@ -150,6 +156,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Read { file, question } => read::read(&file, &question),
         Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain),
         Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
+        Command::Desk { command } => with(settings(), |config| desk::desk(config, command)),
         Command::Poison { command } => with(settings(), |config| poison::poison(config, command)),
         Command::Admin { command } => with(settings(), |config| admin::admin(config, command)),
         Command::Audit { command } => with(settings(), |config| audit::audit(config, command)),

@@ -4,6 +4,7 @@ pub(crate) mod body;
 mod health;
 mod pages;
 mod telegram;
+mod ticket;
 mod web;
 mod zalo;
 
@@ -53,6 +54,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/chat/icon.svg", get(pages::icon))
         .route("/chat/events", get(web::events))
         .route("/web", post(web::receive))
+        .route("/cau-hoi", get(ticket::form).post(ticket::show))
+        .route("/cau-hoi/ticket.css", get(pages::ticket_css))
+        .route("/cau-hoi/ticket.js", get(pages::ticket_js))
         // Officials
         .merge(crate::console::router())
         // Operators

@@ -1,4 +1,4 @@
-//! The web chat's page and the few files it is made of.
+//! The web chat's page, and the few files that pages are made of.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, LazyLock};
@@ -19,13 +19,20 @@ const CHAT: &str = include_str!("../../static/chat.html");
 const HOME: &str = include_str!("../../static/home.html");
 const CSS: &str = include_str!("../../static/chat.css");
 const JS: &str = include_str!("../../static/chat.js");
+const TICKET_CSS: &str = include_str!("../../static/ticket.css");
+const TICKET_JS: &str = include_str!("../../static/ticket.js");
 const ICON: &str = include_str!("../../static/icon.svg");
 
 /// Changes with any of the files, so that browsers may keep them for ever.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let hash = [CSS, JS, ICON].iter().fold(Sha256::new(), Digest::chain_update);
+    let hash = [CSS, JS, ICON, TICKET_CSS, TICKET_JS].iter().fold(Sha256::new(), Digest::chain_update);
     HEXLOWER.encode(&hash.finalize()[..6])
 });
+
+/// See [`VERSION`].
+pub(super) fn version() -> &'static str {
+    &VERSION
+}
 
 static CHAT_PAGE: LazyLock<String> = LazyLock::new(|| CHAT.replace("{version}", &VERSION));
 
@@ -68,6 +75,14 @@ pub(super) async fn css() -> impl IntoResponse {
 
 pub(super) async fn js() -> impl IntoResponse {
     file("text/javascript; charset=utf-8", JS)
+}
+
+pub(super) async fn ticket_css() -> impl IntoResponse {
+    file("text/css; charset=utf-8", TICKET_CSS)
+}
+
+pub(super) async fn ticket_js() -> impl IntoResponse {
+    file("text/javascript; charset=utf-8", TICKET_JS)
 }
 
 pub(super) async fn icon() -> impl IntoResponse {

@@ -17,6 +17,8 @@ pub(crate) struct Limits {
     streams: Buckets,
     /// Pages and event streams asked for by one address.
     visits: Buckets,
+    /// Codes of questions that one address tries: five that name nothing in an hour.
+    codes: Buckets,
 }
 
 impl Default for Limits {
@@ -26,6 +28,7 @@ impl Default for Limits {
             addresses: Buckets::new(600.0, 50.0),
             streams: Buckets::new(30.0, 1.0),
             visits: Buckets::new(600.0, 50.0),
+            codes: Buckets::new(5.0, 5.0 / 3600.0),
         }
     }
 }
@@ -44,6 +47,16 @@ impl Limits {
     /// Whether this address may load a page now.
     pub(crate) fn visit(&self, address: IpAddr, now: Instant) -> bool {
         self.visits.take(&network(address), now)
+    }
+
+    /// Whether this address may try a code now. It counts as wrong until [`Limits::right_code`].
+    pub(crate) fn try_code(&self, address: IpAddr, now: Instant) -> bool {
+        self.codes.take(&network(address), now)
+    }
+
+    /// The code that this address tried just now was no wrong one.
+    pub(crate) fn right_code(&self, address: IpAddr, now: Instant) {
+        self.codes.give(&network(address), now);
     }
 }
 

@@ -86,6 +86,22 @@ fn addresses_of_one_household_are_one() {
 }
 
 #[test]
+fn five_wrong_codes_lock_an_address_for_a_while() {
+    let limits = Limits::default();
+    let (start, from) = (Instant::now(), IpAddr::V4([192, 0, 2, 1].into()));
+    let after = |minutes: u64| start + Duration::from_secs(60 * minutes);
+    for _ in 0..20 {
+        assert!(limits.try_code(from, start), "right ones are not counted");
+        limits.right_code(from, start);
+    }
+    let granted = (0..9).filter(|_| limits.try_code(from, start)).count();
+    assert_eq!(granted, 5);
+    assert!(limits.try_code(IpAddr::V4([192, 0, 2, 2].into()), start));
+    assert!(!limits.try_code(from, after(11)));
+    assert!(limits.try_code(from, after(13)) && !limits.try_code(from, after(13)));
+}
+
+#[test]
 fn the_address_is_the_one_that_our_own_proxy_saw() {
     let peer: IpAddr = "10.0.0.1".parse().expect("address");
     let sent = headers("x-forwarded-for", "6.6.6.6, 203.0.113.9, 10.0.0.7");
