@@ -206,6 +206,42 @@ impl Browser {
         self.client.refresh().await.expect("the page loads again");
     }
 
+    /// Types into a field of a form and sends the form off.
+    ///
+    /// # Panics
+    /// There is no such field.
+    pub async fn fill(&self, field: &str, words: &str) {
+        let field = self.client.find(Locator::Css(field)).await.expect("the field");
+        field.clear().await.expect("an empty field");
+        field.send_keys(&format!("{words}{}", char::from(Key::Enter))).await.expect("the browser types");
+    }
+
+    /// Follows a link by what it says.
+    ///
+    /// # Panics
+    /// There is no such link.
+    pub async fn follow(&self, label: &str) {
+        let link = self.client.find(Locator::LinkText(label)).await.expect("the link");
+        link.click().await.expect("the browser follows it");
+    }
+
+    /// Waits until the page reads so, and gives all that it says.
+    ///
+    /// # Panics
+    /// It never does.
+    pub async fn reads(&self, words: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let page = self.run("return document.body.innerText;").await.as_str().unwrap_or_default().to_owned();
+            if page.contains(words) {
+                return page;
+            }
+            assert!(Instant::now() < deadline, "waited in vain for {words}:\n{page}");
+            // A page that loads can only be asked again.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// What is wrong with the page as it stands: things that stick out sideways, things loaded from elsewhere.
     pub async fn wrong(&self) -> Vec<String> {
         let script = "const wrong = [];

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bot::Account;
 use flows::desk::Rules;
+use flows::kb::Base;
 use flows::{Catalog, Chat, Millis, Platform, Version};
 use storage::{Spool, Storage};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +17,7 @@ use crate::console::Console;
 use crate::deliver::Ears;
 use crate::desk::Clockwork;
 use crate::hearing::Hearing;
+use crate::kb;
 use crate::pace::Pace;
 use crate::token::Tokens;
 use crate::trace::Traces;
@@ -61,6 +63,8 @@ pub(crate) struct App {
     pub(crate) stop: CancellationToken,
     /// What the worker of tickets last did.
     pub(crate) clockwork: Clockwork,
+    /// How much of the knowledge base's changes this instance knows.
+    pub(crate) kb_seen: kb::Seen,
     catalog: RwLock<Arc<Catalog>>,
     desk: RwLock<Arc<Rules>>,
 }
@@ -72,12 +76,13 @@ pub(crate) struct Parts {
     pub(crate) spool: Option<Spool>,
     pub(crate) accounts: BTreeMap<(Platform, String), Arc<Account>>,
     pub(crate) catalog: Catalog,
+    pub(crate) kb_seen: kb::Seen,
     pub(crate) desk: Rules,
 }
 
 impl App {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { config, storage, spool, accounts, catalog, desk } = parts;
+        let Parts { config, storage, spool, accounts, catalog, desk, kb_seen } = parts;
         Self {
             tokens: Tokens::new(),
             hearing: Hearing::default(),
@@ -93,6 +98,7 @@ impl App {
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
             clockwork: Clockwork::default(),
+            kb_seen,
             catalog: RwLock::new(Arc::new(catalog)),
             desk: RwLock::new(Arc::new(desk)),
             config,
@@ -141,6 +147,12 @@ impl App {
     /// What tickets go by from now on.
     pub(crate) fn desk_goes_by(&self, rules: Rules) {
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// What questions are answered from from now on.
+    pub(crate) fn answers_from(&self, base: Base) {
+        let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
+        *catalog = Arc::new(Catalog { kb: Arc::new(base), ..Catalog::clone(&catalog) });
     }
 
     /// Adds an older version that a draft is pinned to.

@@ -21,6 +21,7 @@ mod deliver;
 mod desk;
 mod failpoints;
 mod hearing;
+mod kb;
 mod logs;
 mod numbers;
 mod pace;

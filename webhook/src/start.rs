@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use crate::app::{App, Parts, now, random};
 use crate::config::{Config, sqlite_file};
 use crate::surveys::SurveysError;
-use crate::{deliver, desk, hearing, numbers, routes, surveys, token, watch, workers};
+use crate::{deliver, desk, hearing, kb, numbers, routes, surveys, token, watch, workers};
 
 /// How much of the disk the spool may take, bytes: some 300,000 events.
 const SPOOL: u64 = 512 * 1024 * 1024;
@@ -134,12 +134,13 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
             return Err(Error::Migrations(pending));
         }
     }
+    let (base, kb_seen) = kb::open(&storage, &config).await?;
     let mut catalog = Catalog {
         public_url: config.public_url.clone(),
         receipts: config.secret_key.derive("receipts"),
-        kb: Arc::new(flows::kb::reference()),
         // At most 65,535 minutes.
         silence_ms: config.silence.as_millis() as i64,
+        kb: Arc::new(base),
         ..Catalog::default()
     };
     for form in &forms {
@@ -152,7 +153,7 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
     // Only platforms push events that nobody would repeat; the web page repeats its own.
     let spool = if accounts.is_empty() || !spool { None } else { Some(Spool::open(&config.spool_dir, SPOOL)?) };
     let desk = desk::rules(&storage, &config).await?;
-    Ok(App::new(Parts { config, storage, spool, accounts, catalog, desk }))
+    Ok(App::new(Parts { config, storage, spool, accounts, catalog, kb_seen, desk }))
 }
 
 fn accounts(config: &Config) -> Result<BTreeMap<(Platform, String), Arc<Account>>, Error> {

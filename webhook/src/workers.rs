@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{deliver, desk, numbers, trace, watch};
+use crate::{deliver, desk, kb, numbers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -26,6 +26,9 @@ const SWEEP: Duration = Duration::from_millis(500);
 
 /// How often timers and what the database owes are looked at.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How often changes of the knowledge base are looked for.
+const BASE: Duration = Duration::from_secs(2);
 
 /// How much of either is taken at once.
 const BATCH: usize = 100;
@@ -44,6 +47,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(tickets(Arc::clone(app)));
     app.tasks.spawn(wakes(Arc::clone(app)));
     app.tasks.spawn(watches(Arc::clone(app)));
+    app.tasks.spawn(base(Arc::clone(app)));
     if app.spool.is_some() {
         app.tasks.spawn(drain(Arc::clone(app)));
     }
@@ -106,6 +110,11 @@ async fn orphans(app: Arc<App>) {
 /// Looks after the service itself.
 async fn watches(app: Arc<App>) {
     every(&app, app.config.watch, || watch::look(&app)).await;
+}
+
+/// Learns what has changed in the knowledge base.
+async fn base(app: Arc<App>) {
+    every(&app, BASE, || kb::follow(&app)).await;
 }
 
 /// Turns due timers into events.

@@ -49,6 +49,9 @@ pub struct Entry {
     /// Who approved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewer: Option<String>,
+    /// The day on which it was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<Date>,
     /// Whether it may be given.
     #[serde(default)]
     pub state: State,
@@ -79,7 +82,7 @@ impl Entry {
 
     /// Whether another entry says the same, whoever has approved it and wherever it stands.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let text = |it: &Self| Self { reviewer: None, state: State::Draft, ..it.clone() };
+        let text = |it: &Self| Self { reviewer: None, approved: None, state: State::Draft, ..it.clone() };
         text(self) == text(other)
     }
 }

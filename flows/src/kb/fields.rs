@@ -11,8 +11,8 @@ use crate::{Lang, Text};
 
 /// The fields that an entry has in a file.
 pub(super) const FIELDS: &[&str] = &[
-    "id", "topic", "question", "variants", "answer", "unit", "basis", "source", "from", "until", "reviewer", "state",
-    "tags", "links", "files",
+    "id", "topic", "question", "variants", "answer", "unit", "basis", "source", "from", "until", "reviewer", "approved",
+    "state", "tags", "links", "files",
 ];
 
 /// Reads an entry; `at` is its place in the file, from 0.
@@ -67,6 +67,7 @@ impl Fields<'_> {
             from: self.day("from"),
             until: self.day("until"),
             reviewer: self.text("reviewer", LINE),
+            approved: self.day("approved"),
             state: self.state(),
             tags: self.list("tags", ITEMS, LINE),
             links: self.links(),

@@ -17,6 +17,7 @@ mod nearby;
 mod repair;
 mod table;
 mod terms;
+mod topics;
 mod vocabulary;
 mod words;
 mod yaml;
@@ -33,6 +34,7 @@ pub use fault::Fault;
 pub use fields::faults;
 pub use file::{FILE, check as check_file, is_name as is_file_name, media_type};
 pub use table::{read_text as read_csv, read_workbook as read_xlsx, sheet};
+pub use topics::topic_name;
 pub use yaml::{read, write};
 
 use features::Weighed;

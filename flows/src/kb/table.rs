@@ -26,7 +26,7 @@ const fn column(heading: &'static str, others: &'static [&'static str], width: f
     Column { heading, others, width }
 }
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     column("id", &["mã"], 24.0),
     column("topic", &["chủ đề", "lĩnh vực"], 18.0),
     column("question", &["câu hỏi"], 45.0),
@@ -39,6 +39,7 @@ const COLUMNS: [Column; 16] = [
     column("from", &["từ ngày", "hiệu lực từ"], 12.0),
     column("until", &["đến ngày", "hiệu lực đến"], 12.0),
     column("reviewer", &["người duyệt"], 18.0),
+    column("approved", &["ngày duyệt"], 12.0),
     column("state", &["trạng thái"], 12.0),
     column("tags", &["từ khóa", "thẻ"], 20.0),
     column("links", &["liên kết"], 40.0),
@@ -97,6 +98,7 @@ fn row(entry: &Entry) -> Vec<Cell> {
         day(entry.from),
         day(entry.until),
         or(&entry.reviewer),
+        day(entry.approved),
         entry.state.code().to_owned(),
         entry.tags.join("\n"),
         entry.links.iter().map(link).collect::<Vec<_>>().join("\n"),
@@ -221,7 +223,7 @@ fn mapping(
                     let items = cell.lines().map(str::trim).filter(|it| !it.is_empty());
                     map.insert(field.to_owned(), items.map(Value::from).collect::<Vec<_>>().into());
                 }
-                ("from" | "until", _) => {
+                ("from" | "until" | "approved", _) => {
                     let day = form::day(cell).map_or_else(|| cell.to_owned(), |day| day.to_string());
                     map.insert(field.to_owned(), day.into());
                 }

@@ -1,6 +1,7 @@
 //! What must hold, told from the outside: people with phones, the real program, real servers.
 
 mod again;
+mod answers;
 mod asking;
 mod away;
 mod backup;

@@ -1,19 +1,29 @@
 //! `ask`: what the knowledge base makes of questions, one a line.
 
+use std::error::Error;
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use flows::Lang;
 use flows::kb::{self, Base, Explanation, Outcome};
+use tokio::runtime::Runtime;
 
 use super::USAGE;
 use crate::app::{day, now};
+use crate::config::{self, Config, ConfigError, Settings};
+use crate::kb::{FileError, read_file};
+use crate::start;
 
 /// How many entries an explanation shows.
 const SHOWN: usize = 3;
 
-pub(super) fn ask(file: Option<&Path>, explain: bool) -> ExitCode {
-    let base = match open(file) {
+pub(super) fn ask(
+    file: Option<&Path>,
+    explain: bool,
+    settings: impl FnOnce() -> Result<Settings, ConfigError>,
+) -> ExitCode {
+    let base = match open(file, settings) {
         Ok(base) => base,
         Err(code) => return code,
     };
@@ -36,23 +46,53 @@ pub(super) fn ask(file: Option<&Path>, explain: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The base of a file, or the built-in one; mistakes are written to standard error, one a line.
-fn open(file: Option<&Path>) -> Result<Base, ExitCode> {
-    let (name, bytes) = match file {
-        None => ("the built-in base".to_owned(), kb::REFERENCE.as_bytes().to_vec()),
-        Some(path) => match std::fs::read(path) {
-            Ok(bytes) => (path.display().to_string(), bytes),
-            Err(error) => {
-                eprintln!("langnghe: {}: {error}", path.display());
-                return Err(ExitCode::from(USAGE));
+/// The base of a file, of the database, or the built-in one; what is wrong is written to standard error, one a line.
+fn open(file: Option<&Path>, settings: impl FnOnce() -> Result<Settings, ConfigError>) -> Result<Base, ExitCode> {
+    if let Some(path) = file {
+        return match read_file(path) {
+            Ok(entries) => Ok(Base::new(entries)),
+            Err(FileError::Unreadable(why)) => {
+                eprintln!("langnghe: {}: {why}", path.display());
+                Err(ExitCode::from(USAGE))
             }
-        },
+            Err(FileError::Faults(faults)) => {
+                faults.iter().for_each(|fault| eprintln!("{}: {}", path.display(), fault.line(Lang::Vi)));
+                Err(ExitCode::FAILURE)
+            }
+        };
+    }
+    let usage = |error: ConfigError| {
+        eprintln!("langnghe: {error}");
+        ExitCode::from(USAGE)
     };
-    kb::read(&bytes).map(Base::new).map_err(|faults| {
-        for fault in faults {
-            eprintln!("{name}: {fault}");
-        }
+    let settings = settings().map_err(usage)?;
+    let url = config::database_url(settings.database_url.as_deref()).map_err(usage)?;
+    // Where there is no database yet, a question makes none.
+    if url.starts_with("sqlite:") && !config::sqlite_file(&url).exists() {
+        return Ok(built_in());
+    }
+    let config = Config::new(settings).map_err(usage)?;
+    given(&config).map_err(|error| {
+        eprintln!("langnghe: {error}");
         ExitCode::FAILURE
+    })
+}
+
+fn built_in() -> Base {
+    // A test reads it; a fault in it cannot reach a built program.
+    Base::new(kb::read(kb::REFERENCE.as_bytes()).unwrap_or_default())
+}
+
+/// What the database's people are given.
+fn given(config: &Config) -> Result<Base, Box<dyn Error>> {
+    Runtime::new()?.block_on(async {
+        let storage = start::storage(config).await?;
+        let live = match storage.pending_migrations().await?.as_slice() {
+            [] => storage.kb_live().await.map_err(Into::into),
+            _ => Err("the database is of another version: run `langnghe migrate`, or name a file with --kb".into()),
+        };
+        storage.leave().await?;
+        live.map(|(_, entries)| Base::new(entries))
     })
 }
 
@@ -97,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_explanation_names_outcome_parts_and_entries() {
-        let base = open(None).expect("the built-in base is without mistakes");
+        let base = built_in();
         let text = explained("vneid là gì", &base.explain("vneid là gì", day(now())));
         assert!(text.starts_with("vneid là gì\n  outcome: answer vneid-la-gi\n"), "{text}");
         assert!(text.contains("  read: vneid "), "{text}");

@@ -8,6 +8,7 @@ mod backup;
 mod chat;
 mod check;
 mod desk;
+mod kb;
 mod outbox;
 mod poison;
 mod read;
@@ -74,7 +75,7 @@ enum Command {
     },
     /// Find the entry of a knowledge base that each line of the input asks for: the line, a tab, its id or NONE
     Ask {
-        /// Knowledge base, .yaml [default: the built-in reference base]
+        /// Knowledge base, .yaml, .csv or .xlsx [default: the database's; the built-in one where there is no database yet]
         #[arg(long, value_name = "FILE")]
         kb: Option<PathBuf>,
         /// Show why: outcome, what was read, the nearest entries and their features
@@ -100,6 +101,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         command: admin::Admin,
+    },
+    /// The knowledge base: entries, their versions, and who approves them (with SQLite: stop the service first)
+    Kb {
+        #[command(subcommand)]
+        command: kb::Kb,
     },
     /// What officials and operators did (with SQLite: stop the service first)
     Audit {
@@ -154,7 +160,8 @@ fn run(cli: Cli) -> ExitCode {
         Command::Check { files, lang } => check::check(&files, lang),
         Command::Chat { file } => chat::chat(&file),
         Command::Read { file, question } => read::read(&file, &question),
-        Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain),
+        Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain, settings),
+        Command::Kb { command } => with(settings(), |config| kb::kb(config, command)),
         Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
         Command::Desk { command } => with(settings(), |config| desk::desk(config, command)),
         Command::Poison { command } => with(settings(), |config| poison::poison(config, command)),

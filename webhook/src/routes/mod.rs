@@ -3,6 +3,7 @@
 pub(crate) mod body;
 mod health;
 mod pages;
+mod qa;
 mod telegram;
 mod ticket;
 mod web;
@@ -52,6 +53,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/chat/chat.css", get(pages::css))
         .route("/chat/chat.js", get(pages::js))
         .route("/chat/icon.svg", get(pages::icon))
+        .route("/hoi-dap", get(qa::list))
+        .route("/hoi-dap/{id}", get(qa::one))
+        .route("/hoi-dap/tep/{name}", get(qa::file))
         .route("/chat/events", get(web::events))
         .route("/web", post(web::receive))
         .route("/cau-hoi", get(ticket::form).post(ticket::show))

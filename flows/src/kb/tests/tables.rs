@@ -102,6 +102,7 @@ fn any_entry() -> impl Strategy<Value = Entry> {
                     source,
                     from,
                     until,
+                    approved: reviewer.as_ref().and(from),
                     reviewer,
                     state,
                     tags,

@@ -89,7 +89,7 @@ impl Storage {
         by: &Actor,
         now: Millis,
     ) -> Result<Result<i64, NotChanged>, StorageError> {
-        let entry = &Entry { state: State::Draft, reviewer: None, ..entry.clone() };
+        let entry = &Entry { state: State::Draft, reviewer: None, approved: None, ..entry.clone() };
         let faults: Vec<Fault> = kb::faults(entry).into_iter().filter(|fault| fault.field == "id").collect();
         if !faults.is_empty() {
             return Ok(Err(NotChanged::Faults(faults)));
@@ -117,7 +117,8 @@ impl Storage {
                     if version != seen {
                         return Ok(Err(NotChanged::Changed));
                     }
-                    if understood(&old)?.says_the_same(entry) {
+                    let old = understood(&old)?;
+                    if old.state != State::Expired && old.says_the_same(entry) {
                         return Ok(Err(NotChanged::Same));
                     }
                     let query = sqlx::query(EDIT).bind(&entry.id).bind(version).bind(entry.state.code()).bind(&body);
@@ -168,6 +169,7 @@ impl Storage {
             let wrote: i64 = wrote.fetch_one(&mut *tx).await.map_err(failed)?;
             let (Some(name), 0) = (name, wrote) else { return Ok(Err(NotChanged::SamePerson)) };
             (entry.state, entry.reviewer) = (State::Approved, Some(name));
+            entry.approved = Some(flows::desk::day(now));
             let (body, version) = (spelled(&entry)?, version + 1);
             let query = sqlx::query(EDIT).bind(id).bind(seen).bind(entry.state.code()).bind(&body).bind(now.0);
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
