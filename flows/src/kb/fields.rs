@@ -11,8 +11,8 @@ use crate::{Lang, Text};
 
 /// The fields that an entry has in a file.
 pub(super) const FIELDS: &[&str] = &[
-    "id", "topic", "question", "variants", "answer", "unit", "basis", "source", "from", "until", "reviewer", "approved",
-    "state", "tags", "links", "files",
+    "id", "topic", "question", "variants", "answer", "unit", "basis", "source", "from", "until", "reviewer",
+    "approved", "state", "tags", "links", "files",
 ];
 
 /// Reads an entry; `at` is its place in the file, from 0.

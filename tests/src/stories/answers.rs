@@ -42,7 +42,10 @@ async fn what_two_people_decide_stands_on_every_instance() {
     }
     let [csv, pdf] = ["in.csv", "lich-thu-gom.pdf"].map(|name| world.dir.path().join(name).display().to_string());
     std::fs::write(&csv, CSV).expect("a file");
-    assert!(world.command(&["kb", "import", &csv, "--as", "binh"], 1).await.is_empty(), "the file that it names is not there");
+    assert!(
+        world.command(&["kb", "import", &csv, "--as", "binh"], 1).await.is_empty(),
+        "the file that it names is not there"
+    );
     std::fs::write(&pdf, b"%PDF-1.7").expect("a file");
     world.command(&["kb", "file", &pdf, "--as", "binh"], 0).await;
     assert!(world.command(&["kb", "import", &csv, "--as", "binh"], 0).await.starts_with("1 drafts written"));
@@ -65,7 +68,9 @@ async fn what_two_people_decide_stands_on_every_instance() {
         assert_eq!(browser.wrong().await, Vec::<String>::new());
         browser.follow("Giờ thu gom rác ở phường là mấy giờ?").await;
         let page = browser.reads("Căn cứ pháp lý").await;
-        for wanted in ["<b>hằng ngày</b>", "Quyết định 1/2026", "UBND phường", "31/12/2099", "The truck comes at 17:00."] {
+        for wanted in
+            ["<b>hằng ngày</b>", "Quyết định 1/2026", "UBND phường", "31/12/2099", "The truck comes at 17:00."]
+        {
             assert!(page.contains(wanted), "{wanted}: {page}");
         }
         browser.picture("qa-entry").await;

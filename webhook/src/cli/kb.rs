@@ -178,8 +178,10 @@ async fn import(storage: &Storage, file: &Path, by: &Actor, lang: Lang) -> Resul
         }
     };
     let there: Vec<String> = storage.kb_files().await?.into_iter().map(|(name, _)| name).collect();
-    if let Some((id, name)) =
-        entries.iter().flat_map(|it| it.files.iter().map(move |name| (&it.id, name))).find(|(_, it)| !there.contains(it))
+    if let Some((id, name)) = entries
+        .iter()
+        .flat_map(|it| it.files.iter().map(move |name| (&it.id, name)))
+        .find(|(_, it)| !there.contains(it))
     {
         return Err(format!("{id}: there is no file called {name}: hand it in first (langnghe kb file)").into());
     }

@@ -87,10 +87,7 @@ struct Topic {
 }
 
 /// `GET /hoi-dap`: topics; with `q` what is found; with `chu-de` (and `trang`) a topic.
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    Query(wanted): Query<BTreeMap<String, String>>,
-) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>, Query(wanted): Query<BTreeMap<String, String>>) -> Response {
     let catalog = app.catalog();
     let (base, today) = (&*catalog.kb, day(now()));
     let of = |name: &str| wanted.get(name).map(|it| it.trim()).unwrap_or_default();
@@ -129,7 +126,10 @@ pub(super) async fn one(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
         return missing(&catalog.kb, today);
     };
     let lines = |text: &str| text.lines().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
-    let holds = [entry.from.map(|it| format!("từ ngày {}", date(it))), entry.until.map(|it| format!("đến hết ngày {}", date(it)))];
+    let holds = [
+        entry.from.map(|it| format!("từ ngày {}", date(it))),
+        entry.until.map(|it| format!("đến hết ngày {}", date(it))),
+    ];
     let page = One {
         version: &VERSION,
         row: row(&app, entry),
@@ -221,7 +221,11 @@ fn source(source: &str) -> &str {
         Some((file, rest)) if file.ends_with(".txt") => rest,
         _ => source,
     };
-    if source == "general" { "Thông tin chung, Ông/Bà nên xác nhận lại với cơ quan giải quyết" } else { source }
+    if source == "general" {
+        "Thông tin chung, Ông/Bà nên xác nhận lại với cơ quan giải quyết"
+    } else {
+        source
+    }
 }
 
 fn date(day: Date) -> String {
