@@ -33,8 +33,8 @@ pub enum Screen {
 /// A browser with the chat's page in it.
 #[derive(Debug)]
 pub struct Browser {
-    client: Client,
-    screen: Screen,
+    pub(crate) client: Client,
+    pub(crate) screen: Screen,
     _driver: Child,
     _profile: TempDir,
 }
@@ -279,7 +279,7 @@ impl Browser {
         let _ = self.client.close().await;
     }
 
-    async fn run(&self, script: &str) -> Value {
+    pub(crate) async fn run(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.expect("the page runs a script")
     }
 }

@@ -11,6 +11,7 @@ pub mod faked;
 pub mod front;
 pub mod interview;
 pub mod load;
+mod pages;
 #[cfg(test)]
 mod points;
 pub mod proxy;

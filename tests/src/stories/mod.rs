@@ -8,6 +8,7 @@ mod backup;
 mod bad_input;
 mod browser;
 mod commands;
+mod console;
 mod cuts;
 mod cuts_under_load;
 mod desk;

@@ -95,7 +95,11 @@ impl World {
         found
     }
 
-    async fn open_storage(&self) -> Storage {
+    /// The same beside a running service, over servers.
+    ///
+    /// # Panics
+    /// It cannot be opened.
+    pub async fn open_storage(&self) -> Storage {
         let settings = Settings {
             database_url: self.database.url(),
             redis_urls: self

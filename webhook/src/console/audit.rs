@@ -14,7 +14,7 @@ use super::visit::{Problem, Visit};
 const PAGE: usize = 50;
 
 #[derive(Template)]
-#[template(path = "audit.html")]
+#[template(path = "console/audit.html")]
 struct AuditPage {
     s: Shell,
     lines: Vec<Line>,

@@ -15,13 +15,15 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    /// The same without spaces around it, and without what no name or word holds: control characters, and those that
-    /// turn the direction of text around, with which one name can be made to look like another.
+    /// The same in one line without spaces around it, and without what [`is_odd`].
     pub(super) fn text(&self, name: &str) -> String {
-        let odd = |c: char| {
-            c.is_control()
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-        };
-        self.raw(name).chars().filter(|c| !odd(*c)).collect::<String>().trim().to_owned()
+        self.raw(name).chars().filter(|c| !is_odd(*c)).collect::<String>().trim().to_owned()
     }
+}
+
+/// What no name or word holds: control characters, and those that cannot be seen or turn the direction of text around,
+/// with which one name can be made to look like another.
+pub(super) fn is_odd(c: char) -> bool {
+    let unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    c.is_control() || unseen
 }

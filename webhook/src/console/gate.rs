@@ -17,6 +17,7 @@ use tracing::error;
 use super::fields::Fields;
 use super::routes::{Needs, Object, Route, Verb};
 use super::visit::{Problem, Visit, grants};
+use super::{kb, tickets};
 use crate::app::{App, now};
 use crate::numbers;
 use crate::routes::{body, same_origin};
@@ -166,7 +167,7 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
     match full {
         Needs::Nothing | Needs::Way(_) | Needs::Myself => Ok(()),
         Needs::Somewhere(right) if visit.may_somewhere(right) => Ok(()),
-        Needs::Everywhere(right) if roots(&visit.units).all(|root| visit.may(right, root)) => Ok(()),
+        Needs::Everywhere(right) if visit.may_everywhere(right) => Ok(()),
         Needs::Somewhere(_) | Needs::Everywhere(_) => Err(Problem::Forbidden),
         Needs::Over(right, objects) => {
             for object in objects {
@@ -177,6 +178,19 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
                         let person = visit.app.storage.person(visit.id()).await?;
                         person.is_some_and(|person| visit.over(right, &person))
                     }
+                    Object::Ticket => {
+                        let ticket = visit.app.storage.ticket_show(visit.id()).await?;
+                        ticket.is_some_and(|ticket| tickets::over(visit, right, &ticket))
+                    }
+                    Object::Entry => {
+                        let entry = visit.app.storage.kb_entry(visit.id()).await?;
+                        entry.is_some_and(|it| kb::over(visit, right, &it.entry))
+                    }
+                    Object::Canned => {
+                        let all = visit.app.storage.canned().await?;
+                        let found = all.iter().find(|it| it.id == visit.id());
+                        found.is_some_and(|it| visit.may_over(right, it.unit.as_deref()))
+                    }
                 };
                 if !over {
                     return Err(Problem::NotFound);
@@ -185,10 +199,6 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
             Ok(())
         }
     }
-}
-
-fn roots(units: &Units) -> impl Iterator<Item = &str> {
-    units.all().filter(|unit| unit.parent.is_none()).map(|unit| unit.id.as_str())
 }
 
 /// The next step of somebody who is on the way in, or in.

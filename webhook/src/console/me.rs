@@ -13,7 +13,7 @@ use super::{Console, factor};
 use crate::app::now;
 
 #[derive(Template)]
-#[template(path = "me.html")]
+#[template(path = "console/me.html")]
 struct MePage {
     s: Shell,
     person: Person,

@@ -4,9 +4,11 @@
 //! only for somebody who may be there, for the object that the address names.
 
 mod audit;
+mod canned;
 mod factor;
 mod fields;
 mod gate;
+mod kb;
 mod me;
 mod overview;
 mod page;
@@ -16,6 +18,7 @@ mod routes;
 mod service;
 mod sign_in;
 mod statics;
+mod tickets;
 mod units;
 mod visit;
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::response::Response;
 use flows::Millis;
+use flows::desk::TicketState;
 use flows::office::{Right, reach};
+use storage::TicketFilter;
 
 use super::page::{Shell, ok};
 use super::visit::{Problem, Visit};
@@ -18,12 +20,14 @@ const DAY: i64 = 24 * 3_600_000;
 const ZONE: i64 = 7 * 3_600_000;
 
 #[derive(Template)]
-#[template(path = "overview.html")]
+#[template(path = "console/overview.html")]
 struct OverviewPage {
     s: Shell,
     /// Responses of the last days in reach, the oldest first; `None`: nothing of them may be seen.
     days: Option<Vec<Bar>>,
     today: u64,
+    /// Tickets that wait in reach, and how many of them are due within a day or late.
+    tickets: Option<(usize, usize)>,
     service: Option<Service>,
 }
 
@@ -50,7 +54,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let now = now();
     let first = (now.0 + ZONE) / DAY - DAYS + 1;
     let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
-    let tops = tops(&visit);
+    let tops = tops(&visit, Right::ReadReport);
     for top in &tops {
         for (day, count) in visit.app.storage.responses_by_day(top, Millis(first * DAY - ZONE)).await? {
             *counts.entry(day).or_default() += count;
@@ -58,16 +62,30 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     }
     let days = bars(first, &counts);
     let today = days.last().map_or(0, |bar| bar.count);
-    let all = |right| visit.units.all().filter(|unit| unit.parent.is_none()).all(|unit| visit.may(right, &unit.id));
-    let service = all(Right::SeeService).then(|| service(&visit));
+    let service = visit.may_everywhere(Right::SeeService).then(|| service(&visit));
+    let tickets = tickets(&visit, now).await?;
     let s = visit.shell("Tổng quan", "Overview");
-    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), today, service }))
+    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), today, tickets, service }))
 }
 
-/// The offices whose figures are in reach, without those that lie below another of them.
-fn tops(visit: &Visit) -> Vec<String> {
+/// How many tickets wait, and how many of those within a day: each counted once, as no office lies in two trees.
+async fn tickets(visit: &Visit, now: Millis) -> Result<Option<(usize, usize)>, Problem> {
+    let (mut waiting, mut due) = (0, 0);
+    let tops = tops(visit, Right::ReadTickets);
+    for unit in tops.clone() {
+        let states = vec![TicketState::Open, TicketState::Claimed, TicketState::Interim];
+        let filter = TicketFilter { unit, states, holder: String::new(), limit: 10_000 };
+        let tickets = visit.app.storage.ticket_list(&filter).await?;
+        waiting += tickets.len();
+        due += tickets.iter().filter(|it| it.case.due_at < now.plus(DAY)).count();
+    }
+    Ok((!tops.is_empty()).then_some((waiting, due)))
+}
+
+/// The offices in which a right is held, without those that lie below another of them.
+fn tops(visit: &Visit, right: Right) -> Vec<String> {
     let mut tops: Vec<String> = Vec::new();
-    for top in reach(&visit.grants, Right::ReadReport) {
+    for top in reach(&visit.grants, right) {
         if !tops.iter().any(|other| visit.units.is_within(top, other)) {
             tops.retain(|other| !visit.units.is_below(other, top));
             tops.push(top.to_owned());

@@ -34,6 +34,9 @@ pub(super) struct Item {
 /// The pages in the menu, and which right shows them.
 const MENU: &[(&str, Option<Right>, &str, &str)] = &[
     ("/console", None, "Tổng quan", "Overview"),
+    ("/console/tickets", Some(Right::ReadTickets), "Câu hỏi", "Questions"),
+    ("/console/canned", Some(Right::Answer), "Soạn sẵn", "Ready answers"),
+    ("/console/kb", Some(Right::ReadEntries), "Kho hỏi đáp", "Knowledge base"),
     ("/console/people", Some(Right::KeepPeople), "Người dùng", "People"),
     ("/console/units", Some(Right::ReadUnits), "Đơn vị", "Offices"),
     ("/console/audit", Some(Right::ReadLog), "Nhật ký", "Log"),
@@ -110,7 +113,7 @@ pub(super) fn role_name(role: Role, lang: Lang) -> &'static str {
 
 /// A page without content: why.
 #[derive(Template)]
-#[template(path = "nothing.html")]
+#[template(path = "console/nothing.html")]
 pub(super) struct Nothing {
     pub(super) s: Shell,
     pub(super) why: String,

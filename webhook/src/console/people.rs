@@ -35,7 +35,7 @@ fn row(visit: &Visit, person: Person) -> Row {
 }
 
 #[derive(Template)]
-#[template(path = "people.html")]
+#[template(path = "console/people.html")]
 struct ListPage {
     s: Shell,
     rows: Vec<Row>,
@@ -58,7 +58,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
 }
 
 #[derive(Template)]
-#[template(path = "person-new.html")]
+#[template(path = "console/person-new.html")]
 struct NewPage {
     s: Shell,
     unit: (String, String),
@@ -87,7 +87,7 @@ pub(super) async fn form(visit: Visit) -> Result<Response, Problem> {
 }
 
 #[derive(Template)]
-#[template(path = "invited.html")]
+#[template(path = "console/invited.html")]
 struct InvitedPage {
     s: Shell,
     id: String,
@@ -138,7 +138,7 @@ pub(crate) fn is_login(login: &str) -> bool {
 }
 
 #[derive(Template)]
-#[template(path = "person.html")]
+#[template(path = "console/person.html")]
 struct PersonPage {
     s: Shell,
     row: Row,

@@ -16,7 +16,7 @@ use flows::office::Right;
 use storage::Stage;
 
 use super::visit::{Problem, Visit};
-use super::{audit, gate, me, overview, people, service, sign_in, statics, units};
+use super::{audit, canned, gate, kb, me, overview, people, service, sign_in, statics, tickets, units};
 use crate::app::App;
 
 /// One page, or one thing that a form does.
@@ -60,6 +60,12 @@ pub(super) enum Object {
     Person,
     /// The office that the field or parameter `unit` names.
     Field,
+    /// The office of the ticket that `{id}` names.
+    Ticket,
+    /// The office that answers for the entry that `{id}` names.
+    Entry,
+    /// The office of the ready answer that `{id}` names.
+    Canned,
 }
 
 type Run = fn(Visit) -> Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
@@ -71,8 +77,10 @@ macro_rules! table {
 }
 
 use Needs::{Everywhere, Myself, Nothing, Over, Somewhere, Way};
-use Object::{Field, Person, Unit};
-use Right::{KeepPeople, KeepUnits, ReadLog, ReadUnits, SeeService};
+use Object::{Canned, Entry, Field, Person, Ticket, Unit};
+use Right::{
+    Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadTickets, ReadUnits, SeeService, WriteEntry,
+};
 
 pub(super) const ROUTES: &[Route] = table! {
     // The way in
@@ -93,6 +101,25 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/me/others", Myself => me::others;
     // Pages
     Get "/console", Myself => overview::show;
+    Get "/console/tickets", Somewhere(ReadTickets) => tickets::list;
+    Get "/console/tickets/{id}", Over(ReadTickets, &[Ticket]) => tickets::show;
+    Post "/console/tickets/{id}/claim", Over(Answer, &[Ticket]) => tickets::claim;
+    Post "/console/tickets/{id}/answer", Over(Answer, &[Ticket]) => tickets::answer;
+    Post "/console/tickets/{id}/interim", Over(Answer, &[Ticket]) => tickets::interim;
+    Post "/console/tickets/{id}/note", Over(Answer, &[Ticket]) => tickets::note;
+    Post "/console/tickets/{id}/transfer", Over(Answer, &[Ticket]) => tickets::transfer;
+    Post "/console/tickets/{id}/close", Over(Answer, &[Ticket]) => tickets::close;
+    Post "/console/tickets/{id}/publish", Over(Answer, &[Ticket]) => tickets::publish;
+    Get "/console/canned", Somewhere(Answer) => canned::list;
+    Post "/console/canned", Over(Answer, &[Field]) => canned::put;
+    Post "/console/canned/{id}/drop", Over(Answer, &[Canned]) => canned::drop;
+    Get "/console/kb", Somewhere(ReadEntries) => kb::list;
+    Get "/console/kb-new", Somewhere(WriteEntry) => kb::form;
+    Post "/console/kb-new", Over(WriteEntry, &[Field]) => kb::add;
+    Get "/console/kb/{id}", Over(ReadEntries, &[Entry]) => kb::show;
+    Post "/console/kb/{id}", Over(WriteEntry, &[Entry, Field]) => kb::write;
+    Post "/console/kb/{id}/approve", Over(ApproveEntry, &[Entry]) => kb::approve;
+    Post "/console/kb/{id}/expire", Over(ApproveEntry, &[Entry]) => kb::expire;
     Get "/console/people", Somewhere(KeepPeople) => people::list;
     Get "/console/people/new", Over(KeepPeople, &[Field]) => people::form;
     Post "/console/people/new", Over(KeepPeople, &[Field]) => people::add;

@@ -9,7 +9,7 @@ use super::visit::{Problem, Visit};
 use crate::watch;
 
 #[derive(Template)]
-#[template(path = "service.html")]
+#[template(path = "console/service.html")]
 struct ServicePage {
     s: Shell,
     /// What it is, how it is, and whether that is as it should be.

@@ -40,7 +40,7 @@ fn address_wait(failures: u32) -> i64 {
 }
 
 #[derive(Template)]
-#[template(path = "login.html")]
+#[template(path = "console/login.html")]
 struct LoginPage {
     s: Shell,
     login: String,
@@ -120,7 +120,7 @@ async fn begin(visit: &Visit, person: &Person, stage: Stage, to: &str) -> Result
 }
 
 #[derive(Template)]
-#[template(path = "choose.html")]
+#[template(path = "console/choose.html")]
 struct ChoosePage {
     s: Shell,
     wrong: Option<String>,
@@ -158,7 +158,7 @@ pub(super) fn chosen(visit: &Visit, person: &Person) -> Result<String, String> {
 }
 
 #[derive(Template)]
-#[template(path = "enrol.html")]
+#[template(path = "console/enrol.html")]
 struct EnrolPage {
     s: Shell,
     letters: String,
@@ -183,7 +183,7 @@ pub(super) async fn enrol_form(visit: Visit) -> Result<Response, Problem> {
 }
 
 #[derive(Template)]
-#[template(path = "codes.html")]
+#[template(path = "console/codes.html")]
 struct CodesPage {
     s: Shell,
     codes: Vec<String>,
@@ -212,7 +212,7 @@ pub(super) fn show_codes(visit: &Visit, codes: Vec<String>) -> Response {
 }
 
 #[derive(Template)]
-#[template(path = "factor.html")]
+#[template(path = "console/factor.html")]
 struct FactorPage {
     s: Shell,
     wrong: Option<String>,

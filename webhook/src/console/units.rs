@@ -27,7 +27,7 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "units.html")]
+#[template(path = "console/units.html")]
 struct ListPage {
     s: Shell,
     rows: Vec<Row>,
@@ -97,7 +97,7 @@ pub(super) fn choices(visit: &Visit, right: Right) -> Vec<(String, String)> {
 }
 
 #[derive(Template)]
-#[template(path = "unit.html")]
+#[template(path = "console/unit.html")]
 struct UnitPage {
     s: Shell,
     unit: Unit,

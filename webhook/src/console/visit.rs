@@ -79,6 +79,20 @@ impl Visit {
         may(&self.grants, right, unit, &self.units)
     }
 
+    /// Whether a right is held over something of an office; what is of no office in the tree is the whole country's.
+    pub(super) fn may_over(&self, right: Right, unit: Option<&str>) -> bool {
+        match unit.filter(|id| self.units.get(id).is_some()) {
+            Some(unit) => self.may(right, unit),
+            None => self.may_everywhere(right),
+        }
+    }
+
+    /// Whether a right is held over the whole country.
+    pub(super) fn may_everywhere(&self, right: Right) -> bool {
+        let mut roots = self.units.all().filter(|unit| unit.parent.is_none()).peekable();
+        roots.peek().is_some() && roots.all(|root| self.may(right, &root.id))
+    }
+
     /// Whether a right is held anywhere.
     pub(super) fn may_somewhere(&self, right: Right) -> bool {
         reach(&self.grants, right).any(|unit| self.units.get(unit).is_some())

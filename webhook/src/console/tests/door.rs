@@ -9,10 +9,11 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use flows::Lang;
-use flows::desk::{Unit, UnitKind};
+use flows::desk::{NewTicket, Rules, TicketChange, Unit, UnitKind, Units};
+use flows::kb::Entry;
 use flows::office::{Listed, Role};
-use storage::{Actor, NewPerson, Stage};
+use flows::{Chat, Lang, Platform, Text};
+use storage::{Actor, Canned, NewPerson, Stage};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -72,6 +73,47 @@ impl House {
             invitation: None,
         };
         assert!(self.app.storage.person_add(&person, &Actor::Program, now()).await.unwrap());
+    }
+
+    /// What an office has: a ticket, an entry, a ready answer.
+    pub(super) async fn things(&self, unit: &str) {
+        let storage = &self.app.storage;
+        let chat = Chat { platform: Platform::Web, account: "web".to_owned(), user: unit.to_owned() };
+        let new = NewTicket {
+            code: Self::code(unit),
+            asked: None,
+            words: format!("Câu hỏi cho {unit}"),
+            near: Vec::new(),
+            topic: None,
+            unit: Some(unit.to_owned()),
+            files: Vec::new(),
+            lang: Lang::Vi,
+            at: now(),
+        };
+        let rules = Rules { units: Units::new(storage.units().await.unwrap()), ..Rules::default() };
+        assert_eq!(storage.ticket(&chat, "e/0", &TicketChange::Open(new), &rules).await.unwrap(), None);
+        let entry = Entry {
+            id: format!("entry-{unit}"),
+            topic: "khac".to_owned(),
+            question: format!("Mục của {unit}"),
+            answer: Text::new([(Lang::Vi, "Trả lời.".to_owned())]),
+            unit: Some(unit.to_owned()),
+            source: "Nguồn".to_owned(),
+            ..Entry::default()
+        };
+        storage.kb_write(&entry, None, &Actor::Program, now()).await.unwrap().unwrap();
+        self.canned(unit).await;
+    }
+
+    pub(super) async fn canned(&self, unit: &str) {
+        let (id, title, words) = (format!("canned-{unit}"), format!("Sẵn của {unit}"), "Kính gửi Ông/Bà".to_owned());
+        let it = Canned { id, unit: Some(unit.to_owned()), topic: None, title, words };
+        self.app.storage.canned_put(&it, &Actor::Program, now()).await.unwrap();
+    }
+
+    /// The code of an office's ticket.
+    pub(super) fn code(unit: &str) -> String {
+        format!("{:0<12}", unit.to_ascii_uppercase())
     }
 
     /// A browser in which somebody has come so far.

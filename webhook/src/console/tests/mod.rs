@@ -1,5 +1,6 @@
 //! The console from its own door: requests in, answers out, on a database of its own.
 
+mod desk;
 mod door;
 mod table;
 mod ways;

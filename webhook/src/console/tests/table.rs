@@ -2,7 +2,7 @@
 //! expected of each is written down here by hand, and a route without a line here fails.
 
 use axum::http::{Method, StatusCode};
-use flows::office::Role::{self, Administrator, Auditor};
+use flows::office::Role::{self, Administrator, Answerer, Approver, Auditor, Communicator};
 use storage::Stage;
 
 use super::super::routes::{Needs, ROUTES, Verb};
@@ -26,6 +26,10 @@ enum Who {
 }
 
 const ADMIN: &[Role] = &[Administrator];
+const TICKETS: &[Role] = &[Answerer, Approver];
+const ANSWER: &[Role] = &[Answerer];
+const WRITE: &[Role] = &[Answerer, Communicator];
+const APPROVE: &[Role] = &[Approver];
 const READ: &[Role] = &[Administrator, Auditor];
 
 const EXPECTED: &[(&str, &str, Who)] = &[
@@ -44,6 +48,25 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/me/codes", Who::In),
     ("POST", "/console/me/others", Who::In),
     ("GET", "/console", Who::In),
+    ("GET", "/console/tickets", Who::Any(TICKETS)),
+    ("GET", "/console/tickets/{id}", Who::Over(TICKETS)),
+    ("POST", "/console/tickets/{id}/claim", Who::Over(ANSWER)),
+    ("POST", "/console/tickets/{id}/answer", Who::Over(ANSWER)),
+    ("POST", "/console/tickets/{id}/interim", Who::Over(ANSWER)),
+    ("POST", "/console/tickets/{id}/note", Who::Over(ANSWER)),
+    ("POST", "/console/tickets/{id}/transfer", Who::Over(ANSWER)),
+    ("POST", "/console/tickets/{id}/close", Who::Over(ANSWER)),
+    ("POST", "/console/tickets/{id}/publish", Who::Over(ANSWER)),
+    ("GET", "/console/canned", Who::Any(ANSWER)),
+    ("POST", "/console/canned", Who::Over(ANSWER)),
+    ("POST", "/console/canned/{id}/drop", Who::Over(ANSWER)),
+    ("GET", "/console/kb", Who::Any(&Role::ALL)),
+    ("GET", "/console/kb-new", Who::Any(WRITE)),
+    ("POST", "/console/kb-new", Who::Over(WRITE)),
+    ("GET", "/console/kb/{id}", Who::Over(&Role::ALL)),
+    ("POST", "/console/kb/{id}", Who::Over(WRITE)),
+    ("POST", "/console/kb/{id}/approve", Who::Over(APPROVE)),
+    ("POST", "/console/kb/{id}/expire", Who::Over(APPROVE)),
     ("GET", "/console/people", Who::Any(ADMIN)),
     ("GET", "/console/people/new", Who::Over(ADMIN)),
     ("POST", "/console/people/new", Who::Over(ADMIN)),
@@ -101,6 +124,7 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
     let house = House::open(None).await;
     for (unit, _) in OFFICES {
         house.person(&format!("of-{unit}"), unit, &[]).await;
+        house.things(unit).await;
     }
     let mut tried = 0;
     for (role, top) in Role::ALL.into_iter().flat_map(|role| [(role, "a"), (role, "vn")]) {
@@ -108,7 +132,18 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
         house.person(&me, top, &[(role, top)]).await;
         for (route, (_, _, who)) in ROUTES.iter().zip(EXPECTED) {
             for (unit, inside) in OFFICES {
-                let id = if route.path.starts_with("/console/people") { format!("of-{unit}") } else { unit.to_owned() };
+                let kind = route.path.split('/').nth(2).unwrap_or_default();
+                let id = match kind {
+                    "people" => format!("of-{unit}"),
+                    "tickets" => house.app.storage.ticket_id(&House::code(unit)),
+                    "kb" => format!("entry-{unit}"),
+                    "canned" => format!("canned-{unit}"),
+                    _ => unit.to_owned(),
+                };
+                if kind == "canned" {
+                    // Dropped by whoever may, it is there again for the next.
+                    house.canned(unit).await;
+                }
                 let path = format!("{}?unit={unit}", route.path.replace("{id}", &id));
                 // Fresh each time: some of the routes sign people out.
                 let mut browser = house.browser_of(&me, Stage::Full).await;

@@ -1,0 +1,107 @@
+//! The desk's pages: a question from claim to entry, and entries that two people decide about.
+
+use axum::http::StatusCode;
+use flows::desk::TicketState;
+use flows::kb::State;
+use flows::office::Role;
+use storage::Stage;
+
+use super::door::House;
+
+async fn desk() -> House {
+    let house = House::open(None).await;
+    house.person("an", "a", &[(Role::Answerer, "a")]).await;
+    house.person("binh", "a", &[(Role::Approver, "a"), (Role::Answerer, "a")]).await;
+    house.things("a").await;
+    house
+}
+
+#[tokio::test]
+async fn a_question_is_claimed_answered_closed_and_becomes_an_entry_of_two_people() {
+    let house = desk().await;
+    let storage = &house.app.storage;
+    let id = storage.ticket_id(&House::code("a"));
+    let path = |end: &str| format!("/console/tickets/{id}{end}");
+    let revision = async || storage.ticket_show(&id).await.unwrap().unwrap().revision.to_string();
+    let state = async || storage.ticket_show(&id).await.unwrap().unwrap().case.state;
+    let mut an = house.browser_of("an", Stage::Full).await;
+    let list = an.get("/console/tickets").await.body;
+    assert!(list.contains("Câu hỏi cho a") && list.contains("Chưa ai nhận"), "{list}");
+
+    // Nobody answers what they have not claimed; a page that is old changes nothing.
+    let early = an.post(&path("/answer"), &[("revision", &revision().await), ("words", "Trả lời")]).await;
+    assert_eq!(early.status, StatusCode::CONFLICT);
+    assert!(early.body.contains("Xin nhận câu hỏi trước") && !early.body.contains("id=\"words\""), "{}", early.body);
+    let before = revision().await;
+    assert_eq!(an.post(&path("/claim"), &[("revision", &before)]).await.status, StatusCode::SEE_OTHER);
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let late = binh.post(&path("/claim"), &[("revision", &before)]).await;
+    assert!(late.body.contains("vừa thay đổi"), "{}", late.body);
+    let taken = binh.post(&path("/answer"), &[("revision", &revision().await), ("words", "Trả lời")]).await;
+    assert!(taken.body.contains("Người khác đang giữ"), "{}", taken.body);
+
+    let ready = an.get(&path("?canned=canned-a")).await.body;
+    assert!(ready.contains("maxlength=\"1500\" required>Kính gửi Ông/Bà</textarea>"), "{ready}");
+    an.post(&path("/note"), &[("revision", &revision().await), ("words", "Hỏi phòng <b>Hộ tịch</b>")]).await;
+    an.post(&path("/interim"), &[("revision", &revision().await), ("words", "Đang xử lý")]).await;
+    assert_eq!(state().await, TicketState::Interim);
+    let empty = an.post(&path("/answer"), &[("revision", &revision().await), ("words", " \r\n ")]).await;
+    assert_eq!(empty.status, StatusCode::CONFLICT);
+    an.post(&path("/answer"), &[("revision", &revision().await), ("words", "Kính gửi Ông/Bà,\r\nĐây là trả lời.")])
+        .await;
+    let ticket = storage.ticket_show(&id).await.unwrap().unwrap();
+    assert_eq!(
+        (ticket.case.state, ticket.answer.as_deref()),
+        (TicketState::Answered, Some("Kính gửi Ông/Bà,\nĐây là trả lời."))
+    );
+    let page = an.get(&path("")).await.body;
+    assert!(page.contains("ghi chú nội bộ") && page.contains("&#60;b&#62;Hộ tịch"), "{page}");
+    assert!(an.get("/console/tickets?show=answered").await.body.contains("Câu hỏi cho a"));
+
+    // The entry: the official's words, never the asker's.
+    let bare = an.post(&path("/publish"), &[]).await;
+    assert_eq!(bare.status, StatusCode::CONFLICT);
+    let to = an.post(&path("/publish"), &[("question", "Đăng ký khai sinh ở đâu?")]).await.to().to_owned();
+    let entry = to.strip_prefix("/console/kb/").unwrap();
+    let kept = storage.kb_entry(entry).await.unwrap().unwrap();
+    assert_eq!((kept.entry.state, kept.ticket.as_deref(), kept.live), (State::Draft, Some(id.as_str()), None));
+    let version = kept.version.to_string();
+    // Who wrote it has no right to approve it, and with the right still not.
+    assert_eq!(an.post(&format!("{to}/approve"), &[("version", &version)]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(binh.post(&format!("{to}/approve"), &[("version", &version)]).await.status, StatusCode::SEE_OTHER);
+    assert!(storage.kb_entry(entry).await.unwrap().unwrap().live.is_some());
+
+    an.post(&path("/close"), &[("revision", &revision().await)]).await;
+    assert_eq!(state().await, TicketState::Closed);
+}
+
+#[tokio::test]
+async fn whoever_wrote_an_entry_does_not_approve_it() {
+    let house = desk().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let fields = [
+        ("id", "muc-moi"),
+        ("question", "Hỏi <script>alert(1)</script>?"),
+        ("vi", "Đáp"),
+        ("topic", "khac"),
+        ("unit", "Đơn vị a (a)"),
+        ("source", "Nguồn"),
+    ];
+    assert_eq!(binh.post("/console/kb-new", &fields).await.to(), "/console/kb/muc-moi");
+    let page = binh.get("/console/kb/muc-moi").await.body;
+    assert!(!page.contains("<script>alert") && page.contains("Phê duyệt"), "{page}");
+    let refused = binh.post("/console/kb/muc-moi/approve", &[("version", "1")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("người khác với người viết"), "{}", refused.body);
+    // An entry stays in reach: it cannot be given to another office, nor one of another be taken.
+    let away = [&fields[1..], &[("version", "1"), ("unit", "b")]].concat();
+    let away: Vec<_> = away.into_iter().filter(|field| *field != ("unit", "Đơn vị a (a)")).collect();
+    assert_eq!(binh.post("/console/kb/muc-moi", &away).await.status, StatusCode::NOT_FOUND);
+    let old = binh
+        .post("/console/kb/muc-moi", &[("version", "9"), ("question", "Khác"), ("unit", "a"), ("from", "2026-13-01")])
+        .await;
+    assert!(old.body.contains("2025-07-01"), "{}", old.body);
+    let old = binh.post("/console/kb/muc-moi", &[("version", "9"), ("question", "Khác"), ("unit", "a")]).await;
+    assert!(old.body.contains("vừa sửa mục này") && old.body.contains("value=\"Khác\""), "{}", old.body);
+    assert_eq!(house.app.storage.kb_history("muc-moi").await.unwrap().len(), 1);
+}

@@ -1,0 +1,400 @@
+//! Questions that people put to an office, and what an official does about them.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use flows::Millis;
+use flows::desk::{Move, Refusal, TicketState};
+use flows::kb::Entry;
+use flows::office::{Right, reach};
+use flows::{Lang, Text};
+use storage::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter};
+
+use super::page::{Shell, html, ok, when};
+use super::visit::{Problem, Visit, unit_of};
+use crate::app::{now, random};
+
+/// Most tickets in one list.
+const SHOWN: usize = 200;
+/// Most characters of an answer or a note, as the platforms take them.
+const WORDS: usize = 1_500;
+
+struct Row {
+    id: String,
+    at: String,
+    words: String,
+    unit: String,
+    state: TicketState,
+    holder: String,
+    due: String,
+    late: bool,
+    window: Window,
+}
+
+/// How long the person can still be written to.
+pub(super) enum Window {
+    /// As long as one likes.
+    Open,
+    /// So long, at no cost.
+    Free(String),
+    /// So long, and each message costs.
+    Costs(String),
+    /// Until they write again, not at all.
+    Shut,
+}
+
+/// How long the person of a ticket can still be written to, and whether it costs.
+pub(super) fn window(ends: Option<Millis>, costs_from: Option<Millis>, now: Millis, lang: Lang) -> Window {
+    let (Some(ends), Some(costs)) = (ends, costs_from) else { return Window::Open };
+    if now >= ends {
+        return Window::Shut;
+    }
+    let left = |until: Millis| {
+        let hours = until.since(now) / 3_600_000;
+        match (hours >= 48, lang) {
+            (true, Lang::Vi) => format!("{} ngày", hours / 24),
+            (true, Lang::En) => format!("{} days", hours / 24),
+            (false, Lang::Vi) => format!("{hours} giờ"),
+            (false, Lang::En) => format!("{hours} h"),
+        }
+    };
+    if now >= costs { Window::Costs(left(ends)) } else { Window::Free(left(costs)) }
+}
+
+#[derive(Template)]
+#[template(path = "console/tickets.html")]
+struct ListPage {
+    s: Shell,
+    rows: Vec<Row>,
+    shown: &'static str,
+}
+
+/// A state's name.
+fn state_name(state: TicketState, lang: Lang) -> &'static str {
+    let (vi, en) = match state {
+        TicketState::Open => ("Chưa ai nhận", "Not claimed"),
+        TicketState::Claimed => ("Đã nhận", "Claimed"),
+        TicketState::Interim => ("Đã báo đang xử lý", "Told it takes longer"),
+        TicketState::Answered => ("Đã trả lời", "Answered"),
+        TicketState::Closed => ("Đã đóng", "Closed"),
+    };
+    if lang == Lang::En { en } else { vi }
+}
+
+impl ListPage {
+    fn state(&self, state: &TicketState) -> &'static str {
+        state_name(*state, self.s.lang)
+    }
+}
+
+/// `GET /console/tickets`, with `show`: `waiting` (as without), `mine`, `answered` or `closed`.
+pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
+    let me = &visit.me()?.1.id;
+    let waiting = || vec![TicketState::Open, TicketState::Claimed, TicketState::Interim];
+    let (shown, states, holder) = match visit.query.raw("show") {
+        "mine" => ("mine", waiting(), me.clone()),
+        "answered" => ("answered", vec![TicketState::Answered], String::new()),
+        "closed" => ("closed", vec![TicketState::Closed], String::new()),
+        _ => ("waiting", waiting(), String::new()),
+    };
+    let mut tickets: Vec<Ticket> = Vec::new();
+    for top in reach(&visit.grants, Right::ReadTickets) {
+        let filter =
+            TicketFilter { unit: top.to_owned(), states: states.clone(), holder: holder.clone(), limit: SHOWN };
+        for ticket in visit.app.storage.ticket_list(&filter).await? {
+            if !tickets.iter().any(|known| known.id == ticket.id) {
+                tickets.push(ticket);
+            }
+        }
+    }
+    tickets.sort_by_key(|it| (it.window_ends().unwrap_or(Millis(i64::MAX)), it.case.due_at));
+    let people = visit.app.storage.people().await?;
+    let name = |id: &str| people.iter().find(|it| it.id == id).map_or(id, |it| it.name.as_str()).to_owned();
+    let now = now();
+    let row = |ticket: Ticket| Row {
+        at: when(ticket.opened_at),
+        words: short(&ticket.words),
+        unit: office(&visit, ticket.case.unit.as_deref()),
+        state: ticket.case.state,
+        holder: ticket.case.holder.as_deref().map_or_else(String::new, name),
+        due: when(ticket.case.due_at),
+        late: ticket.case.due_at < now && ticket.case.answered_at.is_none(),
+        window: window(ticket.window_ends(), ticket.costs_from(), now, visit.lang),
+        id: ticket.id,
+    };
+    let rows = tickets.into_iter().map(row).collect();
+    Ok(ok(&ListPage { s: visit.shell("Câu hỏi của người dân", "People's questions"), rows, shown }))
+}
+
+/// The beginning of a text, for a list.
+fn short(words: &str) -> String {
+    let mut cut: String = words.chars().take(120).collect();
+    if cut.len() < words.len() {
+        cut.push('…');
+    }
+    cut
+}
+
+fn office(visit: &Visit, unit: Option<&str>) -> String {
+    let none = visit.t("chưa có đơn vị", "no office yet");
+    unit.map_or(none, |id| visit.units.get(id).map_or(id, |unit| unit.name.as_str())).to_owned()
+}
+
+/// A line of the history as it is shown.
+struct Line {
+    at: String,
+    who: String,
+    what: String,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/ticket.html")]
+struct TicketPage {
+    s: Shell,
+    ticket: Ticket,
+    unit: String,
+    due: String,
+    state: &'static str,
+    window: Window,
+    mine: bool,
+    answers: bool,
+    waits: bool,
+    files: usize,
+    history: Vec<Line>,
+    canned: Vec<Canned>,
+    offices: Vec<(String, String)>,
+    /// What was typed and could not be taken.
+    words: String,
+    publish: bool,
+    wrong: Option<String>,
+}
+
+/// `GET /console/tickets/{id}`, with `canned` an answer to begin with.
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    page(&visit, None).await
+}
+
+async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
+    let storage = &visit.app.storage;
+    let ticket = storage.ticket_show(visit.id()).await?.ok_or(Problem::NotFound)?;
+    let me = &visit.me()?.1.id;
+    let mine = ticket.case.holder.as_ref() == Some(me);
+    let unit = ticket.case.unit.clone();
+    let fits = |it: &Canned| it.unit.is_none() || it.unit.as_ref().is_some_and(|of| within(visit, unit.as_deref(), of));
+    let canned: Vec<Canned> = storage.canned().await?.into_iter().filter(fits).collect();
+    let chosen = canned.iter().find(|it| it.id == visit.query.raw("canned")).map(|it| it.words.clone());
+    let typed = visit.form.raw("words").to_owned();
+    let people = storage.people().await?;
+    let line = |event: TicketEvent| Line {
+        at: when(event.at),
+        who: match (&event.person, event.by.as_str()) {
+            (Some(id), _) => people.iter().find(|it| it.id == *id).map_or_else(|| id.clone(), |it| it.name.clone()),
+            (None, "asker") => visit.t("người hỏi", "the person").to_owned(),
+            (None, _) => visit.t("hệ thống", "the system").to_owned(),
+        },
+        what: done(&event.what, visit.lang).to_owned(),
+        words: event.words.unwrap_or_default(),
+    };
+    let files = if mine { storage.ticket_files(&ticket.id, me).await?.map_or(0, |files| files.len()) } else { 0 };
+    let status = if wrong.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let mut offices: Vec<_> = visit.units.all().map(|unit| (unit.id.clone(), unit.name.clone())).collect();
+    offices.truncate(400);
+    let waits = !matches!(ticket.case.state, TicketState::Answered | TicketState::Closed);
+    Ok(html(
+        status,
+        &TicketPage {
+            s: visit.shell("Câu hỏi", "Question"),
+            unit: office(visit, unit.as_deref()),
+            due: when(ticket.case.due_at),
+            state: state_name(ticket.case.state, visit.lang),
+            window: window(ticket.window_ends(), ticket.costs_from(), now(), visit.lang),
+            mine,
+            answers: over(visit, Right::Answer, &ticket),
+            waits,
+            files,
+            history: storage.ticket_history(&ticket.id).await?.into_iter().map(line).collect(),
+            canned,
+            offices,
+            words: if typed.is_empty() { chosen.unwrap_or_default() } else { typed },
+            publish: ticket.answer.is_some() && over(visit, Right::Answer, &ticket),
+            wrong,
+            ticket,
+        },
+    ))
+}
+
+/// Whether a ticket's office is `of`, or below it.
+fn within(visit: &Visit, unit: Option<&str>, of: &str) -> bool {
+    unit.is_some_and(|unit| visit.units.is_within(unit, of))
+}
+
+/// Whether a right is held over a ticket; one of no office is the whole country's.
+pub(super) fn over(visit: &Visit, right: Right, ticket: &Ticket) -> bool {
+    visit.may_over(right, ticket.case.unit.as_deref())
+}
+
+/// What a move is called.
+fn done(what: &str, lang: Lang) -> &str {
+    let (vi, en) = match what {
+        "open" => ("gửi câu hỏi", "opened it"),
+        "claim" => ("nhận trả lời", "claimed it"),
+        "note" => ("ghi chú nội bộ", "wrote a note for the office"),
+        "interim" => ("báo đang xử lý", "said that it takes longer"),
+        "answer" => ("trả lời", "answered"),
+        "transfer" => ("chuyển", "passed it on"),
+        "close" => ("đóng", "closed it"),
+        "add" => ("nói thêm", "said more"),
+        "rate" => ("đánh giá", "rated the answer"),
+        "reopen" => ("hỏi lại", "asked again"),
+        "remind" => ("nhắc đơn vị", "reminded the office"),
+        "raise" => ("chuyển lên cấp trên vì quá hạn", "passed it up, as it was late"),
+        "drop_files" => ("xóa tệp", "deleted the files"),
+        "forget" => ("xóa nội dung", "deleted the words"),
+        other => (other, other),
+    };
+    if lang == Lang::En { en } else { vi }
+}
+
+/// `POST /console/tickets/{id}/claim`.
+pub(super) async fn claim(visit: Visit) -> Result<Response, Problem> {
+    made(&visit, Move::Claim, Words::None).await
+}
+
+/// `POST /console/tickets/{id}/answer`.
+pub(super) async fn answer(visit: Visit) -> Result<Response, Problem> {
+    made(&visit, Move::Answer, Words::Needed).await
+}
+
+/// `POST /console/tickets/{id}/interim`.
+pub(super) async fn interim(visit: Visit) -> Result<Response, Problem> {
+    made(&visit, Move::Interim, Words::Needed).await
+}
+
+/// `POST /console/tickets/{id}/note`.
+pub(super) async fn note(visit: Visit) -> Result<Response, Problem> {
+    made(&visit, Move::Note, Words::Needed).await
+}
+
+/// `POST /console/tickets/{id}/transfer`, to the office that the field `to` names, or back to the own one.
+pub(super) async fn transfer(visit: Visit) -> Result<Response, Problem> {
+    let to = unit_of(&visit.form.text("to"), &visit.units);
+    made(&visit, Move::Transfer { to }, Words::Free).await
+}
+
+/// `POST /console/tickets/{id}/close`.
+pub(super) async fn close(visit: Visit) -> Result<Response, Problem> {
+    made(&visit, Move::Close, Words::None).await
+}
+
+/// Whether a move has words.
+enum Words {
+    None,
+    Free,
+    Needed,
+}
+
+async fn made(visit: &Visit, act: Move, takes: Words) -> Result<Response, Problem> {
+    let words = paragraphs(visit.form.raw("words"));
+    let missing = matches!(takes, Words::Needed) && words.is_empty();
+    if missing || words.chars().count() > WORDS {
+        let wrong = visit.t("Xin viết nội dung, tối đa 1.500 ký tự.", "Write something, at most 1,500 characters.");
+        return page(visit, Some(wrong.to_owned())).await;
+    }
+    let words = Some(words.as_str()).filter(|words| !matches!(takes, Words::None) && !words.is_empty());
+    let seen = visit.form.text("revision").parse().unwrap_or(-1);
+    let (me, rules) = (&visit.me()?.1.id, visit.app.desk());
+    let gone = matches!(act, Move::Transfer { .. });
+    match visit.app.storage.ticket_move(visit.id(), seen, me, (&act, words), &rules, now()).await? {
+        // Where it went it may be out of sight.
+        Ok(_) if gone => Ok(Visit::go("/console/tickets")),
+        Ok(_) => Ok(Visit::go(&format!("/console/tickets/{}", visit.id()))),
+        Err(why) => page(visit, Some(refusal(why, visit.lang).to_owned())).await,
+    }
+}
+
+/// Words of several lines, without what cannot be seen.
+pub(super) fn paragraphs(raw: &str) -> String {
+    let kept = raw.replace("\r\n", "\n");
+    kept.chars().filter(|c| *c == '\n' || !super::fields::is_odd(*c)).collect::<String>().trim().to_owned()
+}
+
+/// Why a move was not made, and what to do.
+fn refusal(why: NotMoved, lang: Lang) -> &'static str {
+    let (vi, en) = match why {
+        NotMoved::Unknown => ("Không còn câu hỏi này.", "There is no such question any more."),
+        NotMoved::Changed => (
+            "Có người vừa thay đổi câu hỏi này. Xin xem lại bên dưới rồi làm lại.",
+            "Somebody has just changed this question. Look at it below and try again.",
+        ),
+        NotMoved::Refused(Refusal::Taken) => ("Người khác đang giữ câu hỏi này.", "Somebody else has this question."),
+        NotMoved::Refused(Refusal::Unclaimed) => ("Xin nhận câu hỏi trước.", "Claim the question first."),
+        NotMoved::Refused(Refusal::Answered) => ("Câu hỏi đã có trả lời.", "The question is answered already."),
+        NotMoved::Refused(Refusal::Unanswered) => ("Câu hỏi chưa có trả lời.", "The question has no answer yet."),
+        NotMoved::Refused(Refusal::Untimely) => ("Chưa đến lúc làm việc này.", "It is not the time for this."),
+        NotMoved::Refused(Refusal::NoUnit) => {
+            ("Không có đơn vị nào khác mang tên này.", "There is no other office of this name.")
+        }
+        NotMoved::Refused(Refusal::Barred) => (
+            "Câu hỏi nêu tên cán bộ của đơn vị đó: xin chuyển cho đơn vị khác, không phải cấp dưới của đơn vị đó.",
+            "The question names an official of that office: pass it to another one, not below it.",
+        ),
+        NotMoved::Refused(Refusal::NotTheirs) => ("Việc này không thuộc về mình.", "This is not yours to do."),
+    };
+    if lang == Lang::En { en } else { vi }
+}
+
+/// `POST /console/tickets/{id}/publish`: the answer becomes the draft of an entry, with a question that an official wrote.
+pub(super) async fn publish(visit: Visit) -> Result<Response, Problem> {
+    let ticket = visit.app.storage.ticket_show(visit.id()).await?.ok_or(Problem::NotFound)?;
+    let Some(answer) = ticket.answer.clone() else {
+        return page(&visit, Some(refusal(NotMoved::Refused(Refusal::Unanswered), visit.lang).to_owned())).await;
+    };
+    let question = visit.form.text("question");
+    if question.is_empty() {
+        let wrong = visit.t(
+            "Xin viết câu hỏi chung, không có thông tin của người hỏi.",
+            "Write the question in general words, without anything about the person.",
+        );
+        return page(&visit, Some(wrong.to_owned())).await;
+    }
+    let id = format!("hd-{}", data_encoding::HEXLOWER.encode(&random::<4>()));
+    let entry = Entry {
+        id: id.clone(),
+        topic: ticket.topic.clone().unwrap_or_else(|| "khac".to_owned()),
+        question,
+        answer: Text::new([(ticket.lang, answer)]),
+        unit: ticket.case.unit.clone(),
+        source: visit.t("Trả lời của cơ quan", "An office's answer").to_owned(),
+        ..Entry::default()
+    };
+    match visit.app.storage.kb_publish(&entry, &ticket.id, &visit.actor(), now()).await? {
+        Ok(_) => Ok(Visit::go(&format!("/console/kb/{id}"))),
+        Err(why) => page(&visit, Some(super::kb::refusal(&why, visit.lang))).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flows::{Lang, Millis};
+
+    use super::{Window, paragraphs, short, window};
+
+    #[test]
+    fn a_window_is_free_then_costs_then_is_shut() {
+        let hour = 3_600_000;
+        let (ends, costs) = (Some(Millis(168 * hour)), Some(Millis(48 * hour)));
+        let at = |hours: i64| window(ends, costs, Millis(hours * hour), Lang::Vi);
+        assert!(matches!(at(1), Window::Free(left) if left == "47 giờ"));
+        assert!(matches!(at(48), Window::Costs(left) if left == "5 ngày"));
+        assert!(matches!(at(167), Window::Costs(left) if left == "1 giờ"));
+        assert!(matches!(at(168), Window::Shut));
+        assert!(matches!(window(None, None, Millis(0), Lang::Vi), Window::Open));
+    }
+
+    #[test]
+    fn words_keep_their_lines_and_lose_what_cannot_be_seen() {
+        assert_eq!(paragraphs(" a\r\n\r\nb\u{202e}c\u{0} "), "a\n\nbc");
+        assert_eq!(short(&"ạ".repeat(121)).chars().count(), 121);
+    }
+}
