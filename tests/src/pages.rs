@@ -56,15 +56,21 @@ impl Browser {
         field.select_by_value(value).await.unwrap_or_else(|error| panic!("{id} has no {value}: {error}"));
     }
 
-    /// Presses the button or link that begins with these words.
+    /// Presses the button or link that says these words, or else one that begins with them.
     ///
     /// # Panics
     /// There is none in sight.
     pub async fn push(&self, words: &str) {
-        let of = |tag: &str| format!("//main//{tag}[starts-with(normalize-space(), \"{words}\")]");
-        let path = format!("{} | {} | {}", of("button"), of("a"), of("summary"));
-        let there = self.client.find(Locator::XPath(&path)).await;
-        let there = there.unwrap_or_else(|error| panic!("nothing to press that says {words:?}: {error}"));
+        let all = "//main//*[self::button or self::a or self::summary]";
+        let says = format!("{all}[normalize-space() = \"{words}\"]");
+        let begins = format!("{all}[starts-with(normalize-space(), \"{words}\")]");
+        let there = match self.client.find(Locator::XPath(&says)).await {
+            Ok(there) => there,
+            Err(_) => match self.client.find(Locator::XPath(&begins)).await {
+                Ok(there) => there,
+                Err(error) => panic!("nothing to press that says {words:?}: {error}"),
+            },
+        };
         there.click().await.unwrap_or_else(|error| panic!("{words:?} cannot be pressed: {error}"));
     }
 
