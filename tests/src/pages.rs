@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::bell::PATIENCE;
-use crate::browser::Browser;
+use crate::browser::{Browser, Screen};
 
 /// See `tests/vendor/axe-core/README.md`.
 const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
@@ -114,16 +114,17 @@ impl Browser {
         faults
     }
 
-    /// Keeps the whole page, from top to end, in `tests/screenshots/`.
+    /// Keeps the page in `tests/screenshots/`.
     ///
     /// # Panics
     /// The folder cannot be written.
     pub async fn whole_picture(&self, name: &str) {
-        let height = self.run("return document.documentElement.scrollHeight;").await.as_u64().unwrap_or(900);
-        let (width, before) = (1280, 900);
-        if self.screen == crate::browser::Screen::Desktop {
-            let tall = u32::try_from(height).unwrap_or(before).clamp(before, 4_000);
-            self.client.set_window_size(width, tall + 100).await.expect("a window of that size");
+        // On a phone it is what is seen first: the emulated screen has one size.
+        if self.screen == Screen::Desktop {
+            self.client.set_window_size(1280, 900).await.expect("a window of that size");
+            let height = self.run("return document.documentElement.scrollHeight;").await.as_u64().unwrap_or(900);
+            let tall = u32::try_from(height).unwrap_or(900).clamp(900, 4_000);
+            self.client.set_window_size(1280, tall + 100).await.expect("a window of that size");
         }
         self.picture(name).await;
     }

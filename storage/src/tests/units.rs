@@ -4,12 +4,14 @@ use flows::Millis;
 use flows::desk::{UnitKind, Units};
 use flows::office::{Listed, built_in};
 
-use super::World;
+use super::database::response;
+use super::{World, chat};
 use crate::Actor;
 
 super::on_every_database! {
     the_built_in_offices_are_kept_with_the_names_of_before,
     an_office_changes_and_all_or_nothing_is_put,
+    responses_are_counted_by_day_and_office,
 }
 
 async fn the_built_in_offices_are_kept_with_the_names_of_before(world: &World) {
@@ -49,4 +51,29 @@ async fn an_office_changes_and_all_or_nothing_is_put(world: &World) {
     storage.put_units(&[commune.clone()], "vn", &Actor::Program, Millis(1)).await.unwrap();
     let units = storage.units().await.unwrap();
     assert_eq!(units[1], commune.unit);
+}
+
+async fn responses_are_counted_by_day_and_office(world: &World) {
+    let storage = world.open().await;
+    storage.put_units(&built_in(), "vn", &Actor::Program, Millis(1)).await.unwrap();
+    // 17:00 UTC is the next day in Việt Nam.
+    let (today, tomorrow) =
+        (Millis(20_000 * 86_400_000 + 16 * 3_600_000), Millis(20_000 * 86_400_000 + 17 * 3_600_000));
+    let responses = [
+        (1, Some("p08"), today),
+        (2, Some("p08"), tomorrow),
+        (3, Some("p11"), tomorrow),
+        (4, None, tomorrow),
+        (5, Some("bnv"), Millis(5)),
+    ];
+    for (id, unit, at) in responses {
+        let mut it = response(id);
+        (it.unit, it.completed_at) = (unit.map(str::to_owned), at);
+        storage.record(&chat(&id.to_string()), &it).await.unwrap();
+    }
+    let since = Millis(today.0 - 1);
+    assert_eq!(storage.responses_by_day("p08", since).await.unwrap(), [(20_000, 1), (20_001, 1)]);
+    assert_eq!(storage.responses_by_day("vn", since).await.unwrap(), [(20_000, 1), (20_001, 3)]);
+    assert_eq!(storage.responses_by_day("p04", since).await.unwrap(), []);
+    assert_eq!(storage.responses_by_day("unknown", since).await.unwrap(), []);
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Response;
+use flows::Lang;
 use flows::office::{Right, reach};
 use storage::{Actor, Logged};
 
@@ -61,8 +62,42 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
         } else {
             deed.detail.to_string()
         },
-        what: deed.what,
+        what: what(&deed.what, visit.lang),
     };
     let lines = lines.into_iter().map(line).collect();
     Ok(ok(&AuditPage { s: visit.shell("Nhật ký", "Log"), lines, older }))
+}
+
+/// What was done, in words; of what has none, the word that is stored.
+fn what(code: &str, lang: Lang) -> String {
+    let (vi, en) = match code {
+        "login" => ("đăng nhập", "signed in"),
+        "login.recovery" => ("đăng nhập bằng mã khôi phục", "signed in with a recovery code"),
+        "login.locked" => ("tạm khóa vì nhập sai nhiều lần", "locked for a while, after many wrong attempts"),
+        "person.add" => ("thêm người dùng", "added a person"),
+        "person.change" => ("sửa người dùng", "changed a person"),
+        "person.grant" => ("giao vai trò", "gave a role"),
+        "person.revoke" => ("thu hồi vai trò", "took a role back"),
+        "person.close" => ("khóa tài khoản", "shut out"),
+        "person.reopen" => ("mở khóa tài khoản", "let in again"),
+        "person.invite" => ("cấp mã mời", "gave an invitation"),
+        "person.password" => ("đặt mật khẩu", "set a password"),
+        "person.factor" => ("đặt lớp xác thực thứ hai", "set a second factor"),
+        "person.codes" => ("tạo mã khôi phục", "made recovery codes"),
+        "unit.put" => ("sửa đơn vị", "changed an office"),
+        "unit.import" => ("nhập danh sách đơn vị", "imported offices"),
+        "ticket.claim" => ("nhận câu hỏi", "claimed a question"),
+        "ticket.answer" => ("trả lời câu hỏi", "answered a question"),
+        "ticket.interim" => ("báo đang xử lý", "said that it takes longer"),
+        "ticket.note" => ("ghi chú nội bộ", "wrote a note"),
+        "ticket.transfer" => ("chuyển câu hỏi", "passed a question on"),
+        "ticket.close" => ("đóng câu hỏi", "closed a question"),
+        "kb.write" => ("viết mục hỏi đáp", "wrote an entry"),
+        "kb.approve" => ("phê duyệt mục hỏi đáp", "approved an entry"),
+        "kb.expire" => ("cho mục hỏi đáp hết hiệu lực", "ended an entry"),
+        "canned.put" => ("soạn câu trả lời sẵn", "wrote a ready answer"),
+        "canned.drop" => ("bỏ câu trả lời sẵn", "dropped a ready answer"),
+        other => return other.to_owned(),
+    };
+    (if lang == Lang::En { en } else { vi }).to_owned()
 }
