@@ -1,12 +1,8 @@
 //! A person at pages of forms: the console.
 
-use std::time::Duration;
-
 use fantoccini::Locator;
 use serde_json::Value;
-use tokio::time::Instant;
 
-use crate::bell::PATIENCE;
 use crate::browser::{Browser, Screen};
 
 /// See `tests/vendor/axe-core/README.md`.
@@ -41,7 +37,7 @@ impl Browser {
     ///
     /// # Panics
     /// There is none.
-    pub async fn fill(&self, id: &str, text: &str) {
+    pub async fn enter(&self, id: &str, text: &str) {
         let field = self.client.find(Locator::Id(id)).await.unwrap_or_else(|error| panic!("no field {id}: {error}"));
         field.clear().await.unwrap_or_else(|error| panic!("{id} cannot be cleared: {error}"));
         field.send_keys(text).await.unwrap_or_else(|error| panic!("{id} takes no text: {error}"));
@@ -80,23 +76,6 @@ impl Browser {
     /// The page does not answer.
     pub async fn text(&self) -> String {
         self.run("return document.body.innerText;").await.as_str().unwrap_or_default().to_owned()
-    }
-
-    /// Waits until the page says something.
-    ///
-    /// # Panics
-    /// It never does.
-    pub async fn reads(&self, words: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let text = self.text().await;
-            if text.contains(words) {
-                return text;
-            }
-            assert!(Instant::now() < deadline, "waited in vain for {words:?} in:\n{text}");
-            // A page can only be asked again.
-            tokio::time::sleep(Duration::from_millis(30)).await;
-        }
     }
 
     /// What is wrong with a page for people who use it with a keyboard, a screen reader or a finger, and what its policy

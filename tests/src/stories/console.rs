@@ -47,8 +47,8 @@ impl Official {
 
     async fn sign_in(&self, login: &str, password: &str) {
         self.browser.reads("Tên đăng nhập").await;
-        self.browser.fill("login", login).await;
-        self.browser.fill("password", password).await;
+        self.browser.enter("login", login).await;
+        self.browser.enter("password", password).await;
         self.browser.push("Đăng nhập").await;
     }
 
@@ -56,7 +56,7 @@ impl Official {
     async fn enrol(&self) -> Vec<String> {
         self.browser.reads("Nhập 6 chữ số").await;
         let letters = self.browser.run("return document.getElementById('letters').textContent;").await;
-        self.browser.fill("code", &code(letters.as_str().expect("letters"))).await;
+        self.browser.enter("code", &code(letters.as_str().expect("letters"))).await;
         self.browser.push("Tiếp tục").await;
         self.browser.reads("Mỗi mã dùng được một lần").await;
         let codes =
@@ -116,7 +116,7 @@ async fn an_administrator_comes_in_and_sees_every_page() {
     an.browser.push("Thêm danh sách có sẵn").await;
     an.browser.reads("Tỉnh Tuyên Quang").await;
     an.browser.run("window.same = true;").await;
-    an.browser.fill("search", "Hà Giang").await;
+    an.browser.enter("search", "Hà Giang").await;
     let deadline = tokio::time::Instant::now() + crate::bell::PATIENCE;
     while an.browser.text().await.contains("Cao Bằng") {
         assert!(tokio::time::Instant::now() < deadline, "the list does not follow what is typed");
@@ -127,8 +127,8 @@ async fn an_administrator_comes_in_and_sees_every_page() {
     an.look("units-found").await;
     an.go("/console/units/p08").await;
     an.browser.push("Thêm đơn vị trực thuộc").await;
-    an.browser.fill("new-id", "p08-x1").await;
-    an.browser.fill("new-name", &format!("Xã {EVIL}")).await;
+    an.browser.enter("new-id", "p08-x1").await;
+    an.browser.enter("new-name", &format!("Xã {EVIL}")).await;
     an.browser.choose("new-kind", "commune").await;
     an.browser.push("Thêm").await;
     an.browser.reads("Đơn vị trực thuộc (1)").await;
@@ -136,8 +136,8 @@ async fn an_administrator_comes_in_and_sees_every_page() {
     // A person, who is let in once with a code.
     an.go("/console/people/new?unit=p08").await;
     an.look("person-new").await;
-    an.browser.fill("name", "Trần Văn Bình").await;
-    an.browser.fill("login", "binh").await;
+    an.browser.enter("name", "Trần Văn Bình").await;
+    an.browser.enter("login", "binh").await;
     an.browser.choose("role", "answerer").await;
     an.browser.push("Thêm và lấy mã mời").await;
     an.browser.reads("72 giờ").await;
@@ -154,14 +154,14 @@ async fn an_administrator_comes_in_and_sees_every_page() {
     binh.browser.reads("Mật khẩu mới").await;
     binh.look("choose").await;
     for field in ["new", "again"] {
-        binh.browser.fill(field, "con mèo nằm ngủ").await;
+        binh.browser.enter(field, "con mèo nằm ngủ").await;
     }
     binh.browser.push("Lưu mật khẩu").await;
     binh.enrol().await;
     binh.go("/console/canned").await;
-    binh.browser.fill("title", "Nơi nộp hồ sơ").await;
-    binh.browser.fill("unit", "p08").await;
-    binh.browser.fill("words", "Ông/Bà nộp tại Trung tâm Phục vụ hành chính công.").await;
+    binh.browser.enter("title", "Nơi nộp hồ sơ").await;
+    binh.browser.enter("unit", "p08").await;
+    binh.browser.enter("words", "Ông/Bà nộp tại Trung tâm Phục vụ hành chính công.").await;
     binh.browser.push("Lưu").await;
     binh.browser.reads("Nơi nộp hồ sơ").await;
     binh.look("canned").await;
@@ -176,7 +176,7 @@ async fn an_administrator_comes_in_and_sees_every_page() {
     binh.browser.push("Gửi câu trả lời").await;
     binh.browser.reads("Đã trả lời").await;
     binh.browser.push("Đưa câu trả lời vào kho").await;
-    binh.browser.fill("question", "Nộp hồ sơ ở đâu?").await;
+    binh.browser.enter("question", "Nộp hồ sơ ở đâu?").await;
     binh.browser.push("Tạo bản chờ duyệt").await;
     let entry = binh.browser.reads("Chờ duyệt").await;
     assert!(!entry.contains("Thủ tục này"), "never the person's words");
@@ -192,7 +192,7 @@ async fn an_administrator_comes_in_and_sees_every_page() {
     phone.sign_in("quan.tri", &password).await;
     phone.browser.reads("Mã trong ứng dụng").await;
     phone.look("factor").await;
-    phone.browser.fill("code", &codes[0]).await;
+    phone.browser.enter("code", &codes[0]).await;
     phone.browser.push("Tiếp tục").await;
     phone.browser.reads("Phiếu hôm nay").await;
     for official in [&an, &phone] {
