@@ -3,6 +3,7 @@
 //! teloxide's `Update` is not used here: its released types are older than the Bot API, and a field of an unexpected
 //! kind would cost the whole update, with which Telegram would block that person's queue.
 
+use flows::desk::FileRef;
 use flows::{About, Chat, Event, Input, Lang, MediaKind, Millis, Platform, Press};
 use serde_json::Value;
 
@@ -62,6 +63,22 @@ const MEDIA: [(&str, MediaKind); 13] = [
     ("contact", MediaKind::Contact),
     ("checklist", MediaKind::Other),
 ];
+
+/// What came that is no text: by the name under which Telegram gives it out, where that can be sent to an official.
+fn media(message: &Value, kind: MediaKind) -> Input {
+    let field = match kind {
+        // The last size is the largest.
+        MediaKind::Photo => message.get("photo").and_then(Value::as_array).and_then(|sizes| sizes.last()),
+        MediaKind::Voice => message.get("voice").or_else(|| message.get("audio")),
+        MediaKind::Video => message.get("video").or_else(|| message.get("video_note")),
+        MediaKind::File => message.get("document"),
+        _ => None,
+    };
+    match field.and_then(|file| text(file.get("file_id"))) {
+        Some(name) => Input::File(FileRef { kind, name: name.to_owned() }),
+        None => Input::Media(kind),
+    }
+}
 
 /// Fields of messages that Telegram itself writes into a private chat: nobody said anything.
 const SERVICE: [&str; 12] = [
@@ -131,7 +148,7 @@ impl Reader<'_> {
                 Input::Text { text: typed, quote, about: quoted.and_then(about) }
             })
         } else if let Some((_, kind)) = MEDIA.into_iter().find(|(field, _)| message.get(field).is_some()) {
-            Input::Media(kind)
+            media(message, kind)
         } else if SERVICE.into_iter().any(|field| message.get(field).is_some()) {
             return Ok(Parsed::Ignored("service"));
         } else {

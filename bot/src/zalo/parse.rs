@@ -1,5 +1,6 @@
 //! Webhook events of all kinds (zalo.md's list: Zalo's documentation and what developers captured).
 
+use flows::desk::FileRef;
 use flows::{Chat, Event, Input, MediaKind, Millis, Open, Platform, Press};
 use serde_json::Value;
 
@@ -87,7 +88,7 @@ pub fn parse(bytes: &[u8], key: &PressKey, now: Millis) -> Result<Parsed, Unread
     let name = text(event.get("event_name")).ok_or(Unreadable("no event_name"))?;
     let reader = Reader { event: &event, name, now };
     if let Some((_, kind)) = MEDIA.iter().find(|(media, _)| *media == name) {
-        return reader.read(Input::Media(*kind));
+        return reader.media(*kind);
     }
     if ECHOES.contains(&name) {
         return reader.echo();
@@ -139,6 +140,17 @@ impl Reader<'_> {
             }
         };
         self.read(input)
+    }
+
+    /// What is no text: by the address that Zalo gives it out at, where that can be sent to an official.
+    fn media(self, kind: MediaKind) -> Result<Parsed, Unreadable> {
+        let sendable = matches!(kind, MediaKind::Photo | MediaKind::Voice | MediaKind::Video | MediaKind::File);
+        let attached = self.event.get("message").and_then(|message| message.get("attachments")?.get(0)?.get("payload"));
+        let address = attached.and_then(|payload| text(payload.get("url"))).filter(|_| sendable);
+        self.read(match address.map(str::to_owned) {
+            Some(name) => Input::File(FileRef { kind, name }),
+            None => Input::Media(kind),
+        })
     }
 
     fn reaction(self) -> Result<Parsed, Unreadable> {
