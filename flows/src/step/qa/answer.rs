@@ -36,7 +36,8 @@ impl Turn<'_> {
         if let Some(Expect::More(code)) = self.session.desk.expect.clone() {
             return self.add(&code, words);
         }
-        if !words.contains(char::is_alphanumeric) {
+        // A number by itself is no question.
+        if !words.contains(char::is_alphabetic) {
             return self.head.push(general::ask_away(lang).to_owned());
         }
         let sentence = match read::manner(words) {

@@ -68,7 +68,8 @@ impl Turn<'_> {
             at: self.now,
         };
         self.effects.push(Effect::Ticket(Box::new(TicketChange::Open(ticket))));
-        self.session.desk.expect = None;
+        // It was sent: when its ticket is over, an old button must not name that again.
+        (self.session.desk.expect, self.session.desk.question) = (None, None);
         let (asked, state) = (Some(question.id), TicketState::Open);
         let mark = TicketMark { code: code.clone(), asked, topic, state, at: self.now, told: false };
         self.session.desk.tickets.push(mark);

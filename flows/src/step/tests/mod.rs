@@ -1,5 +1,7 @@
 //! Conversations in, their replay out, and what holds for every conversation.
 
+mod asking;
+mod moves;
 mod play;
 mod promises;
 mod timers;

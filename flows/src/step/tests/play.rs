@@ -121,6 +121,7 @@ impl Play {
             }
             Effect::Erase => {
                 self.stored.clear();
+                self.tickets.clear();
                 Vec::new()
             }
             Effect::Look(look) => {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::moves::{Move, do_move, moves, platform};
 use super::play::Play;
-use super::promises::{Move, do_move, moves, platform};
 use super::{catalog, reference, survey};
 use crate::text::time_of_day;
 use crate::{Effect, Input, Message, Millis, Platform, Status, Survey, timer_id};
@@ -73,8 +73,8 @@ proptest! {
                 Move::Office => office = Some(play.now),
                 Move::Block => unwanted = true,
                 Move::Tap(_) | Move::TapNew(_) => (office, unwanted) = (None, false),
-                Move::Say(_) | Move::Voice => unwanted = false,
-                Move::Timer | Move::Days(_) | Move::Hours(_) => {}
+                Move::Say(_) | Move::GoOn(_) | Move::Voice | Move::Photo => unwanted = false,
+                Move::Timer | Move::Days(_) | Move::Hours(_) | Move::Desk(_) => {}
             }
             let timers = play.timers();
             for message in reminders(&effects).into_iter().chain(reminders(&timers)) {
@@ -91,7 +91,8 @@ proptest! {
                 prop_assert!(message.text.chars().count() <= 300, "{}", message.text);
             }
             prop_assert!(play.session.wake_at.is_none_or(|wake| wake > play.now), "nothing stays due");
-            prop_assert_eq!(play.session.wake_at.is_some(), play.session.draft.is_some(), "each draft has an end");
+            let due = play.session.draft.is_some() || !play.session.desk.texts.is_empty();
+            prop_assert_eq!(play.session.wake_at.is_some(), due, "each draft has an end, each question an answer");
         }
     }
 
@@ -104,6 +105,7 @@ proptest! {
         let mut play = Play::new(catalog(&[survey]), platform);
         for step in &moves {
             do_move(&mut play, step);
+            play.heard_out();
             let before = play.session.draft.clone();
             let effects = play.timers();
             let ended = before.is_some() && play.session.draft.is_none();

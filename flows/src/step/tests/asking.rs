@@ -1,0 +1,188 @@
+//! What holds for questions, answers and tickets, whatever people and officials do.
+
+use proptest::prelude::*;
+
+use super::moves::{ACCUSATION, Move, NUMBERED, do_move, moves, platform};
+use super::play::Play;
+use super::{catalog, reference};
+use crate::desk::{DeskAnswer, TicketChange, TicketState};
+use crate::{DeskPress, Effect, Input, MediaKind, Platform, Press, text};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// A chat of a service that only answers questions: whatever is typed is for the desk.
+fn asking(platform: Platform) -> Play {
+    Play::new(catalog(&[]), platform)
+}
+
+fn opened(effects: &[Effect]) -> usize {
+    let opens = |it: &&Effect| matches!(it, Effect::Ticket(change) if matches!(**change, TicketChange::Open(_)));
+    effects.iter().filter(opens).count()
+}
+
+fn says(play: &Play, words: &str) -> usize {
+    play.screen.values().filter(|message| message.text.contains(words)).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Neither an accusation's words nor somebody's number stand anywhere: not in the session, not in what is owed.
+    #[test]
+    fn what_must_not_be_kept_is_not(platform in platform(), moves in moves(40)) {
+        let mut play = asking(platform);
+        for step in &moves {
+            let effects = do_move(&mut play, step);
+            for kept in [serde_json::to_string(&effects).unwrap(), serde_json::to_string(&play.session).unwrap()] {
+                prop_assert!(!kept.contains("Kẹo") && !kept.contains("012345678901"), "{kept}");
+            }
+        }
+    }
+
+    /// A ticket is opened by its button and by nothing else, at most three wait at a time, and each is of another question.
+    #[test]
+    fn tickets_are_opened_by_their_button(platform in platform(), moves in moves(60)) {
+        let mut play = Play::new(catalog(&[reference()]), platform);
+        let mut asked = Vec::new();
+        for step in &moves {
+            let effects = do_move(&mut play, step);
+            let tapped = matches!(step, Move::Tap(_) | Move::TapNew(_));
+            prop_assert!(opened(&effects) <= usize::from(tapped), "{step:?}: {effects:?}");
+            let waiting = play.session.desk.tickets.iter().filter(|it| it.state != TicketState::Answered).count();
+            prop_assert!(waiting <= 4, "three, and one that was reopened");
+            for effect in &effects {
+                let Effect::Ticket(change) = effect else { continue };
+                let TicketChange::Open(ticket) = &**change else { continue };
+                prop_assert!(!asked.contains(&ticket.asked), "opened twice: {ticket:?}");
+                asked.push(ticket.asked.clone());
+                let code = effects.iter().position(|it| matches!(it, Effect::Say(said) if said.text.contains(&ticket.code)));
+                let there = effects.iter().position(|it| it == effect);
+                prop_assert!(there < code, "the code is named behind its ticket: {effects:?}");
+            }
+        }
+    }
+
+    /// Nothing stops the bot from answering: from wherever a conversation has gone, a question is answered.
+    #[test]
+    fn a_question_is_always_answered(platform in platform(), moves in moves(40)) {
+        let mut play = asking(platform);
+        for step in &moves {
+            do_move(&mut play, step);
+        }
+        // An official who has had a ticket for that long has not answered it.
+        play.now = play.now.plus(15 * DAY);
+        play.input(Input::Start(None));
+        play.session.desk.expect = None;
+        let before = says(&play, "là ứng dụng định danh điện tử");
+        play.says("VNeID là gì");
+        prop_assert_eq!(says(&play, "là ứng dụng định danh điện tử"), before + 1, "{}", play.last().text);
+    }
+
+    /// What an official says reaches the person: at once, or with the next thing they do.
+    #[test]
+    fn an_answer_reaches_the_person(platform in platform(), moves in moves(30), days in 0i64..9) {
+        let mut play = asking(platform);
+        for step in &moves {
+            do_move(&mut play, step);
+        }
+        play.now = play.now.plus(days * DAY);
+        let code = play.tickets.last().map_or("AAAA-BBBB-CCCC".to_owned(), |it| it.code.clone());
+        let (words, unit) = ("Đây là câu trả lời.".to_owned(), "Sở Nội vụ".to_owned());
+        let answer = DeskAnswer { code, words, interim: false, unit, date: text::day(play.now), changed: false };
+        play.input(Input::Answered(Box::new(answer)));
+        let (seen, waits) = (says(&play, "Đây là câu trả lời."), play.session.desk.waiting.len());
+        prop_assert!(seen == 1 || waits >= 1, "neither said nor kept");
+        prop_assert!(platform == Platform::Zalo || play.session.blocked || seen == 1, "nothing is shut here");
+        play.input(Input::Start(None));
+        prop_assert_eq!(says(&play, "Đây là câu trả lời."), 1, "once");
+    }
+}
+
+#[test]
+fn on_zalo_an_answer_waits_for_the_free_window() {
+    let mut play = asking(Platform::Zalo);
+    play.says("lương hưu bao giờ tăng");
+    play.taps("Gửi câu hỏi cho cán bộ", None);
+    play.now = play.now.plus(3 * DAY);
+    let effects = play.official(TicketState::Answered, "Từ tháng 7.");
+    assert_eq!(effects, Vec::<Effect>::new(), "a message would cost money now");
+    play.says("chào");
+    assert_eq!(says(&play, "Từ tháng 7."), 1);
+    assert!(play.session.desk.waiting.is_empty());
+}
+
+#[test]
+fn a_voice_message_and_a_file_go_with_a_ticket_by_their_names() {
+    let mut play = asking(Platform::Telegram);
+    let file = crate::desk::FileRef { kind: MediaKind::Voice, name: "giong-noi".to_owned() };
+    play.input(Input::File(file.clone()));
+    let effects = play.taps("Gửi câu hỏi cho cán bộ", None);
+    let tickets: Vec<_> = effects
+        .iter()
+        .filter_map(|it| match it {
+            Effect::Ticket(change) => match &**change {
+                TicketChange::Open(ticket) => Some(ticket.files.clone()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    assert_eq!(tickets, [vec![file]]);
+}
+
+#[test]
+fn three_tickets_wait_at_most() {
+    let mut play = asking(Platform::Web);
+    for question in ["lương hưu bao giờ tăng", "học phí đại học bao nhiêu", "giá điện tăng chưa"] {
+        play.says(question);
+        assert_eq!(opened(&play.taps("Gửi câu hỏi cho cán bộ", None)), 1, "{}", play.last().text);
+    }
+    play.says("mấy giờ có nước");
+    let effects = play.taps("Gửi câu hỏi cho cán bộ", None);
+    assert_eq!(opened(&effects), 0);
+    assert!(play.last().text.contains("3 câu hỏi"), "{}", play.last().text);
+}
+
+#[test]
+fn texts_within_seconds_are_one_question_and_a_tap_in_between_answers_at_once() {
+    let mut play = asking(Platform::Web);
+    play.goes_on("mất căn cước");
+    assert!(play.screen.is_empty(), "it waits for more");
+    play.goes_on("thì làm lại ở đâu");
+    let due = play.session.wake_at.unwrap();
+    assert_eq!(due.since(play.now), 5_000);
+    let effects = play.at(play.now, None, Input::Tap { press: Press::Open(crate::Open::Help), message: None });
+    let said = effects.iter().filter(|it| matches!(it, Effect::Say(_))).count();
+    assert_eq!(said, 2, "the answer, then what the tap asked for: {effects:?}");
+    assert!(play.screen[&1].text.contains("7 ngày làm việc"), "{}", play.screen[&1].text);
+    assert_eq!(play.session.wake_at, None);
+    // Whoever goes on and on is answered all the same.
+    for _ in 0..30 {
+        play.goes_on("mất căn cước");
+        if play.session.wake_at.is_some_and(|due| due <= play.now) {
+            break;
+        }
+    }
+    play.timers();
+    assert!(play.session.desk.texts.len() < 10);
+}
+
+#[test]
+fn an_old_button_of_a_near_entry_still_gives_it() {
+    let mut play = asking(Platform::Telegram);
+    play.says("phí");
+    let (name, press) = play
+        .screen
+        .iter()
+        .find_map(|(name, message)| {
+            let near = |it: &&crate::Button| matches!(&it.act, crate::Act::Press(Press::Desk(DeskPress::Near { .. })));
+            message.buttons().find(near).map(|it| (*name, it.act.clone()))
+        })
+        .expect("near entries are offered");
+    let crate::Act::Press(press) = press else { panic!("a press") };
+    play.says("lương hưu bao giờ tăng");
+    play.press(press, name);
+    assert!(play.last().text.contains("Nguồn: "), "{}", play.last().text);
+    assert_eq!(crate::read::manner(ACCUSATION), crate::read::Manner::Refer(crate::read::Elsewhere::Complaint(None)));
+    assert!(crate::desk::mask(NUMBERED).1);
+}
