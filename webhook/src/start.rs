@@ -143,6 +143,8 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
         kb: Arc::new(base),
         ..Catalog::default()
     };
+    // The day that a person is promised is the one that offices are held to.
+    catalog.desk.calendar = config.calendar.clone();
     for form in &forms {
         let survey = &form.survey;
         let canonical = form.workbook.canonical();

@@ -1,19 +1,29 @@
 //! Questions to officials: from the person to the desk and back.
 
+mod deaths;
 mod office;
 mod page;
+mod time;
 
-use flows::desk::{NewTicket, Rules, TicketChange, Units};
+use flows::desk::{Move, NewTicket, Rules, TicketChange, Units};
 use flows::{Chat, Lang, Millis, Platform};
 use storage::Storage;
 
+use crate::citizen::Citizen;
+use crate::said::Said;
 use crate::world::World;
 
-/// What was asked in stories.
+/// What was asked in stories: no entry knows it.
 const WORDS: &str = "Nhà văn hóa thôn mở cửa mấy giờ?";
+
+/// What an official answers.
+const ANSWER: &str = "Nhà văn hóa mở cửa từ 7 giờ đến 17 giờ.";
 
 /// A code that nobody has guessed.
 const CODE: &str = "WXYZ-2345-6789";
+
+/// The button that sends a question to an official.
+const SEND: &str = "Gửi câu hỏi cho cán bộ";
 
 /// Now, by the world's clock.
 fn now(world: &World) -> Millis {
@@ -46,4 +56,32 @@ async fn put(world: &World, code: &str) -> String {
     let id = storage.ticket_id(code);
     storage.leave().await.expect("no heartbeat");
     id
+}
+
+/// An official claims a ticket and answers it. In the embedded house no service may run.
+async fn answer(world: &World, code: &str) {
+    let storage = world.storage().await;
+    let rules = rules(&storage).await;
+    let id = storage.ticket_id(code);
+    for (act, words) in [(Move::Claim, None), (Move::Answer, Some(ANSWER))] {
+        let ticket = storage.ticket_show(&id).await.expect("storage").expect("a ticket");
+        let moved = storage.ticket_move(&id, ticket.revision, "p1", (&act, words), &rules, now(world)).await;
+        moved.expect("storage").expect("allowed");
+    }
+    storage.leave().await.expect("no heartbeat");
+}
+
+/// Waits for the button that sends the question on.
+async fn offered(person: &Citizen) -> Said {
+    person.until("an offer to send it on", |it| it.key(SEND).is_some()).await
+}
+
+/// The code in the message that confirms a ticket.
+fn code_in(said: &Said) -> Option<String> {
+    let line = said.text.lines().find_map(|line| line.strip_prefix("Mã câu hỏi: "))?;
+    Some(line.trim().to_owned())
+}
+
+fn is_answer(said: &Said) -> bool {
+    said.text.starts_with("Trả lời câu hỏi") && said.text.contains(ANSWER)
 }

@@ -7,7 +7,7 @@ use crate::world::{House, Setup, World};
 in_both_houses!(who_knows_the_code_sees_the_question);
 
 /// What the page answers to a code: status, headers that matter, text.
-async fn ask(world: &World, code: &str) -> (u16, String, String) {
+pub(super) async fn ask(world: &World, code: &str) -> (u16, String, String) {
     let http = reqwest::Client::builder().no_proxy().build().expect("a client without TLS files");
     let form =
         http.post(format!("{}/cau-hoi", world.url())).header("content-type", "application/x-www-form-urlencoded");

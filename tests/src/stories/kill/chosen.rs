@@ -18,8 +18,6 @@ const REACHED: Duration = PATIENCE;
 async fn killed_before_and_after_each_wait(house: House) {
     let mut points = crate::points::all();
     points.retain(|it| house == House::Servers || Need::embedded(it));
-    // No conversation leads there yet.
-    points.retain(|it| !["asked", "helped", "ticket"].contains(&it.as_str()));
     // Those that need a world in which nobody waits yet come first, those that leave the spool full last.
     points.sort_by_key(|it| Need::of(it));
     let mut walk = Walk::new(Setup::new(house).own_redis().start().await).await;

@@ -173,6 +173,10 @@ impl Walk {
             }
             "look" | "found" => self.hears(telegram, &["xem 2222-3333-4444"], "Không tìm thấy"),
             "erase" => self.hears(zalo, &["xóa dữ liệu của tôi", "1"], "Đã xóa toàn bộ"),
+            "asked" | "ticket" => {
+                self.asks(telegram, "Nhà văn hóa thôn mở cửa mấy giờ?", "Gửi câu hỏi cho cán bộ", "Mã câu hỏi");
+            }
+            "helped" => self.asks(zalo, "VNeID là gì", "Có, đã rõ", "Đã ghi nhận"),
             "count" => self.hears(telegram, &["/start", "2"], "Không có câu trả lời nào được lưu"),
             _ if self.places.is_multiple_of(2) => self.load.invite(zalo, Form::Comment, Way::Taps),
             _ => self.load.invite(telegram, Form::Comment, Way::Typed),
@@ -189,6 +193,19 @@ impl Walk {
                 let heard = person.sees(PATIENCE, |it| Some(it) != before.as_ref()).await;
                 assert!(heard.is_some(), "no answer to {words:?}:\n{}", person.print());
             }
+            let heard = person.sees(PATIENCE, |it| it.text.contains(end)).await;
+            assert!(heard.is_some(), "{end:?} was never said:\n{}", person.print());
+        });
+    }
+
+    /// Somebody who asks, presses the button under the answer, and must hear `end`.
+    fn asks(&mut self, person: impl Into<Citizen>, words: &'static str, button: &'static str, end: &'static str) {
+        let person = person.into();
+        self.others.spawn(async move {
+            person.send(words).await;
+            let offer = person.sees(PATIENCE, |it| it.key(button).is_some()).await;
+            let offer = offer.unwrap_or_else(|| panic!("no {button:?}:\n{}", person.print()));
+            person.press(&offer.id, &offer.key(button).expect("the button").code).await;
             let heard = person.sees(PATIENCE, |it| it.text.contains(end)).await;
             assert!(heard.is_some(), "{end:?} was never said:\n{}", person.print());
         });
