@@ -3,10 +3,12 @@
 //! A role is held in an office, and counts there and in every office below it; nowhere else, whatever its name.
 
 mod built_in;
+mod import;
 #[cfg(test)]
 mod tests;
 
 pub use built_in::{Listed, built_in};
+pub use import::{RowFault, read_offices};
 
 use crate::desk::Units;
 

@@ -17,7 +17,7 @@ use tracing::error;
 use super::fields::Fields;
 use super::routes::{Needs, Object, Route, Verb};
 use super::visit::{Problem, Visit, grants};
-use super::{kb, tickets};
+use super::{kb, tickets, upload};
 use crate::app::{App, now};
 use crate::numbers;
 use crate::routes::{body, same_origin};
@@ -25,6 +25,8 @@ use crate::web::address;
 
 /// Largest form, bytes.
 const FORM: usize = 256 * 1024;
+/// Largest form with a file, bytes.
+const UPLOAD: usize = 6 << 20;
 
 /// On every answer of the console, beside those of the whole service.
 const HEADERS: &[(&str, &str)] = &[
@@ -77,13 +79,20 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         numbers::limited();
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
-    let form = match route.verb {
-        Verb::Get => Fields::default(),
-        Verb::Post if !same_origin(&headers, app.config.public_url.as_deref()) => {
+    let (form, file) = match route.verb {
+        Verb::Get => (Fields::default(), Vec::new()),
+        Verb::Post | Verb::Upload if !same_origin(&headers, app.config.public_url.as_deref()) => {
             return StatusCode::FORBIDDEN.into_response();
         }
         Verb::Post => match body::read(&headers, body, FORM).await {
-            Ok(bytes) => Fields::parse(&bytes),
+            Ok(bytes) => (Fields::parse(&bytes), Vec::new()),
+            Err(status) => return status.into_response(),
+        },
+        Verb::Upload => match body::read(&headers, body, UPLOAD).await {
+            Ok(bytes) => match upload::read(&headers, bytes).await {
+                Some(form) => form,
+                None => return StatusCode::BAD_REQUEST.into_response(),
+            },
             Err(status) => return status.into_response(),
         },
     };
@@ -100,6 +109,7 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         params,
         query,
         form,
+        file,
         notice: None,
         app,
     };
@@ -134,6 +144,7 @@ fn frame(visit: &Visit) -> Visit {
         params: BTreeMap::new(),
         query: Fields::default(),
         form: Fields::default(),
+        file: Vec::new(),
         notice: None,
     }
 }
@@ -150,7 +161,7 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
         visit.who = Some((token, person));
         stage
     });
-    if let (Verb::Post, Some((token, _))) = (route.verb, &visit.who)
+    if let (Verb::Post | Verb::Upload, Some((token, _))) = (route.verb, &visit.who)
         && !visit.app.console.is_csrf(token, visit.form.raw("csrf"))
     {
         return Err(Problem::Forbidden);

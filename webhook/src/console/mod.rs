@@ -20,6 +20,7 @@ mod sign_in;
 mod statics;
 mod tickets;
 mod units;
+mod upload;
 mod visit;
 
 #[cfg(test)]

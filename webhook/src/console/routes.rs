@@ -32,6 +32,8 @@ pub(super) enum Verb {
     Get,
     /// Changes something; carries the session's token, but for the one that begins a session.
     Post,
+    /// The same, with a file.
+    Upload,
 }
 
 /// Who may be there.
@@ -134,6 +136,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/units/{id}", Over(ReadUnits, &[Unit]) => units::show;
     Post "/console/units/{id}", Over(KeepUnits, &[Unit]) => units::change;
     Post "/console/units/{id}/add", Over(KeepUnits, &[Unit]) => units::add;
+    Upload "/console/units-import", Somewhere(KeepUnits) => units::import;
     Post "/console/units-built-in", Everywhere(KeepUnits) => units::built_in;
     Get "/console/audit", Somewhere(ReadLog) => audit::list;
     Get "/console/service", Everywhere(SeeService) => service::show;
@@ -155,7 +158,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         let methods = paths.remove(route.path).unwrap_or_default();
         let methods = match route.verb {
             Verb::Get => methods.merge(get(page)),
-            Verb::Post => methods.merge(post(page)),
+            Verb::Post | Verb::Upload => methods.merge(post(page)),
         };
         paths.insert(route.path, methods);
     }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Millis;
 use flows::desk::{Unit, UnitKind};
-use flows::office::{Listed, Right, reach};
+use flows::office::{Listed, Right, RowFault, reach, read_offices};
 
 use super::page::{Shell, html, ok};
 use super::visit::{Problem, Visit};
@@ -35,6 +35,8 @@ struct ListPage {
     more: bool,
     /// Whether the built-in list can be taken over.
     list: bool,
+    /// Whether a file can be brought.
+    keep: bool,
 }
 
 /// `GET /console/units`, with `search` a part of a name, of today or of before.
@@ -73,7 +75,8 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
     let more = rows.len() > SHOWN;
     rows.truncate(SHOWN);
     let list = visit.units.get("vn").is_some() && visit.may(Right::KeepUnits, "vn");
-    Ok(ok(&ListPage { s: visit.shell("Đơn vị", "Offices"), rows, search, more, list }))
+    let keep = visit.may_somewhere(Right::KeepUnits);
+    Ok(ok(&ListPage { s: visit.shell("Đơn vị", "Offices"), rows, search, more, list, keep }))
 }
 
 /// Old names by office.
@@ -221,6 +224,29 @@ pub(super) async fn add(visit: Visit) -> Result<Response, Problem> {
 async fn put(visit: &Visit, listed: Listed) -> Result<Response, Problem> {
     visit.app.storage.put_units(&[listed], visit.id(), &visit.actor(), now()).await?;
     Ok(Visit::go(&format!("/console/units/{}", visit.id())))
+}
+
+#[derive(Template)]
+#[template(path = "console/units-import.html")]
+struct ImportPage {
+    s: Shell,
+    faults: Vec<RowFault>,
+    done: usize,
+}
+
+/// `POST /console/units-import`: offices from a workbook or CSV, all or none.
+pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
+    let read = read_offices(&visit.file, &visit.units, |id| visit.may(Right::KeepUnits, id));
+    let s = visit.shell("Nhập danh sách đơn vị", "Import offices");
+    match read {
+        Err(faults) => Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &ImportPage { s, faults, done: 0 })),
+        Ok(offices) => {
+            // The log's line belongs to the office that all of it lies in, as far as the person's reach goes.
+            let top = reach(&visit.grants, Right::KeepUnits).next().unwrap_or("vn").to_owned();
+            visit.app.storage.put_units(&offices, &top, &visit.actor(), now()).await?;
+            Ok(ok(&ImportPage { s, faults: Vec::new(), done: offices.len() }))
+        }
+    }
 }
 
 /// `POST /console/units-built-in`: ministries and the 34 provinces, as far as they are not there.

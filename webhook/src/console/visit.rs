@@ -50,6 +50,8 @@ pub(super) struct Visit {
     pub(super) params: BTreeMap<String, String>,
     pub(super) query: Fields,
     pub(super) form: Fields,
+    /// The file that the form brought; empty without one.
+    pub(super) file: Vec<u8>,
     /// What is to be shown at the top of the page: the outcome of the form before.
     pub(super) notice: Option<String>,
 }

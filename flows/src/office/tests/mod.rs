@@ -1,5 +1,7 @@
 //! Who may do what, where.
 
+mod files;
+
 use super::{Grant, Right, Role, built_in, may, reach};
 use crate::desk::{Unit, UnitKind, Units};
 

@@ -178,21 +178,36 @@ impl Browser<'_> {
         self.send(Method::POST, path, form, &[]).await
     }
 
+    /// Posts a file, with the token that its page would have carried.
+    pub(super) async fn upload(&mut self, path: &str, file: &[u8]) -> Answer {
+        let csrf = self.csrf();
+        self.upload_bare(path, &csrf, file).await
+    }
+
+    pub(super) async fn upload_bare(&mut self, path: &str, csrf: &str, file: &[u8]) -> Answer {
+        let part = |head: &str, body: &[u8]| [b"--XX\r\n", head.as_bytes(), b"\r\n\r\n", body, b"\r\n"].concat();
+        let head =
+            "content-disposition: form-data; name=\"file\"; filename=\"../../etc/passwd\"\r\ncontent-type: text/html";
+        let field = part("content-disposition: form-data; name=\"csrf\"", csrf.as_bytes());
+        let body = [field, part(head, file), b"--XX--\r\n".to_vec()].concat();
+        self.ask(Method::POST, path, body, &[("content-type", "multipart/form-data; boundary=XX")], near()).await
+    }
+
     /// Asks from another machine.
     pub(super) async fn knock_from_afar(&mut self, path: &str) -> Answer {
-        self.ask(Method::GET, path, String::new(), &[], [192, 0, 2, 7]).await
+        self.ask(Method::GET, path, Vec::new(), &[], [192, 0, 2, 7]).await
     }
 
     pub(super) async fn send(&mut self, method: Method, path: &str, body: String, more: &[(&str, &str)]) -> Answer {
-        // This machine has many addresses, and the limits of one would stop a test that knocks so often.
-        static NEXT: AtomicU16 = AtomicU16::new(1);
-        let [high, low] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        self.ask(method, path, body, more, [127, 0, high, low]).await
+        self.ask(method, path, body.into_bytes(), more, near()).await
     }
 
-    async fn ask(&mut self, method: Method, path: &str, body: String, more: &[(&str, &str)], from: [u8; 4]) -> Answer {
+    async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>, more: &[(&str, &str)], from: [u8; 4]) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header("host", "a.vn");
-        request = request.header("sec-fetch-site", self.site).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request = request.header("sec-fetch-site", self.site);
+        if more.is_empty() {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
         for (name, value) in more {
             request = request.header(*name, *value);
         }
@@ -211,4 +226,11 @@ impl Browser<'_> {
         let body = String::from_utf8(to_bytes(body, 10 << 20).await.unwrap().to_vec()).unwrap();
         Answer { status: parts.status, headers: parts.headers, body }
     }
+}
+
+/// An address of this machine: it has many, and the limits of one would stop a test that knocks so often.
+fn near() -> [u8; 4] {
+    static NEXT: AtomicU16 = AtomicU16::new(1);
+    let [high, low] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    [127, 0, high, low]
 }

@@ -81,6 +81,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/console/units/{id}", Who::Over(READ)),
     ("POST", "/console/units/{id}", Who::Over(ADMIN)),
     ("POST", "/console/units/{id}/add", Who::Over(ADMIN)),
+    ("POST", "/console/units-import", Who::Any(ADMIN)),
     ("POST", "/console/units-built-in", Who::Top(ADMIN)),
     ("GET", "/console/audit", Who::Any(READ)),
     ("GET", "/console/service", Who::Top(READ)),
@@ -89,7 +90,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
 fn verb(verb: Verb) -> &'static str {
     match verb {
         Verb::Get => "GET",
-        Verb::Post => "POST",
+        Verb::Post | Verb::Upload => "POST",
     }
 }
 
@@ -150,6 +151,7 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
                 let answer = match route.verb {
                     Verb::Get => browser.get(&path).await,
                     Verb::Post => browser.post(&path, &fields(unit)).await,
+                    Verb::Upload => browser.upload(&path, b"").await,
                 };
                 let expected = match who {
                     Who::All | Who::In => true,
@@ -226,6 +228,7 @@ async fn nobody_gets_in_without_having_come_all_the_way() {
             let answer = match route.verb {
                 Verb::Get => browser.get(&path).await,
                 Verb::Post => browser.post(&path, &fields("a")).await,
+                Verb::Upload => browser.upload(&path, b"").await,
             };
             match who {
                 Who::All => {}

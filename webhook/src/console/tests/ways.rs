@@ -233,6 +233,34 @@ async fn words_from_outside_stay_words() {
 }
 
 #[tokio::test]
+async fn offices_come_from_a_file_all_or_none() {
+    let house = House::open(None).await;
+    house.person("an", "a", &[(Role::Administrator, "a")]).await;
+    let mut browser = house.browser_of("an", Stage::Full).await;
+    let path = "/console/units-import";
+    let count = async || house.app.storage.units().await.unwrap().len();
+    let before = count().await;
+    let head = "mã,trực thuộc,tên,loại\n";
+    let bad = format!("{head}a-x,a,Xã <script>alert(1)</script>,xã\nb-x,b,Xã,xã\na-y,a,,<b>\n");
+    let answer = browser.upload(path, bad.as_bytes()).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("<td>3</td>") && answer.body.contains("<td>4</td>"), "{}", answer.body);
+    assert!(!answer.body.contains("<script>alert"), "{}", answer.body);
+    let good = format!("{head}a-x,a,Xã Mới,xã\n");
+    let stolen = browser.upload_bare(path, "AAAA", good.as_bytes()).await;
+    assert_eq!(stolen.status, StatusCode::FORBIDDEN);
+    for file in [b"\x89PNG\r\n\x1a\n".as_slice(), b"PK\x03\x04", b"MZ", b"", b"<html>"] {
+        assert_eq!(browser.upload(path, file).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{file:?}");
+    }
+    assert_eq!(browser.upload(path, &vec![b'a'; 7 << 20]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(browser.post(path, &[]).await.status, StatusCode::BAD_REQUEST, "no file at all");
+    assert_eq!(count().await, before);
+    let answer = browser.upload(path, good.as_bytes()).await;
+    assert!(answer.status == StatusCode::OK && answer.body.contains("Đã nhập 1"), "{}", answer.body);
+    assert_eq!(count().await, before + 1);
+}
+
+#[tokio::test]
 async fn the_language_page_leads_back_to_the_console_only() {
     let house = House::open(None).await;
     house.person("an", "vn", &[]).await;
