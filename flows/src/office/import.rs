@@ -88,7 +88,8 @@ pub fn read_offices(bytes: &[u8], known: &Units, inside: impl Fn(&str) -> bool) 
     for (number, it) in &listed {
         let unit = &it.unit;
         let parent = unit.parent.as_deref().unwrap_or_default();
-        if !ids.contains(parent) && !(known.get(parent).is_some() && inside(parent)) {
+        let above = ids.contains(parent) || known.get(parent).is_some() && inside(parent);
+        if !above {
             let (vi, en) = (
                 "Không có đơn vị cấp trên này, hoặc không thuộc quyền.",
                 "There is no such office above, or it is not yours.",
