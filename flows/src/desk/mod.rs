@@ -5,6 +5,7 @@
 mod hours;
 mod mask;
 mod named;
+mod report;
 mod route;
 mod rules;
 mod settings;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use hours::{Calendar, TableFault};
 pub(crate) use mask::MASK;
 pub use mask::mask;
+pub use report::{AskedCount, Line, Quarter, Report, TicketCount};
 pub use route::{Routes, Way, responsible, route};
 pub use rules::{Rules, Terms};
 pub use settings::{Office, Rank, Settings};

@@ -234,7 +234,7 @@ fn weight(slot: &Slot, index: &Index) -> f32 {
 
 /// Shapes in common, 0 to 1 (Dice).
 #[expect(clippy::cast_precision_loss, reason = "a text has hundreds of shapes")]
-fn dice(a: &[u32], b: &[u32]) -> f32 {
+pub(super) fn dice(a: &[u32], b: &[u32]) -> f32 {
     let (mut i, mut j, mut both) = (0, 0, 0_usize);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {

@@ -5,6 +5,7 @@
 //! (`features`), and a fitted weight of each feature makes a probability (`decide`). Another place, year, level or index
 //! than the entry's is a feature of its own: the nearest entry is the wrong answer there.
 
+mod cluster;
 mod decide;
 mod entry;
 mod fault;
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use cluster::Cluster;
 pub use entry::{ADDRESS, ANSWER, Entry, ITEMS, LINE, Link, QUESTION, State, VARIANTS};
 pub use fault::Fault;
 pub use fields::faults;

@@ -148,6 +148,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         kb::file::ALL,
         kb::follow::ALL,
         kb::read::ALL,
+        kb::report::ALL,
         kb::tell::ALL,
         logins::ALL,
         looks::ALL,

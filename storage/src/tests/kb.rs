@@ -17,6 +17,7 @@ super::on_every_database! {
     who_was_answered_hears_of_a_change,
     an_entry_lacks_nothing_when_it_is_approved,
     a_file_is_kept_once_and_named_by_entries,
+    a_quarter_is_counted_by_what_became_of_questions,
 }
 
 const DAY: i64 = 86_400_000;
@@ -216,4 +217,29 @@ async fn a_file_is_kept_once_and_named_by_entries(world: &World) {
     assert_eq!(storage.kb_files().await.unwrap(), [("mau.pdf".to_owned(), 6)]);
     assert_eq!(storage.kb_write(&with, None, &person("an"), Millis(3)).await.unwrap(), Ok(1));
     assert_eq!(texts(&storage, "select body from entry where body like '%mau.pdf%'").await.len(), 1);
+}
+
+async fn a_quarter_is_counted_by_what_became_of_questions(world: &World) {
+    let storage = world.open().await;
+    for (n, outcome) in [AskedOutcome::Answered, AskedOutcome::Answered, AskedOutcome::Unknown].into_iter().enumerate() {
+        let asked = Asked {
+            id: n.to_string(),
+            at: Millis(10 + n as i64),
+            lang: Lang::Vi,
+            words: "x".to_owned(),
+            outcome,
+            entry: None,
+            topic: (n < 2).then(|| "vneid".to_owned()),
+            unit: None,
+        };
+        storage.asked(&chat("1"), &asked).await.unwrap();
+    }
+    storage.helped(&chat("1"), "1", true, Millis(20)).await.unwrap();
+    let (asked, tickets) = storage.qa_counts(Millis(10), Millis(13), Millis(30)).await.unwrap();
+    let mut told: Vec<_> = asked.iter().map(|it| (it.topic.as_str(), it.outcome.code(), it.helped, it.count)).collect();
+    told.sort();
+    assert_eq!(told, [("", "unknown", None, 1), ("vneid", "answered", None, 1), ("vneid", "answered", Some(true), 1)]);
+    assert!(tickets.is_empty());
+    let (asked, _) = storage.qa_counts(Millis(10), Millis(12), Millis(30)).await.unwrap();
+    assert_eq!(asked.iter().map(|it| it.count).sum::<u64>(), 2, "the end is no part of it");
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use flows::kb::{Entry, State};
+use flows::kb::{Base, Entry, State};
 use flows::{Lang, Text};
 use serde_json::json;
 use storage::{Actor, KbEntry, NotChanged, Storage};
@@ -76,6 +76,12 @@ pub(super) enum Kb {
         #[command(flatten)]
         by: By,
     },
+    /// What was asked lately and got no answer, or none that helped: questions that are alike together, the most frequent first
+    Unanswered {
+        /// How far to look back
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=730))]
+        days: i64,
+    },
     /// Make a draft of the answer that an office gave to a ticket
     Publish {
         /// The ticket's id
@@ -139,6 +145,7 @@ async fn run(storage: &Storage, config: &Config, command: Kb) -> Result<(), Box<
         }
         Kb::History { id } => history(storage, &id).await,
         Kb::File { file, by } => keep(storage, &file, &who(storage, by.person).await?).await,
+        Kb::Unanswered { days } => unanswered(storage, days).await,
         Kb::Publish { ticket, id, question, by } => {
             let by = who(storage, by.person).await?;
             publish(storage, config, &ticket, &id, &question, &by).await
@@ -243,6 +250,20 @@ async fn keep(storage: &Storage, file: &Path, by: &Actor) -> Result<(), Box<dyn 
         Ok(true) => println!("{name}: kept"),
         Ok(false) => return Err(format!("{name}: there is a file of this name; a file never changes").into()),
         Err(why) => return Err(format!("{name}: {}", why.get(Lang::Vi)).into()),
+    }
+    Ok(())
+}
+
+async fn unanswered(storage: &Storage, days: i64) -> Result<(), Box<dyn Error>> {
+    let questions = storage.unanswered(now().plus(-days * 86_400_000), now()).await?;
+    let base = Base::new(storage.kb_live().await?.1);
+    let words: Vec<&str> = questions.iter().map(|it| it.words.as_str()).collect();
+    let mut out = std::io::stdout().lock();
+    for cluster in base.clusters(&words) {
+        writeln!(out, "{}\t{}", cluster.members.len(), words[cluster.middle])?;
+        for member in cluster.members.iter().filter(|member| **member != cluster.middle) {
+            writeln!(out, "\t{}", words[*member])?;
+        }
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod kb;
 mod outbox;
 mod poison;
 mod read;
+mod report;
 mod serve;
 
 #[cfg(test)]
@@ -102,6 +103,11 @@ enum Command {
         #[command(subcommand)]
         command: admin::Admin,
     },
+    /// Reports (with SQLite: stop the service first)
+    Report {
+        #[command(subcommand)]
+        command: report::Report,
+    },
     /// The knowledge base: entries, their versions, and who approves them (with SQLite: stop the service first)
     Kb {
         #[command(subcommand)]
@@ -161,6 +167,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Chat { file } => chat::chat(&file),
         Command::Read { file, question } => read::read(&file, &question),
         Command::Ask { kb, explain } => ask::ask(kb.as_deref(), explain, settings),
+        Command::Report { command } => with(settings(), |config| report::report(config, command)),
         Command::Kb { command } => with(settings(), |config| kb::kb(config, command)),
         Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
         Command::Desk { command } => with(settings(), |config| desk::desk(config, command)),

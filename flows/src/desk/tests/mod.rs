@@ -1,6 +1,7 @@
 //! Tests of the desk's rules: offices, hours, ways and states.
 
 mod hours;
+mod report;
 mod routes;
 mod states;
 mod units;

@@ -1,5 +1,6 @@
 //! The knowledge base: its file, its scores on written questions, and what must never change an outcome.
 
+mod clusters;
 mod files;
 mod finding;
 mod properties;

@@ -8,6 +8,7 @@ pub(crate) mod change;
 pub(crate) mod file;
 pub(crate) mod follow;
 pub(crate) mod read;
+pub(crate) mod report;
 pub(crate) mod tell;
 
 pub use change::NotChanged;

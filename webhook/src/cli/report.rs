@@ -1,0 +1,115 @@
+//! `report`: what is reported upwards.
+
+use std::error::Error;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use flows::Millis;
+use flows::desk::{Line, Quarter, Report as Counted};
+use flows::kb::{Base, topic_name};
+use flows::sheet::Sheet;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use storage::Storage;
+use tokio::runtime::Runtime;
+
+use crate::app::now;
+use crate::config::Config;
+use crate::{desk, start};
+
+/// How many unanswered matters a report names.
+const TOP: usize = 20;
+
+/// Which report.
+#[derive(Subcommand)]
+pub(super) enum Report {
+    /// Questions and answers of a quarter: by topic and unit, what became of them, time to answer, ratings, what is missing
+    Qa {
+        /// The quarter, 2026-Q4
+        #[arg(long, value_parser = quarter)]
+        quarter: Quarter,
+        /// Excel workbook to make besides; it must not exist yet
+        #[arg(long, value_name = "FILE")]
+        xlsx: Option<PathBuf>,
+    },
+}
+
+fn quarter(text: &str) -> Result<Quarter, String> {
+    Quarter::parse(text).ok_or_else(|| "a year and one of Q1 to Q4, as 2026-Q4".to_owned())
+}
+
+pub(super) fn report(config: Config, command: Report) -> Result<(), Box<dyn Error>> {
+    let Report::Qa { quarter, xlsx } = command;
+    Runtime::new()?.block_on(async {
+        let storage = start::storage(&config).await?;
+        if config.embedded() {
+            storage.migrate().await?;
+        }
+        let counted = count(&storage, &config, quarter).await;
+        storage.leave().await?;
+        let counted = counted?;
+        if let Some(file) = xlsx {
+            let named = |why: String| format!("{}: {why}", file.display());
+            let bytes = Sheet::xlsx(&counted.sheets())?;
+            let mut out =
+                OpenOptions::new().write(true).create_new(true).open(&file).map_err(|it| named(it.to_string()))?;
+            out.write_all(&bytes)?;
+        }
+        show(&counted)
+    })
+}
+
+async fn count(storage: &Storage, config: &Config, quarter: Quarter) -> Result<Counted, Box<dyn Error>> {
+    let (first, behind) = quarter.days();
+    let (since, until) = (begin(first)?, begin(behind)?);
+    let (asked, tickets) = storage.qa_counts(since, until, now()).await?;
+    let questions = storage.unanswered(since, until).await?;
+    let base = Base::new(storage.kb_live().await?.1);
+    let words: Vec<&str> = questions.iter().map(|it| it.words.as_str()).collect();
+    let clusters = base.clusters(&words).into_iter().take(TOP);
+    let unanswered = clusters.map(|it| (words[it.middle].to_owned(), it.members.len())).collect();
+    let rules = desk::rules(storage, config).await?;
+    let unit = |id: &str| rules.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone());
+    Ok(Counted::new(quarter, &asked, &tickets, unanswered, |id| topic_name(id).to_owned(), unit))
+}
+
+/// When a day begins in Việt Nam.
+fn begin(day: Date) -> Result<Millis, Box<dyn Error>> {
+    let zone = TimeZone::fixed(Offset::constant(7));
+    Ok(Millis(day.to_zoned(zone)?.timestamp().as_millisecond()))
+}
+
+fn show(it: &Counted) -> Result<(), Box<dyn Error>> {
+    let mut out = std::io::stdout().lock();
+    let maybe = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.1}"));
+    let mut line = |it: &Line| {
+        writeln!(
+            out,
+            "{}: {} questions ({} answered, {} offered, {} unknown, {} referred), helped {} of {}; {} tickets, {} answered, \
+             {} in time, {} h in the middle, {} stars of {}",
+            it.name,
+            it.asked,
+            it.answered,
+            it.offered,
+            it.unknown,
+            it.referred,
+            it.helped,
+            it.helped + it.not_helped,
+            it.tickets,
+            it.solved,
+            it.in_time,
+            maybe(it.hours),
+            maybe(it.stars),
+            it.rated,
+        )
+    };
+    for it in it.topics.iter().chain(&it.units).chain([&it.total]) {
+        line(it)?;
+    }
+    for (words, count) in &it.unanswered {
+        writeln!(out, "not answered, {count}: {words}")?;
+    }
+    Ok(())
+}
