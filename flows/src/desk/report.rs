@@ -218,7 +218,10 @@ impl Report {
             table("Theo đơn vị", &format!("Quý {}: đơn vị", self.quarter), &self.units),
             Sheet {
                 name: "Chưa có câu trả lời".to_owned(),
-                columns: vec![("Câu hỏi (nội bộ, một trong các câu giống nhau)".to_owned(), 80.0), ("Số lượt".to_owned(), 10.0)],
+                columns: vec![
+                    ("Câu hỏi (nội bộ, một trong các câu giống nhau)".to_owned(), 80.0),
+                    ("Số lượt".to_owned(), 10.0),
+                ],
                 rows: unanswered.collect(),
             },
         ]

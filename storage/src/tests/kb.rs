@@ -221,7 +221,8 @@ async fn a_file_is_kept_once_and_named_by_entries(world: &World) {
 
 async fn a_quarter_is_counted_by_what_became_of_questions(world: &World) {
     let storage = world.open().await;
-    for (n, outcome) in [AskedOutcome::Answered, AskedOutcome::Answered, AskedOutcome::Unknown].into_iter().enumerate() {
+    for (n, outcome) in [AskedOutcome::Answered, AskedOutcome::Answered, AskedOutcome::Unknown].into_iter().enumerate()
+    {
         let asked = Asked {
             id: n.to_string(),
             at: Millis(10 + n as i64),

@@ -29,7 +29,8 @@ fn ways_to_ask_one_matter_come_together_and_others_stay_apart() {
     let base = Base::new(reference());
     let questions = all();
     let clusters = base.clusters(&questions);
-    let shown: Vec<Vec<&str>> = clusters.iter().map(|it| it.members.iter().map(|at| questions[*at]).collect()).collect();
+    let shown: Vec<Vec<&str>> =
+        clusters.iter().map(|it| it.members.iter().map(|at| questions[*at]).collect()).collect();
     for ways in ASKED {
         let of = |way: &&str| shown.iter().position(|members| members.contains(way));
         assert!(ways.iter().all(|way| of(way) == of(&ways[0])), "{ways:?}\n{shown:#?}");
