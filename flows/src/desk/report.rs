@@ -158,7 +158,7 @@ impl Sums {
         self.took.sort_unstable();
         let middle = self.took.len() / 2;
         let upper = self.took.get(middle).map(|it| *it as f64);
-        let lower = if self.took.len() % 2 == 0 { middle.checked_sub(1) } else { Some(middle) };
+        let lower = if self.took.len().is_multiple_of(2) { middle.checked_sub(1) } else { Some(middle) };
         let lower = lower.and_then(|at| self.took.get(at)).map(|it| *it as f64);
         let hours = upper.zip(lower).map(|(a, b)| f64::midpoint(a, b) / 3_600_000.0);
         let stars = (self.line.rated > 0).then(|| self.stars as f64 / self.line.rated as f64);

@@ -33,7 +33,7 @@ fn report() -> Report {
     ];
     let quarter = Quarter::parse("2026-Q4").unwrap();
     let unanswered = vec![("=đèn đường hỏng báo ai".to_owned(), 3)];
-    Report::new(quarter, &asked, &tickets, unanswered, |it| it.to_uppercase(), |it| format!("UBND {it}"))
+    Report::new(quarter, &asked, &tickets, unanswered, str::to_uppercase, |it| format!("UBND {it}"))
 }
 
 #[test]

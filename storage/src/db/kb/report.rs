@@ -33,7 +33,8 @@ impl Storage {
             Ok(AskedCount { topic, unit, outcome, helped, count: u64::try_from(count).unwrap_or(0) })
         });
         let asked = asked.collect::<Result<Vec<_>, StorageError>>()?;
-        let tickets: Vec<(String, String, i64, Option<i64>, i64, Option<i64>)> = on_db!(&self.db, |pool| {
+        type Columns = (String, String, i64, Option<i64>, i64, Option<i64>);
+        let tickets: Vec<Columns> = on_db!(&self.db, |pool| {
             sqlx::query_as(TICKETS).bind(since.0).bind(until.0).fetch_all(pool).await.map_err(failed)
         })?;
         let tickets = tickets.into_iter().map(|(topic, unit, opened, answered, due, stars)| TicketCount {
