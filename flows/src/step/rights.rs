@@ -78,6 +78,10 @@ impl Turn<'_> {
 
     /// A receipt code opens its response for whoever holds it; guessing is locked.
     pub(super) fn receipt(&mut self, talk: Option<Talk>, code: String, action: LookAction) {
+        let of_a_ticket = |mark: &crate::session::TicketMark| mark.code.replace('-', "") == code;
+        if action == LookAction::See && self.session.desk.tickets.iter().any(of_a_ticket) {
+            return self.my_questions(talk);
+        }
         if self.session.locked_until.is_some_and(|until| self.now < until) {
             return self.remind(talk, say::locked(self.lang()));
         }

@@ -63,13 +63,15 @@ pub(crate) fn help(lang: Lang, in_draft: bool) -> &'static str {
              ngôn ngữ, quyền của tôi, gặp cán bộ. Câu trả lời được giữ sau mỗi bước."
         }
         (Lang::Vi, false) => {
-            "Ông/Bà có thể nhắn: khảo sát, quyền của tôi, dừng nhận tin, ngôn ngữ, gặp cán bộ; hoặc nhắn câu hỏi."
+            "Ông/Bà có thể nhắn câu hỏi; hoặc nhắn: khảo sát, câu hỏi của tôi, quyền của tôi, dừng nhận tin, ngôn ngữ, gặp cán bộ."
         }
         (Lang::En, true) => {
             "You can type: back (previous question), skip, review (the answers so far), edit and a number, stop, \
              language, my rights, contact. Answers are kept after each step."
         }
-        (Lang::En, false) => "You can type: survey, my rights, stop bulletins, language, contact; or your question.",
+        (Lang::En, false) => {
+            "You can type your question; or: survey, my questions, my rights, stop bulletins, language, contact."
+        }
     }
 }
 
