@@ -1,5 +1,6 @@
 //! Questions to officials: from the person to the desk and back.
 
+mod away;
 mod deaths;
 mod office;
 mod page;
