@@ -46,7 +46,8 @@ fn allocated(
         let mut step = None;
         let AllocationInfo { count_total, bytes_total, .. } =
             measure(|| step = Some(citizen.step_from(session, &event)));
-        assert!(step.is_some_and(|step| !step.effects.is_empty()));
+        // A question of the person's own is held for some seconds before anything is said.
+        assert!(step.is_some_and(|step| !step.effects.is_empty() || step.session != citizen.session));
         (count_total, bytes_total)
     };
     let mut turns: Vec<_> = (after..after + 5).map(turn).collect();
@@ -61,7 +62,8 @@ fn a_turn_allocates_the_same_after_12_and_after_200_answers() {
         for (what, input) in [
             ("a tap", (|citizen: &Citizen| citizen.next()) as fn(&Citizen) -> Input),
             ("a typed answer", |_| Citizen::text("4")),
-            ("a text that is no answer", |_| Citizen::text("lương hưu bao giờ tăng")),
+            ("a text that is no answer", |_| Citizen::text("lúc này lúc kia")),
+            ("a question of one's own", |_| Citizen::text("lương hưu bao giờ tăng")),
             ("an edit of the first answer", |citizen| {
                 let flows::Input::Tap { press: flows::Press::Answer { draft, .. }, .. } = citizen.next() else {
                     panic!("a question with buttons is open")
