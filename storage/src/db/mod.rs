@@ -16,6 +16,7 @@ mod owed;
 mod people;
 mod prune;
 mod responses;
+mod roles;
 mod surveys;
 mod units;
 mod zalo;
@@ -156,6 +157,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         people::ALL,
         prune::ALL,
         responses::ALL,
+        roles::ALL,
         surveys::ALL,
         units::ALL,
         zalo::ALL,

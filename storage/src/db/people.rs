@@ -3,6 +3,7 @@
 use flows::{Lang, Millis};
 use serde_json::{Value, json};
 
+use super::roles::GRANT;
 use super::{Actor, Deed, failed};
 use crate::secret::{seal, unseal};
 use crate::{Storage, StorageError};
@@ -12,14 +13,11 @@ statements! {
            values ($1, $2, $3, $4, $5, 0, $6, $7) on conflict (login) do nothing";
     PEOPLE = "select id, login, name, unit, lang, created_at, closed_at, password is not null, totp is not null
               from person where $1 = '' or id = $1 order by name, id";
-    ROLES = "select person, role, unit from person_role where $1 = '' or person = $1 order by role, unit";
     SECRETS = "select person.id, password, totp, person_invitation.hash, person_invitation.ends_at
                from person left join person_invitation on person_invitation.person = person.id
                where login = $1 and closed_at is null";
     RENAME = "update person set name = $2, unit = $3 where id = $1";
     SPEAK = "update person set lang = $2 where id = $1";
-    GRANT = "insert into person_role (person, role, unit) values ($1, $2, $3) on conflict do nothing";
-    REVOKE = "delete from person_role where person = $1 and role = $2 and unit = $3";
     CLOSE = "update person set closed_at = $2 where id = $1 and closed_at is null";
     REOPEN = "update person set closed_at = null where id = $1 and closed_at is not null";
     PASSWORD = "update person set password = $2 where id = $1";
@@ -150,12 +148,7 @@ impl Storage {
     async fn those(&self, id: &str) -> Result<Vec<Person>, StorageError> {
         let rows: Vec<Row> =
             on_db!(&self.db, |pool| sqlx::query_as(PEOPLE).bind(id).fetch_all(pool).await.map_err(failed))?;
-        let roles: Vec<(String, String, String)> =
-            on_db!(&self.db, |pool| sqlx::query_as(ROLES).bind(id).fetch_all(pool).await.map_err(failed))?;
-        let mut held = std::collections::HashMap::<_, Vec<_>>::new();
-        for (person, role, unit) in roles {
-            held.entry(person).or_default().push((role, unit));
-        }
+        let mut held = self.roles(id).await?;
         let person = |(id, login, name, unit, lang, created, closed, password, factor): Row| Person {
             roles: held.remove(&id).unwrap_or_default(),
             lang: Lang::from_code(&lang).unwrap_or_default(),
@@ -216,30 +209,6 @@ impl Storage {
     pub async fn person_speaks(&self, id: &str, lang: Lang) -> Result<(), StorageError> {
         at_once!(&self.db, |pool| {
             sqlx::query(SPEAK).bind(id).bind(lang.code()).execute(pool).await.map(|_| ()).map_err(failed)
-        })
-    }
-
-    /// Gives (`held`) or takes a role. The person has to sign in anew: what they may do has changed.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn person_role(
-        &self,
-        id: &str,
-        (role, unit): (&str, &str),
-        held: bool,
-        by: &Actor,
-        now: Millis,
-    ) -> Result<(), StorageError> {
-        let (statement, what) = if held { (GRANT, "person.grant") } else { (REVOKE, "person.revoke") };
-        let deed = deed(by, what, id, unit, json!({"role": role}), now);
-        in_tx!(&self.db, |tx| {
-            let changed =
-                sqlx::query(statement).bind(id).bind(role).bind(unit).execute(&mut *tx).await.map_err(failed)?;
-            if changed.rows_affected() > 0 {
-                sqlx::query(END_ALL).bind(id).bind("").execute(&mut *tx).await.map_err(failed)?;
-                audit!(self, tx, &deed);
-            }
         })
     }
 
@@ -389,7 +358,7 @@ impl Storage {
     }
 }
 
-fn deed(by: &Actor, what: &str, on: &str, unit: &str, detail: Value, now: Millis) -> Deed {
+pub(super) fn deed(by: &Actor, what: &str, on: &str, unit: &str, detail: Value, now: Millis) -> Deed {
     let (what, on, unit) = (what.to_owned(), on.to_owned(), Some(unit.to_owned()));
     Deed { at: now, by: by.clone(), what, on, unit, detail }
 }
