@@ -80,6 +80,16 @@ impl Entry {
         }
     }
 
+    /// Its source as a reader understands it, without the name of an editor's file and the full stop; `None` for common
+    /// knowledge, which names no document.
+    pub fn cited(&self) -> Option<&str> {
+        let shown = match self.source.split_once(", ") {
+            Some((file, rest)) if file.ends_with(".txt") => rest,
+            _ => &self.source,
+        };
+        (shown != "general").then(|| shown.trim_end_matches('.'))
+    }
+
     /// Whether another entry says the same, whoever has approved it and wherever it stands.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let text = |it: &Self| Self { reviewer: None, approved: None, state: State::Draft, ..it.clone() };

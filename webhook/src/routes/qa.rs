@@ -37,6 +37,9 @@ const WORTH: f32 = 0.01;
 /// Characters of an answer in a list.
 const BEGIN: usize = 160;
 
+/// In the place of a source, for what names no document.
+const COMMON: &str = "Thông tin chung, Ông/Bà nên xác nhận lại với cơ quan giải quyết";
+
 #[derive(Template)]
 #[template(path = "qa/list.html")]
 struct List {
@@ -137,7 +140,7 @@ pub(super) async fn one(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
         answer: lines(entry.answer.get(Lang::Vi)),
         english: if entry.answer.has(Lang::En) { lines(entry.answer.get(Lang::En)) } else { Vec::new() },
         basis: entry.basis.clone().unwrap_or_default(),
-        source: source(&entry.source).to_owned(),
+        source: entry.cited().unwrap_or(COMMON).to_owned(),
         holds: holds.into_iter().flatten().collect::<Vec<_>>().join(", "),
         links: entry.links.clone(),
         files: entry.files.clone(),
@@ -213,19 +216,6 @@ fn topics(base: &Base, today: Date) -> Vec<Topic> {
     }
     let topic = |(id, entries): (&str, usize)| Topic { id: id.to_owned(), name: topic_name(id).to_owned(), entries };
     count.into_iter().map(topic).collect()
-}
-
-/// A source as a reader understands it: without the name of an editor's file, and common knowledge named so.
-fn source(source: &str) -> &str {
-    let source = match source.split_once(", ") {
-        Some((file, rest)) if file.ends_with(".txt") => rest,
-        _ => source,
-    };
-    if source == "general" {
-        "Thông tin chung, Ông/Bà nên xác nhận lại với cơ quan giải quyết"
-    } else {
-        source
-    }
 }
 
 fn date(day: Date) -> String {

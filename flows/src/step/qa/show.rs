@@ -8,7 +8,7 @@ use crate::session::Question;
 use crate::step::Turn;
 use crate::text;
 use crate::text::desk::{answering as say, referring};
-use crate::{Act, Button, DeskPress, Lang, Message, Press, entry_mark};
+use crate::{Act, Button, DeskPress, Message, Press, entry_mark};
 
 /// Characters of an answer that are shown in one message.
 const ANSWER: usize = 1_300;
@@ -25,8 +25,12 @@ impl Turn<'_> {
             lines.insert(0, say::only_vietnamese(lang).to_owned());
         }
         lines.extend(entry.basis.as_ref().map(|basis| say::basis(lang, basis.trim_end_matches('.'))));
-        let from = entry.from.map(text::date);
-        lines.push(say::source(lang, &source(&entry.source, lang), from.as_deref(), &text::date(text::day(self.now))));
+        let dated = match (entry.approved, entry.from) {
+            (Some(day), _) => say::approved(lang, &text::date(day)),
+            (None, Some(day)) => say::in_force(lang, &text::date(day)),
+            (None, None) => say::looked_up(lang, &text::date(text::day(self.now))),
+        };
+        lines.push(say::source(lang, entry.cited().unwrap_or(say::general_source(lang)), &dated));
         lines.push(String::new());
         lines.push(say::helped(lang).to_owned());
         let press = |yes| Press::Desk(DeskPress::Helped { asked: question.id.clone(), yes });
@@ -133,13 +137,4 @@ impl Turn<'_> {
     pub(super) fn link(&self, code: &str) -> Option<String> {
         self.catalog.public_url.as_ref().map(|url| format!("{url}/cau-hoi#{code}"))
     }
-}
-
-/// A source as people are shown it: without the name of a file on our disk.
-fn source(source: &str, lang: Lang) -> String {
-    let shown = match source.split_once(", ") {
-        Some((file, rest)) if file.ends_with(".txt") => rest,
-        _ => source,
-    };
-    if shown == "general" { say::general_source(lang).to_owned() } else { shown.trim_end_matches('.').to_owned() }
 }

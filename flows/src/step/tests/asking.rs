@@ -1,11 +1,14 @@
 //! What holds for questions, answers and tickets, whatever people and officials do.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::moves::{ACCUSATION, Move, NUMBERED, do_move, moves, platform};
 use super::play::Play;
 use super::{catalog, reference};
 use crate::desk::{DeskAnswer, TicketChange, TicketState};
+use crate::kb::{Base, Entry};
 use crate::{DeskPress, Effect, Input, MediaKind, Platform, Press, text};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -185,4 +188,16 @@ fn an_old_button_of_a_near_entry_still_gives_it() {
     assert!(play.last().text.contains("Nguồn: "), "{}", play.last().text);
     assert_eq!(crate::read::manner(ACCUSATION), crate::read::Manner::Refer(crate::read::Elsewhere::Complaint(None)));
     assert!(crate::desk::mask(NUMBERED).1);
+}
+
+#[test]
+fn an_answer_says_when_it_was_approved_where_that_is_known() {
+    let mut catalog = catalog(&[]);
+    let approved = Some(jiff::civil::date(2026, 3, 12));
+    let entries: Vec<Entry> = catalog.kb.entries().map(|it| Entry { approved, ..it.clone() }).collect();
+    let asked = entries[0].question.clone();
+    catalog.kb = Arc::new(Base::new(entries));
+    let mut play = Play::new(catalog, Platform::Telegram);
+    play.says(&asked);
+    assert!(play.last().text.contains(". Phê duyệt ngày 12/03/2026.\n"), "{}", play.last().text);
 }

@@ -2,13 +2,32 @@
 
 use crate::Lang;
 
-/// Where an answer was taken from, and of which day it is: the first day it holds, else the day it was looked up.
-pub(crate) fn source(lang: Lang, source: &str, from: Option<&str>, day: &str) -> String {
-    match (lang, from) {
-        (Lang::Vi, Some(from)) => format!("Nguồn: {source}. Áp dụng từ {from}."),
-        (Lang::Vi, None) => format!("Nguồn: {source}. Tra cứu ngày {day}."),
-        (Lang::En, Some(from)) => format!("Source: {source}. In force since {from}."),
-        (Lang::En, None) => format!("Source: {source}. Looked up on {day}."),
+/// Where an answer was taken from, and of which day it is: [`approved`], else [`in_force`], else [`looked_up`].
+pub(crate) fn source(lang: Lang, source: &str, dated: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Nguồn: {source}. {dated}"),
+        Lang::En => format!("Source: {source}. {dated}"),
+    }
+}
+
+pub(crate) fn approved(lang: Lang, day: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Phê duyệt ngày {day}."),
+        Lang::En => format!("Approved on {day}."),
+    }
+}
+
+pub(crate) fn in_force(lang: Lang, day: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Áp dụng từ {day}."),
+        Lang::En => format!("In force since {day}."),
+    }
+}
+
+pub(crate) fn looked_up(lang: Lang, day: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Tra cứu ngày {day}."),
+        Lang::En => format!("Looked up on {day}."),
     }
 }
 
