@@ -23,8 +23,17 @@ pub struct Cluster {
 /// A question, taken apart.
 struct Taken {
     parsed: Parsed,
+    /// The parts' texts without their marks.
+    plain: Vec<String>,
     weights: Vec<f32>,
     total: f32,
+}
+
+impl Taken {
+    /// The parts, each with its text without marks.
+    fn slots(&self) -> impl Iterator<Item = (&Slot, &str)> {
+        self.parsed.slots.iter().zip(self.plain.iter().map(String::as_str))
+    }
 }
 
 impl Base {
@@ -56,7 +65,8 @@ impl Base {
     fn taken(&self, text: &str) -> Taken {
         let parsed = terms::question(text, &self.index.vocabulary);
         let weights = Weighed::new(&parsed, &self.index).weights().to_vec();
-        Taken { total: weights.iter().sum(), parsed, weights }
+        let plain = parsed.slots.iter().map(|slot| plain(&slot.text)).collect();
+        Taken { total: weights.iter().sum(), parsed, plain, weights }
     }
 }
 
@@ -73,19 +83,19 @@ fn alike(a: &Taken, b: &Taken) -> f32 {
         return 0.0;
     }
     let met = |one: &Taken, other: &Taken| -> f32 {
-        let slots = one.parsed.slots.iter().zip(&one.weights);
-        slots.filter(|(slot, _)| other.parsed.slots.iter().any(|it| same(slot, it))).map(|(_, weight)| *weight).sum()
+        let slots = one.slots().zip(&one.weights);
+        slots.filter(|(slot, _)| other.slots().any(|it| same(*slot, it))).map(|(_, weight)| *weight).sum()
     };
     let said = (met(a, b) + met(b, a)) / (a.total + b.total);
     SAID * said + (1.0 - SAID) * dice(&a.parsed.shapes, &b.parsed.shapes)
 }
 
-fn same(a: &Slot, b: &Slot) -> bool {
+fn same((a, plain_a): (&Slot, &str), (b, plain_b): (&Slot, &str)) -> bool {
     let number = |it: &Slot| matches!(it.kind, Kind::Year | Kind::Number);
     if number(a) || number(b) {
         return a.kind == b.kind;
     }
-    a.terms.iter().any(|(term, _)| b.terms.iter().any(|(other, _)| term == other)) || plain(&a.text) == plain(&b.text)
+    a.terms.iter().any(|(term, _)| b.terms.iter().any(|(other, _)| term == other)) || plain_a == plain_b
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a cluster has fewer than 2^24 members")]
