@@ -26,6 +26,7 @@ mod logs;
 mod numbers;
 mod pace;
 mod replay;
+mod report;
 mod routes;
 mod start;
 mod surveys;

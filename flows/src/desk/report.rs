@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::sheet::{Cell, Sheet};
+use crate::text::VIETNAM_MS;
+use crate::{Lang, Millis};
 
 /// How many questions of one kind were put.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +83,8 @@ pub struct Report {
     /// By unit, likewise.
     pub units: Vec<Line>,
     /// What was asked most and got no answer: one of the questions, masked as it was stored, and how many are like it.
-    /// For editors, not for the public.
-    pub unanswered: Vec<(String, usize)>,
+    /// For editors, not for the public; `None` for a reader who may not see people's words.
+    pub unanswered: Option<Vec<(String, usize)>>,
 }
 
 /// A quarter of a year.
@@ -98,6 +100,36 @@ impl Quarter {
         let (year, number) = text.split_once("-Q")?;
         let (year, number) = (year.parse().ok()?, number.parse().ok()?);
         ((2000..=2200).contains(&year) && (1..=4).contains(&number)).then_some(Self { year, number })
+    }
+
+    /// The one that a day lies in.
+    pub fn of(day: Date) -> Self {
+        Self { year: day.year(), number: (day.month() - 1) / 3 + 1 }
+    }
+
+    /// The one before it.
+    #[must_use]
+    pub fn before(self) -> Self {
+        match self.number {
+            1 => Self { year: self.year - 1, number: 4 },
+            number => Self { number: number - 1, ..self },
+        }
+    }
+
+    /// As people call it.
+    pub fn name(self, lang: Lang) -> String {
+        match lang {
+            Lang::Vi => format!("quý {} năm {}", self.number, self.year),
+            Lang::En => format!("quarter {} of {}", self.number, self.year),
+        }
+    }
+
+    /// Its first moment in Việt Nam, and the first one behind it.
+    pub fn span(self) -> (Millis, Millis) {
+        let epoch = Date::constant(1970, 1, 1);
+        let midnight = |day: Date| Millis(day.duration_since(epoch).as_secs() * 1_000).plus(-VIETNAM_MS);
+        let (first, behind) = self.days();
+        (midnight(first), midnight(behind))
     }
 
     /// Its first day, and the first one behind it.
@@ -172,7 +204,7 @@ impl Report {
         quarter: Quarter,
         asked: &[AskedCount],
         tickets: &[TicketCount],
-        unanswered: Vec<(String, usize)>,
+        unanswered: Option<Vec<(String, usize)>>,
         topic: impl Fn(&str) -> String,
         unit: impl Fn(&str) -> String,
     ) -> Self {
@@ -212,19 +244,20 @@ impl Report {
                 .collect(),
             rows: lines.iter().chain([&self.total]).map(row).collect(),
         };
-        let unanswered = self.unanswered.iter().map(|(words, count)| vec![words.as_str().into(), whole(*count as u64)]);
-        vec![
+        let unanswered = self.unanswered.as_ref().map(|matters| Sheet {
+            name: "Chưa có câu trả lời".to_owned(),
+            columns: vec![
+                ("Câu hỏi (nội bộ, một trong các câu giống nhau)".to_owned(), 80.0),
+                ("Số lượt".to_owned(), 10.0),
+            ],
+            rows: matters.iter().map(|(words, count)| vec![words.as_str().into(), whole(*count as u64)]).collect(),
+        });
+        let mut sheets = vec![
             table("Theo chủ đề", &format!("Quý {}: chủ đề", self.quarter), &self.topics),
             table("Theo đơn vị", &format!("Quý {}: đơn vị", self.quarter), &self.units),
-            Sheet {
-                name: "Chưa có câu trả lời".to_owned(),
-                columns: vec![
-                    ("Câu hỏi (nội bộ, một trong các câu giống nhau)".to_owned(), 80.0),
-                    ("Số lượt".to_owned(), 10.0),
-                ],
-                rows: unanswered.collect(),
-            },
-        ]
+        ];
+        sheets.extend(unanswered);
+        sheets
     }
 }
 

@@ -54,7 +54,7 @@ pub fn system_text(what: SystemText, lang: Lang) -> &'static str {
 }
 
 /// The offset of Việt Nam's clock from UTC, in milliseconds. The country has one time zone and no summer time.
-const VIETNAM_MS: i64 = 7 * 60 * 60 * 1000;
+pub(crate) const VIETNAM_MS: i64 = 7 * 60 * 60 * 1000;
 
 /// The day in Việt Nam at a moment.
 pub(crate) fn day(at: Millis) -> Date {

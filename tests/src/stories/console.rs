@@ -199,6 +199,7 @@ async fn an_administrator_comes_in_and_sees_every_page() {
         for (name, path) in [
             ("overview", "/console"),
             ("kb", "/console/kb"),
+            ("report", "/console/report"),
             ("people", "/console/people"),
             ("person", person.as_str()),
             ("units", "/console/units"),

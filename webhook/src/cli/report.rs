@@ -6,21 +6,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use flows::Millis;
-use flows::desk::{Line, Quarter, Report as Counted};
-use flows::kb::{Base, topic_name};
+use flows::desk::{Line, Quarter, Report as Counted, Units};
+use flows::kb::Base;
 use flows::sheet::Sheet;
-use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
-use storage::Storage;
+use storage::{Storage, StorageError};
 use tokio::runtime::Runtime;
 
-use crate::app::now;
 use crate::config::Config;
-use crate::{desk, start};
-
-/// How many unanswered matters a report names.
-const TOP: usize = 20;
+use crate::{report, start};
 
 /// Which report.
 #[derive(Subcommand)]
@@ -47,7 +40,7 @@ pub(super) fn report(config: Config, command: Report) -> Result<(), Box<dyn Erro
         if config.embedded() {
             storage.migrate().await?;
         }
-        let counted = count(&storage, &config, quarter).await;
+        let counted = count(&storage, quarter).await;
         storage.leave().await?;
         let counted = counted?;
         if let Some(file) = xlsx {
@@ -61,24 +54,13 @@ pub(super) fn report(config: Config, command: Report) -> Result<(), Box<dyn Erro
     })
 }
 
-async fn count(storage: &Storage, config: &Config, quarter: Quarter) -> Result<Counted, Box<dyn Error>> {
-    let (first, behind) = quarter.days();
-    let (since, until) = (begin(first)?, begin(behind)?);
-    let (asked, tickets) = storage.qa_counts(since, until, now()).await?;
-    let questions = storage.unanswered(since, until).await?;
+/// The whole country's report: who runs the program reads everything.
+async fn count(storage: &Storage, quarter: Quarter) -> Result<Counted, StorageError> {
+    let (since, until) = quarter.span();
     let base = Base::new(storage.kb_live().await?.1);
-    let words: Vec<&str> = questions.iter().map(|it| it.words.as_str()).collect();
-    let clusters = base.clusters(&words).into_iter().take(TOP);
-    let unanswered = clusters.map(|it| (words[it.middle].to_owned(), it.members.len())).collect();
-    let rules = desk::rules(storage, config).await?;
-    let unit = |id: &str| rules.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone());
-    Ok(Counted::new(quarter, &asked, &tickets, unanswered, |id| topic_name(id).to_owned(), unit))
-}
-
-/// When a day begins in Việt Nam.
-fn begin(day: Date) -> Result<Millis, Box<dyn Error>> {
-    let zone = TimeZone::fixed(Offset::constant(7));
-    Ok(Millis(day.to_zoned(zone)?.timestamp().as_millisecond()))
+    let matters = report::matters(&base, &storage.unanswered(since, until).await?);
+    let units = Units::new(storage.units().await?);
+    report::qa(storage, &units, quarter, |_| true, Some(matters)).await
 }
 
 fn show(it: &Counted) -> Result<(), Box<dyn Error>> {
@@ -108,7 +90,7 @@ fn show(it: &Counted) -> Result<(), Box<dyn Error>> {
     for it in it.topics.iter().chain(&it.units).chain([&it.total]) {
         line(it)?;
     }
-    for (words, count) in &it.unanswered {
+    for (words, count) in it.unanswered.iter().flatten() {
         writeln!(out, "not answered, {count}: {words}")?;
     }
     Ok(())

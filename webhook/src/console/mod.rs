@@ -14,6 +14,7 @@ mod overview;
 mod page;
 mod password;
 mod people;
+mod report;
 mod routes;
 mod service;
 mod sign_in;
@@ -30,6 +31,7 @@ pub(crate) use factor::{invitation, spelled};
 pub(crate) use password::{Passwords, check as check_password};
 pub(crate) use people::{INVITATION, is_login, is_name};
 pub(crate) use routes::router;
+pub(crate) use visit::unit_of;
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};

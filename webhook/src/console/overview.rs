@@ -83,7 +83,7 @@ async fn tickets(visit: &Visit, now: Millis) -> Result<Option<(usize, usize)>, P
 }
 
 /// The offices in which a right is held, without those that lie below another of them.
-fn tops(visit: &Visit, right: Right) -> Vec<String> {
+pub(super) fn tops(visit: &Visit, right: Right) -> Vec<String> {
     let mut tops: Vec<String> = Vec::new();
     for top in reach(&visit.grants, right) {
         if !tops.iter().any(|other| visit.units.is_within(top, other)) {

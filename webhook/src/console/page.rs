@@ -37,6 +37,7 @@ const MENU: &[(&str, Option<Right>, &str, &str)] = &[
     ("/console/tickets", Some(Right::ReadTickets), "Câu hỏi", "Questions"),
     ("/console/canned", Some(Right::Answer), "Soạn sẵn", "Ready answers"),
     ("/console/kb", Some(Right::ReadEntries), "Kho hỏi đáp", "Knowledge base"),
+    ("/console/report", Some(Right::ReadReport), "Báo cáo", "Report"),
     ("/console/people", Some(Right::KeepPeople), "Người dùng", "People"),
     ("/console/units", Some(Right::ReadUnits), "Đơn vị", "Offices"),
     ("/console/audit", Some(Right::ReadLog), "Nhật ký", "Log"),

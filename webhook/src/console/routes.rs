@@ -16,7 +16,7 @@ use flows::office::Right;
 use storage::Stage;
 
 use super::visit::{Problem, Visit};
-use super::{audit, canned, gate, kb, me, overview, people, service, sign_in, statics, tickets, units};
+use super::{audit, canned, gate, kb, me, overview, people, report, service, sign_in, statics, tickets, units};
 use crate::app::App;
 
 /// One page, or one thing that a form does.
@@ -81,7 +81,8 @@ macro_rules! table {
 use Needs::{Everywhere, Myself, Nothing, Over, Somewhere, Way};
 use Object::{Canned, Entry, Field, Person, Ticket, Unit};
 use Right::{
-    Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadTickets, ReadUnits, SeeService, WriteEntry,
+    Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadReport, ReadTickets, ReadUnits, SeeService,
+    WriteEntry,
 };
 
 pub(super) const ROUTES: &[Route] = table! {
@@ -122,6 +123,8 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/kb/{id}", Over(WriteEntry, &[Entry, Field]) => kb::write;
     Post "/console/kb/{id}/approve", Over(ApproveEntry, &[Entry]) => kb::approve;
     Post "/console/kb/{id}/expire", Over(ApproveEntry, &[Entry]) => kb::expire;
+    Get "/console/report", Somewhere(ReadReport) => report::show;
+    Get "/console/report.xlsx", Somewhere(ReadReport) => report::workbook;
     Get "/console/people", Somewhere(KeepPeople) => people::list;
     Get "/console/people/new", Over(KeepPeople, &[Field]) => people::form;
     Post "/console/people/new", Over(KeepPeople, &[Field]) => people::add;

@@ -136,7 +136,7 @@ impl Visit {
 }
 
 /// The office that a text names: its id, its id in brackets behind a name, or a name that only one office has.
-pub(super) fn unit_of(text: &str, units: &Units) -> String {
+pub(crate) fn unit_of(text: &str, units: &Units) -> String {
     let bracketed = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, id)| id);
     let id = bracketed.unwrap_or(text);
     if units.get(id).is_none() {

@@ -32,7 +32,7 @@ fn report() -> Report {
         ticket("", None, false, None),
     ];
     let quarter = Quarter::parse("2026-Q4").unwrap();
-    let unanswered = vec![("=đèn đường hỏng báo ai".to_owned(), 3)];
+    let unanswered = Some(vec![("=đèn đường hỏng báo ai".to_owned(), 3)]);
     Report::new(quarter, &asked, &tickets, unanswered, str::to_uppercase, |it| format!("UBND {it}"))
 }
 
@@ -58,6 +58,11 @@ fn a_quarter_has_its_days() {
     let days = |text: &str| Quarter::parse(text).map(Quarter::days);
     assert_eq!(days("2026-Q4"), Some((date(2026, 10, 1), date(2027, 1, 1))));
     assert_eq!(days("2027-Q1"), Some((date(2027, 1, 1), date(2027, 4, 1))));
+    let quarter = Quarter::parse("2027-Q1").unwrap();
+    let utc = |millis: crate::Millis| jiff::Timestamp::from_millisecond(millis.0).unwrap().to_string();
+    assert_eq!(utc(quarter.span().0), "2026-12-31T17:00:00Z", "midnight in Việt Nam");
+    assert_eq!(quarter.before().span().1, quarter.span().0);
+    assert_eq!((Quarter::of(date(2026, 12, 31)), Quarter::of(date(2027, 1, 1))), (quarter.before(), quarter));
     for wrong in ["2026-Q5", "2026-Q0", "2026", "Q4", "2026-q4", "26-Q4"] {
         assert_eq!(days(wrong), None, "{wrong}");
     }
@@ -69,6 +74,8 @@ fn the_workbook_holds_the_numbers_and_no_formula() {
     let total = sheets[0].rows.last().unwrap();
     assert_eq!((&total[0], &total[1]), (&Cell::Text("Tổng số".to_owned()), &Cell::Number(22.0, 0)));
     assert_eq!((sheets[0].rows.len(), sheets[1].rows.len(), sheets[2].rows.len()), (3, 3, 1));
+    let bare = crate::desk::Report { unanswered: None, ..report() }.sheets();
+    assert_eq!(bare, sheets[..2], "without people's words");
     assert!(Sheet::xlsx(&sheets).unwrap().starts_with(b"PK"));
     let csv = String::from_utf8(sheets[2].csv().unwrap()).unwrap();
     assert!(csv.contains("\n'=đèn đường"), "{csv}");

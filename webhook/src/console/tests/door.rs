@@ -223,7 +223,8 @@ impl Browser<'_> {
             self.token = pair.split_once('=').unwrap().1.to_owned();
             self.cookie = Some(pair).filter(|_| !self.token.is_empty());
         }
-        let body = String::from_utf8(to_bytes(body, 10 << 20).await.unwrap().to_vec()).unwrap();
+        // A workbook is no text; nothing is read in it here.
+        let body = String::from_utf8_lossy(&to_bytes(body, 10 << 20).await.unwrap()).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
     }
 }

@@ -2,5 +2,6 @@
 
 mod desk;
 mod door;
+mod report;
 mod table;
 mod ways;

@@ -2,7 +2,7 @@
 //! expected of each is written down here by hand, and a route without a line here fails.
 
 use axum::http::{Method, StatusCode};
-use flows::office::Role::{self, Administrator, Answerer, Approver, Auditor, Communicator};
+use flows::office::Role::{self, Administrator, Analyst, Answerer, Approver, Auditor, Communicator, SurveyManager};
 use storage::Stage;
 
 use super::super::routes::{Needs, ROUTES, Verb};
@@ -30,6 +30,7 @@ const TICKETS: &[Role] = &[Answerer, Approver];
 const ANSWER: &[Role] = &[Answerer];
 const WRITE: &[Role] = &[Answerer, Communicator];
 const APPROVE: &[Role] = &[Approver];
+const FIGURES: &[Role] = &[Administrator, SurveyManager, Approver, Analyst, Auditor];
 const READ: &[Role] = &[Administrator, Auditor];
 
 const EXPECTED: &[(&str, &str, Who)] = &[
@@ -67,6 +68,8 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/kb/{id}", Who::Over(WRITE)),
     ("POST", "/console/kb/{id}/approve", Who::Over(APPROVE)),
     ("POST", "/console/kb/{id}/expire", Who::Over(APPROVE)),
+    ("GET", "/console/report", Who::Any(FIGURES)),
+    ("GET", "/console/report.xlsx", Who::Any(FIGURES)),
     ("GET", "/console/people", Who::Any(ADMIN)),
     ("GET", "/console/people/new", Who::Over(ADMIN)),
     ("POST", "/console/people/new", Who::Over(ADMIN)),
