@@ -89,18 +89,23 @@ pub fn manner(text: &str) -> Manner {
     let clean = clean(text);
     let mut words = typed(&clean).words;
     words.truncate(WORDS);
-    let elsewhere = elsewhere(&words, text);
-    if let Some(found @ Manner::Refer(_)) = elsewhere {
+    let first = elsewhere(&words, text);
+    if let Some(found @ Manner::Refer(_)) = first {
         return found;
     }
     if text.len() <= LONGEST {
         let others = [leftover::telex(&clean), leftover::vni(&clean)];
-        let others = others.into_iter().flatten().map(|other| typed(&other).words);
+        let others: Vec<_> = others.into_iter().flatten().map(|other| typed(&other).words).collect();
+        // An accusation typed with the keys of an input method that was off is one all the same.
+        let complaint = |it: &Manner| matches!(it, Manner::Refer(Elsewhere::Complaint(_)));
+        if let Some(found) = others.iter().filter_map(|words| elsewhere(words, text)).find(complaint) {
+            return found;
+        }
         if let Some(small) = std::iter::once(words).chain(others).find_map(|words| small_talk(&words)) {
             return small;
         }
     }
-    elsewhere.unwrap_or(Manner::Question)
+    first.unwrap_or(Manner::Question)
 }
 
 /// The message as small talk, if every word of it is some.
@@ -141,7 +146,7 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
     let said = Said::of(words);
     let has = |heading: &str| said.has(heading);
     let asks = has("asks");
-    if has("complain") || has("accuse") || (has("press") && has("official")) {
+    if has("complain") || has("accuse") || ((has("press") || wants_money(words)) && has("official")) {
         let rank = [("commune", Rank::Commune), ("province", Rank::Province), ("ministry", Rank::Ministry)];
         let complaint = Elsewhere::Complaint(rank.into_iter().find(|(word, _)| has(word)).map(|(_, rank)| rank));
         let case = !asks || has("self") || names_somebody(text);
@@ -152,6 +157,11 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
         return Some(if own { Manner::Refer(Elsewhere::Report) } else { Manner::About(Elsewhere::Report) });
     }
     (has("file") && has("own") && has("state")).then_some(Manner::Refer(Elsewhere::File))
+}
+
+/// "đòi 2 triệu", "vòi 500 nghìn".
+fn wants_money(words: &[Word]) -> bool {
+    words.windows(2).any(|two| matches!(two[0].fold.as_str(), "doi" | "voi") && two[1].digits())
 }
 
 /// The words behind "cho tôi hỏi": who asks so speaks of themselves only there.
