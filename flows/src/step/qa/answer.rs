@@ -7,7 +7,7 @@ use super::hear::MOST;
 use crate::desk::{Asked, AskedOutcome, MASK, TicketState};
 use crate::kb::{Entry, Outcome};
 use crate::read::{self, Elsewhere, Manner};
-use crate::session::{Expect, Question};
+use crate::session::{Expect, Question, TicketMark};
 use crate::step::{Turn, hex};
 use crate::text::desk::{answering as say, ticket};
 use crate::text::{self, general};
@@ -15,6 +15,8 @@ use crate::{Effect, Millis};
 
 /// For how long an answer's subject is taken up by a question without one (10 minutes).
 const SUBJECT_MS: i64 = 10 * 60 * 1000;
+/// For how long what a person says next is meant for the ticket that they reopened (an hour).
+const MORE_MS: i64 = 60 * 60 * 1000;
 /// Words of the longest question without a subject.
 const FOLLOW_UP: usize = 8;
 /// From this probability on an entry is shown as near.
@@ -34,7 +36,13 @@ impl Turn<'_> {
     pub(super) fn answer(&mut self, words: &str) {
         let lang = self.lang();
         if let Some(Expect::More(code)) = self.session.desk.expect.clone() {
-            return self.add(&code, words);
+            self.session.desk.expect = None;
+            let waits = |mark: &TicketMark| mark.code == code && mark.state != TicketState::Answered;
+            let just_reopened = |mark: &&TicketMark| waits(mark) && self.now.since(mark.at) < MORE_MS;
+            // Later, or after another answer, it is a question like any other: nobody would look for it there.
+            if self.session.desk.tickets.iter().any(|mark| just_reopened(&mark)) {
+                return self.add(&code, words);
+            }
         }
         // A number by itself is no question.
         if !words.contains(char::is_alphabetic) {

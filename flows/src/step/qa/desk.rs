@@ -73,8 +73,9 @@ impl Turn<'_> {
     /// A ticket has moved at the desk: claimed, the bot is silent on its topic; answered or closed, it speaks again.
     pub(in crate::step) fn on_ticket_state(&mut self, code: &str, state: TicketState, topic: Option<&str>) {
         if state == TicketState::Closed {
-            self.session.desk.tickets.retain(|mark| mark.code != code);
-            return;
+            // An answer can be rated and questioned for as long as the terms say, whoever closes its ticket before.
+            self.session.desk.tickets.retain(|mark| mark.code != code || mark.state == TicketState::Answered);
+            return self.drop_old();
         }
         self.mark(code, state);
         if let Some(mark) = self.session.desk.tickets.iter_mut().find(|mark| mark.code == code)

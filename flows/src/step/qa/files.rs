@@ -34,7 +34,7 @@ impl Turn<'_> {
     fn on_voice(&mut self, file: Option<&FileRef>) {
         let lang = self.lang();
         let words = say::voice_words(lang).to_owned();
-        let id = hex(&self.draw("asked")[..8]);
+        let id = hex(&self.draw("voice")[..8]);
         let rows = vec![vec![self.send_button(&id)]];
         let told = self.session.desk.told;
         let (at, entry, near) = (self.now, None, Vec::new());

@@ -175,7 +175,8 @@ impl Play {
             }
             TicketChange::Reopen { code, .. } => {
                 let ticket = self.tickets.iter_mut().find(|it| it.code == code).expect("a ticket that is there");
-                assert_eq!(ticket.state, TicketState::Answered, "only an answer can be questioned");
+                let answered = matches!(ticket.state, TicketState::Answered | TicketState::Closed);
+                assert!(answered && ticket.answer.is_some(), "only an answer can be questioned");
                 ticket.state = TicketState::Open;
             }
             TicketChange::Rate { code, stars, .. } => {
