@@ -118,7 +118,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
         state: ticket.case.state,
         holder: ticket.case.holder.as_deref().map_or_else(String::new, name),
         due: when(ticket.case.due_at),
-        late: ticket.case.due_at < now && ticket.case.answered_at.is_none(),
+        late: ticket.case.due_at < now && !matches!(ticket.case.state, TicketState::Answered | TicketState::Closed),
         window: window(ticket.window_ends(), ticket.costs_from(), now, visit.lang),
         id: ticket.id,
     };
@@ -231,7 +231,9 @@ fn within(visit: &Visit, unit: Option<&str>, of: &str) -> bool {
 
 /// Whether a right is held over a ticket; one of no office is the whole country's.
 pub(super) fn over(visit: &Visit, right: Right, ticket: &Ticket) -> bool {
-    visit.may_over(right, ticket.case.unit.as_deref())
+    // Whoever has it goes on with it when it goes up for want of an answer, until somebody there takes it.
+    let has_it = visit.me().is_ok_and(|(_, me)| ticket.case.holder.as_deref() == Some(me.id.as_str()));
+    visit.may_over(right, ticket.case.unit.as_deref()) || has_it && visit.may_somewhere(right)
 }
 
 /// What a move is called.

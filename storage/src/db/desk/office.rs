@@ -18,7 +18,7 @@ statements! {
                    exists (select 1 from ticket_file where ticket = ticket.id) as files
             from ticket left join contact on contact.id = ticket.contact
             where (unit in (select id from below)
-                   or unit is null and (select parent from unit where id = $1) is null)
+                   or unit is null and (select parent from unit where id = $1) is null or $3 <> '')
               and $2 like '%,' || state || ',%' and ($3 = '' or holder = $3)
             order by due_at, ticket.id limit $4";
     EVENTS = "select at, by_kind, by_person, what, state, unit, words from ticket_event where ticket = $1 order by nth";
@@ -32,7 +32,7 @@ pub struct TicketFilter {
     pub unit: String,
     /// In one of these states.
     pub states: Vec<TicketState>,
-    /// That this official has; empty: anybody's.
+    /// That this official has, at whatever office they are now; empty: anybody's of the office.
     pub holder: String,
     /// At most so many.
     pub limit: usize,
