@@ -3,12 +3,14 @@
 //! Pages are made here and need no script; the search is the engine that answers in chat.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use data_encoding::HEXLOWER;
 use flows::Lang;
@@ -18,6 +20,8 @@ use sha2::{Digest, Sha256};
 use tracing::error;
 
 use crate::app::{App, day, now};
+use crate::numbers;
+use crate::web::address;
 
 const CSS: &str = include_str!("../../static/hoi-dap.css");
 
@@ -90,7 +94,16 @@ struct Topic {
 }
 
 /// `GET /hoi-dap`: topics; with `q` what is found; with `chu-de` (and `trang`) a topic.
-pub(super) async fn list(State(app): State<Arc<App>>, Query(wanted): Query<BTreeMap<String, String>>) -> Response {
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Query(wanted): Query<BTreeMap<String, String>>,
+) -> Response {
+    if !app.limits.visit(address(peer.ip(), &headers, app.config.proxies), Instant::now()) {
+        numbers::limited();
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let catalog = app.catalog();
     let (base, today) = (&*catalog.kb, day(now()));
     let of = |name: &str| wanted.get(name).map(|it| it.trim()).unwrap_or_default();
