@@ -1,7 +1,7 @@
 //! The desk's pages: a question from claim to entry, and entries that two people decide about.
 
 use axum::http::StatusCode;
-use flows::desk::TicketState;
+use flows::desk::{Rules, TicketState, Units};
 use flows::kb::State;
 use flows::office::Role;
 use storage::Stage;
@@ -70,9 +70,35 @@ async fn a_question_is_claimed_answered_closed_and_becomes_an_entry_of_two_peopl
     assert_eq!(an.post(&format!("{to}/approve"), &[("version", &version)]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(binh.post(&format!("{to}/approve"), &[("version", &version)]).await.status, StatusCode::SEE_OTHER);
     assert!(storage.kb_entry(entry).await.unwrap().unwrap().live.is_some());
+    // What people are given can be ended, by whoever may approve.
+    let (ends, given) = (format!("{to}/expire"), binh.get(&to).await.body);
+    assert!(given.contains(&ends) && !an.get(&to).await.body.contains(&ends), "{given}");
 
     an.post(&path("/close"), &[("revision", &revision().await)]).await;
     assert_eq!(state().await, TicketState::Closed);
+}
+
+#[tokio::test]
+async fn whoever_has_a_question_goes_on_with_it_when_it_goes_up() {
+    let house = desk().await;
+    let storage = &house.app.storage;
+    let id = storage.ticket_id(&House::code("a"));
+    let path = |end: &str| format!("/console/tickets/{id}{end}");
+    let ticket = async || storage.ticket_show(&id).await.unwrap().unwrap();
+    let mut an = house.browser_of("an", Stage::Full).await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    an.post(&path("/claim"), &[("revision", &ticket().await.revision.to_string())]).await;
+    let rules = Rules { units: Units::new(storage.units().await.unwrap()), ..Rules::default() };
+    while ticket().await.case.unit.as_deref() == Some("a") {
+        let late = ticket().await.case.due_at.plus(1);
+        assert!(storage.ticket_tick(&id, &rules, late, |_| String::new()).await.unwrap().is_some());
+    }
+    assert_eq!(binh.get(&path("")).await.status, StatusCode::NOT_FOUND, "it is another office's");
+    assert!(an.get("/console/tickets?show=mine").await.body.contains("Câu hỏi cho a"));
+    assert_eq!(an.get(&path("")).await.status, StatusCode::OK);
+    let words = [("revision", ticket().await.revision.to_string()), ("words", "Đây là trả lời.".to_owned())];
+    an.post(&path("/answer"), &words.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+    assert_eq!(ticket().await.case.state, TicketState::Answered);
 }
 
 #[tokio::test]
