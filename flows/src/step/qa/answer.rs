@@ -38,9 +38,8 @@ impl Turn<'_> {
         if let Some(Expect::More(code)) = self.session.desk.expect.clone() {
             self.session.desk.expect = None;
             let waits = |mark: &TicketMark| mark.code == code && mark.state != TicketState::Answered;
-            let just_reopened = |mark: &&TicketMark| waits(mark) && self.now.since(mark.at) < MORE_MS;
             // Later, or after another answer, it is a question like any other: nobody would look for it there.
-            if self.session.desk.tickets.iter().any(|mark| just_reopened(&mark)) {
+            if self.session.desk.tickets.iter().any(|mark| waits(mark) && self.now.since(mark.at) < MORE_MS) {
                 return self.add(&code, words);
             }
         }
