@@ -30,7 +30,7 @@ pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Milli
 pub use lang::{Lang, Text};
 pub use message::{About, Act, Button, Message};
 pub(crate) use press::entry_mark;
-pub use press::{DeskPress, Open, Pick, Press, Tag};
+pub use press::{DeskPress, NewsPress, Open, Pick, Press, Tag};
 pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
 pub use session::{FORMAT, Session};
 pub use step::{Catalog, step};

@@ -3,15 +3,27 @@
 //! Values only, and what can be said of them without asking anybody: what is wrong with one, who may move it, what one
 //! person gets, how long it takes and what it costs, and when nobody is to be disturbed.
 
+mod check;
 mod outcome;
+mod part;
+mod plan;
+mod quiet;
 mod schedule;
 mod segment;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use check::{Fault, Stage, check};
 pub use outcome::{Outcome, Why};
+pub use part::{
+    Article, Carried, Frame, MAX_ARTICLE_TITLE, MAX_AUTHOR, MAX_DESCRIPTION, Media, Part, article, messages,
+};
+pub use plan::{Limits, Line, Plan, Reach, Way, plan};
+pub use quiet::{Quiet, may_broadcast, may_send, passes_quiet, within_cap};
 pub use schedule::{Repeat, Schedule};
 pub use segment::{Segment, Targets, ZaloWay};
 pub use state::{By, Case, Move, Refusal, State, allowed};

@@ -1,8 +1,11 @@
 //! When a bulletin goes out.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
+use crate::text::{day, time_of_day};
 
 /// When a bulletin goes out, and whether again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,45 @@ pub struct Schedule {
     /// It is not sent any more after this moment; what waits then is left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Millis>,
+}
+
+impl Schedule {
+    /// When it comes again after the time `last`, if it does before its end. A day that a month lacks is its last, and
+    /// the next month has it again.
+    pub fn next(&self, last: Millis) -> Option<Millis> {
+        let (repeat, first) = (self.repeat?, self.at?);
+        let (from, (_, clock)) = (day(first), time_of_day(first));
+        let nth = |n: i32| -> Option<Millis> {
+            let span = match repeat {
+                Repeat::Daily => n.days(),
+                Repeat::Weekly => n.weeks(),
+                Repeat::Monthly => n.months(),
+            };
+            Some(midnight(from.checked_add(span).ok()?)?.plus(clock))
+        };
+        // No period is longer than these days, so that none is passed over by beginning there.
+        let days = match repeat {
+            Repeat::Daily => 1,
+            Repeat::Weekly => 7,
+            Repeat::Monthly => 31,
+        };
+        let mut n = i32::try_from(last.since(first) / (days * DAY)).ok()?.max(1);
+        loop {
+            let at = nth(n)?;
+            if at > last {
+                return self.until.is_none_or(|until| at <= until).then_some(at);
+            }
+            n = n.checked_add(1)?;
+        }
+    }
+}
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// The beginning of a day in Việt Nam.
+fn midnight(date: Date) -> Option<Millis> {
+    let days = date.since(Date::constant(1970, 1, 1)).ok()?.get_days();
+    Some(Millis(i64::from(days) * DAY - crate::text::VIETNAM_MS))
 }
 
 /// How often. Stored under [`Repeat::code`].

@@ -6,11 +6,13 @@
 //! alike, `bot` adds a MAC. Only [`Press::Open`] is accepted without one: it opens things and changes nothing.
 
 mod desk;
+mod news;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use desk::DeskPress;
 pub(crate) use desk::entry_mark;
+pub use news::NewsPress;
 
 /// A draft's short name inside button codes: 32 bits drawn when the draft was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,6 +108,8 @@ pub enum Press {
     },
     /// A button under an answer or about a ticket.
     Desk(DeskPress),
+    /// A button about bulletins.
+    News(NewsPress),
     /// Opens something; safe for everyone, also as the fixed payload of an OA's menu.
     Open(Open),
 }
@@ -167,6 +171,7 @@ impl Press {
             Self::Send { draft, rev } => format!("s.{}.{rev}", b32(draft.0)),
             Self::Delete { draft, rev } => format!("d.{}.{rev}", b32(draft.0)),
             Self::Desk(desk) => format!("q.{}", desk.code()),
+            Self::News(news) => format!("w.{}", news.code()),
             Self::Open(open) => match open {
                 Open::Survey(None) => "o.survey".to_owned(),
                 Open::Survey(Some(id)) => format!("o.survey.{id}"),
@@ -207,6 +212,9 @@ impl Press {
         }
         if kind == "q" {
             return DeskPress::from_code(rest).map(Self::Desk);
+        }
+        if kind == "w" {
+            return NewsPress::from_code(rest).map(Self::News);
         }
         let mut parts = rest.split('.');
         let draft = Tag(from_b32(parts.next()?)?);

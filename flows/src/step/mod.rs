@@ -12,6 +12,7 @@
 //! | `ask` | what is asked next |
 //! | `show`, `group`, `review` | how it reads |
 //! | `seal` | sending |
+//! | `news` | bulletins: whether they are wanted |
 //! | `rights` | seeing, withdrawing, erasing |
 //! | `timer` | the reminder, and the end of a draft that nobody goes on with |
 //! | `talk` | a draft with its survey: relevance, numbering, words |
@@ -20,6 +21,7 @@ mod answer;
 mod ask;
 mod command;
 mod group;
+mod news;
 mod open;
 mod press;
 mod qa;

@@ -18,6 +18,9 @@ impl Turn<'_> {
         if let Press::Desk(press) = press {
             return self.on_desk_press(talk, press);
         }
+        if let Press::News(press) = press {
+            return self.on_news_press(talk, *press);
+        }
         let Some(tag) = press.draft() else { return self.put_back(talk) };
         let talk = match talk {
             Some(talk) if talk.draft.tag == tag => talk,
@@ -35,7 +38,7 @@ impl Turn<'_> {
             Press::Edit { q, .. } => self.edit(talk, *q),
             Press::Send { rev, .. } => self.send(talk, Some(*rev)),
             Press::Delete { rev, .. } => self.delete(talk, Some(*rev)),
-            Press::Confirm { .. } | Press::Desk(_) | Press::Open(_) => self.put_back(Some(talk)),
+            Press::Confirm { .. } | Press::Desk(_) | Press::News(_) | Press::Open(_) => self.put_back(Some(talk)),
         }
     }
 
@@ -191,7 +194,7 @@ impl Press {
             | Self::Edit { draft, .. }
             | Self::Send { draft, .. }
             | Self::Delete { draft, .. } => Some(*draft),
-            Self::Desk(_) | Self::Open(_) => None,
+            Self::Desk(_) | Self::News(_) | Self::Open(_) => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The tone is an agency's (Ông/Bà, neutral, short, no praise, no exclamation mark); numbers and days are written as in
 //! official documents. What a survey says stands in its own tables, not here.
 
+pub(crate) mod bulletin;
 pub(crate) mod desk;
 pub(crate) mod general;
 pub(crate) mod rights;

@@ -1,0 +1,219 @@
+//! What a bulletin takes: people, calls, minutes, quota, money. Arithmetic only.
+
+use std::collections::BTreeMap;
+
+use super::{Bulletin, Frame, Quiet, Targets, Why, ZaloWay, may_broadcast, messages, passes_quiet};
+use crate::{Lang, Millis, Platform};
+
+/// Calls of a broadcast: the article made, asked for, and sent out.
+const BROADCAST_CALLS: u64 = 3;
+
+/// The contacts of a segment on one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The platform.
+    pub platform: Platform,
+    /// The account's name in our settings.
+    pub account: String,
+    /// How many there are.
+    pub total: u64,
+    /// How many of them would get it now.
+    pub reachable: u64,
+    /// Why the others would not.
+    pub out: BTreeMap<Why, u64>,
+    /// How many of those who would are inside the time in which a message costs nothing. Of Zalo; elsewhere all.
+    pub free: u64,
+}
+
+/// What an account may send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls in a minute; `None`: as fast as it goes.
+    pub per_minute: Option<u32>,
+    /// How many in a hundred of them are left to replies.
+    pub for_replies: u8,
+    /// Messages that the account may still send outside the free time, or broadcasts this month, if we know.
+    pub quota: Option<u64>,
+    /// What one of those costs, in đồng.
+    pub dong: u32,
+}
+
+/// How an account's contacts get it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A message to each.
+    Messages,
+    /// An article that Zalo broadcasts.
+    Broadcast,
+    /// Not at all: the bulletin does not go to this platform.
+    None,
+}
+
+/// What one account's part takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The platform.
+    pub platform: Platform,
+    /// The account.
+    pub account: String,
+    /// How.
+    pub way: Way,
+    /// How many people get it. Of a broadcast: how many of its followers we know; Zalo tells no number.
+    pub people: u64,
+    /// Of a broadcast: whether Zalo's own targets narrow it, so that fewer get it than we know.
+    pub narrowed: bool,
+    /// How many calls that takes.
+    pub calls: u64,
+    /// How many calls count against the quota.
+    pub charged: u64,
+    /// What they cost, in đồng.
+    pub dong: u64,
+    /// How many people the quota leaves out.
+    pub short: u64,
+    /// Minutes of sending at the account's rate, rounded up.
+    pub minutes: u64,
+    /// When the first call can be made.
+    pub begins: Millis,
+    /// When the last is made, with the quiet hours between.
+    pub ends: Millis,
+    /// Why others on this account do not get it.
+    pub out: BTreeMap<Why, u64>,
+}
+
+/// What a bulletin takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// By account.
+    pub lines: Vec<Line>,
+}
+
+impl Plan {
+    /// How many people get it.
+    pub fn people(&self) -> u64 {
+        self.lines.iter().map(|line| line.people).sum()
+    }
+
+    /// When the last of them has it; `None`: nobody gets it.
+    pub fn ends(&self) -> Option<Millis> {
+        self.lines.iter().filter(|line| line.people > 0).map(|line| line.ends).max()
+    }
+
+    /// What it costs, in đồng.
+    pub fn dong(&self) -> u64 {
+        self.lines.iter().map(|line| line.dong).sum()
+    }
+
+    /// Who does not get it, by why.
+    pub fn out(&self) -> BTreeMap<Why, u64> {
+        let mut sum = BTreeMap::new();
+        for (why, n) in self.lines.iter().flat_map(|line| &line.out) {
+            *sum.entry(*why).or_default() += n;
+        }
+        sum
+    }
+}
+
+/// Plans a bulletin that `approvals` people stand for, for the contacts it reaches, if it began at `now` or at its time,
+/// whichever is later.
+pub fn plan(
+    bulletin: &Bulletin,
+    approvals: usize,
+    reach: &[Reach],
+    limits: impl Fn(Platform, &str) -> Limits,
+    quiet: Quiet,
+    now: Millis,
+) -> Plan {
+    let at = bulletin.schedule.at.map_or(now, |at| at.max(now));
+    let line = |reach: &Reach| {
+        let limits = limits(reach.platform, &reach.account);
+        let line = Line::of(reach, at);
+        match (reach.platform, &bulletin.zalo) {
+            (platform, _) if !bulletin.segment.has(platform) => line,
+            (Platform::Zalo, ZaloWay::None) => line,
+            (Platform::Zalo, ZaloWay::Broadcast(targets)) => line.broadcast(reach, targets, limits),
+            (platform, _) => {
+                let passes = passes_quiet(bulletin.kind, platform, approvals);
+                line.each(bulletin, reach, limits, (!passes).then_some(quiet))
+            }
+        }
+    };
+    Plan { lines: reach.iter().map(line).collect() }
+}
+
+impl Line {
+    /// Of an account to which it does not go.
+    fn of(reach: &Reach, at: Millis) -> Self {
+        Self {
+            platform: reach.platform,
+            account: reach.account.clone(),
+            way: Way::None,
+            people: 0,
+            narrowed: false,
+            calls: 0,
+            charged: 0,
+            dong: 0,
+            short: 0,
+            minutes: 0,
+            begins: at,
+            ends: at,
+            out: BTreeMap::new(),
+        }
+    }
+
+    /// One act: an article made, looked at and broadcast.
+    fn broadcast(self, reach: &Reach, targets: &Targets, limits: Limits) -> Self {
+        let at = may_broadcast(self.begins).map_or_else(|from| from, |()| self.begins);
+        // Zalo does not tell how many a broadcast reaches. Followers that never wrote to us are not among our contacts.
+        let (people, short) = if limits.quota == Some(0) { (0, reach.total) } else { (reach.total, 0) };
+        let narrowed = *targets != Targets::default();
+        let calls = if limits.quota == Some(0) { 0 } else { BROADCAST_CALLS };
+        Self { way: Way::Broadcast, people, short, narrowed, calls, begins: at, ends: at, ..self }
+    }
+
+    /// A message to each.
+    fn each(self, bulletin: &Bulletin, reach: &Reach, limits: Limits, quiet: Option<Quiet>) -> Self {
+        let calls_each = messages(bulletin, &Frame::default(), reach.platform, Lang::Vi).len() as u64;
+        let outside = if reach.platform == Platform::Zalo { reach.reachable.saturating_sub(reach.free) } else { 0 };
+        let taken = limits.quota.map_or(outside, |quota| outside.min(quota / calls_each.max(1)));
+        let (short, charged) = (outside - taken, taken * calls_each);
+        let people = reach.reachable - short;
+        let calls = if reach.platform == Platform::Web { 0 } else { people * calls_each };
+        let ms = limits.ms(calls);
+        let (begins, ends) = spread(self.begins, ms, quiet);
+        Self {
+            way: Way::Messages,
+            people,
+            calls,
+            charged,
+            dong: charged * u64::from(limits.dong),
+            short,
+            minutes: (ms as u64).div_ceil(60_000),
+            begins,
+            ends,
+            out: reach.out.clone(),
+            ..self
+        }
+    }
+}
+
+impl Limits {
+    /// How long so many calls take, milliseconds.
+    fn ms(self, calls: u64) -> i64 {
+        let Some(per_minute) = self.per_minute else { return 0 };
+        let bulk = u64::from(per_minute) * u64::from(100 - self.for_replies.min(99));
+        i64::try_from((calls * 100 * 60_000).div_ceil(bulk.max(1))).unwrap_or(i64::MAX)
+    }
+}
+
+/// From when to when something goes on that takes so long and rests in the quiet hours.
+fn spread(at: Millis, ms: i64, quiet: Option<Quiet>) -> (Millis, Millis) {
+    let Some(quiet) = quiet else { return (at, at.plus(ms)) };
+    let begins = quiet.ends(at).unwrap_or(at);
+    let (mut now, mut left) = (begins, ms);
+    while let Some(stop) = quiet.begins(now).filter(|stop| stop.since(now) < left) {
+        left -= stop.since(now);
+        let Some(next) = quiet.ends(stop) else { break };
+        now = next;
+    }
+    (begins, now.plus(left))
+}
