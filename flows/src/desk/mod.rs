@@ -22,7 +22,7 @@ pub use hours::{Calendar, TableFault};
 pub(crate) use mask::MASK;
 pub use mask::mask;
 pub use report::{AskedCount, Line, Quarter, Report, TicketCount};
-pub use route::{Routes, Way, responsible, route};
+pub use route::{Routes, Way, reroute, responsible, route};
 pub use rules::{Rules, Terms};
 pub use settings::{Office, Rank, Settings};
 pub use state::{Case, Move, Refusal, Who};

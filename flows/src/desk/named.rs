@@ -40,6 +40,7 @@ struct Lists {
     places: Vec<Phrase>,
     bodies: Vec<Phrase>,
     pointing: Vec<Phrase>,
+    ordinary: Vec<Phrase>,
     surnames: Vec<Phrase>,
     not: Vec<Phrase>,
 }
@@ -55,6 +56,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         places: list("places"),
         bodies: list("bodies"),
         pointing: list("pointing"),
+        ordinary: list("ordinary"),
         surnames: list("surnames"),
         not: list("not"),
     }
@@ -115,7 +117,7 @@ pub(super) fn named(text: &str, units: &Units) -> Named {
                 let one = std::slice::from_ref(it);
                 lists.calls.iter().any(|call| call.text.len() == 1 && call.begins(one, marked))
             });
-            if called || name(after, marked) || place_at_hand(after, marked) {
+            if called || name(after, marked) || place_at_hand(after, marked, units) {
                 somebody = true;
                 places.extend(place(after, units));
             }
@@ -164,8 +166,9 @@ fn told(after: &[Word], marked: bool) -> bool {
     after.get(at).is_some_and(|it| !matches!(it.fold.as_str(), "gi" | "nao" | "ai" | "la" | "cua" | "trong" | "tren"))
 }
 
-/// A kind of place with a name behind it, or one that is pointed at: "xã Tân Phú", "phường tôi", "này".
-fn place_at_hand(after: &[Word], marked: bool) -> bool {
+/// A kind of place with a name behind it, in letters of any size, or one that is pointed at: "xã Tân Phú", "xa tan phu",
+/// "phường tôi", "này". A name is what no ordinary word begins, or what an office of the tree is called.
+fn place_at_hand(after: &[Word], marked: bool, units: &Units) -> bool {
     let lists = &*LISTS;
     let mut at = 0;
     let kind = |at: usize| {
@@ -177,7 +180,25 @@ fn place_at_hand(after: &[Word], marked: bool) -> bool {
     }
     let rest = &after[at..];
     let pointed = longest(&lists.pointing, rest, marked).is_some();
-    pointed || at > 0 && rest.first().is_some_and(|it| it.capital || it.text.chars().all(|c| c.is_ascii_digit()))
+    let named = || {
+        let Some(first) = rest.first() else { return false };
+        let ordinary = longest(&lists.ordinary, rest, marked).is_some();
+        first.capital || !ordinary || units.all().any(|unit| begins_with(rest, &lone_name(&unit.name)))
+    };
+    pointed || at > 0 && named()
+}
+
+/// Whether words begin with a name of two syllables or more; one alone is too often another word.
+fn begins_with(words: &[Word], name: &[Word]) -> bool {
+    name.len() > 1 && words.len() >= name.len() && words.iter().zip(name).all(|(word, name)| word.fold == name.fold)
+}
+
+/// An office's name without its kind: "Tân Phú" of "UBND xã Tân Phú".
+fn lone_name(unit: &str) -> Vec<Word> {
+    let mut name = words(unit);
+    strip(&mut name, &LISTS.bodies);
+    strip(&mut name, &LISTS.places);
+    name
 }
 
 /// The units that the next words name: by kind and name ("sở nội vụ"), or by a name with no kind before it.

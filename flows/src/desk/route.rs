@@ -38,14 +38,38 @@ pub fn responsible<'a>(
 /// words do not tell whose that is, the responsible office is taken for it.
 pub fn route(units: &Units, routes: &Routes, topic: Option<&str>, unit: Option<&str>, words: &str) -> Way {
     let unit = responsible(units, routes, topic, unit);
-    let barred = match named(words, units) {
-        Named::Nobody => None,
-        Named::Somebody(places) => official_of(units, unit, &places),
-    };
-    match barred {
+    match barred(units, unit, words) {
         Some(barred) => Way { unit: units.parent(&barred).map(|above| above.id.clone()), barred: Some(barred) },
         None => Way { unit: unit.map(str::to_owned), barred: None },
     }
+}
+
+/// The office of the official whom words name that came to `unit`.
+fn barred(units: &Units, unit: Option<&str>, words: &str) -> Option<String> {
+    match named(words, units) {
+        Named::Nobody => None,
+        Named::Somebody(places) => official_of(units, unit, &places),
+    }
+}
+
+/// Where a ticket goes on to that was at `way`, after words that came later: as [`route`], and never to an office that
+/// earlier words barred. `None`: it stays.
+pub fn reroute(units: &Units, way: &Way, words: &str) -> Option<Way> {
+    let named = barred(units, way.unit.as_deref(), words)?;
+    let barred = match &way.barred {
+        Some(before) => common(units, before, &named),
+        None => named,
+    };
+    let stays = way.unit.as_deref().is_none_or(|unit| !units.is_within(unit, &barred));
+    let unit = if stays { way.unit.clone() } else { units.parent(&barred).map(|above| above.id.clone()) };
+    Some(Way { unit, barred: Some(barred) }).filter(|next| next != way)
+}
+
+/// The smallest office that holds both; the first where none does.
+fn common(units: &Units, one: &str, other: &str) -> String {
+    let own = units.get(one).map(|unit| unit.id.as_str());
+    let above = own.into_iter().chain(units.ancestors(one).map(|unit| unit.id.as_str()));
+    above.into_iter().find(|id| units.is_within(other, id)).unwrap_or(one).to_owned()
 }
 
 /// The office of an official. Of several with one name it is the one on the responsible office's line; where none is, the

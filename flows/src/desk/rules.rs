@@ -1,6 +1,6 @@
 //! What may become of a ticket: who moves it where, and what falls due by itself.
 
-use super::{Calendar, Case, Move, Refusal, Routes, TicketState, Units, Way, Who, route};
+use super::{Calendar, Case, Move, Refusal, Routes, TicketState, Units, Way, Who, reroute, route};
 use crate::Millis;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -142,6 +142,19 @@ impl Rules {
             _ => return Err(Refusal::NotTheirs),
         }
         Ok(next)
+    }
+
+    /// The ticket after its person said more. Words that name an official take it away from that official's office, also
+    /// from whoever holds it there.
+    #[must_use]
+    pub fn heard(&self, case: Case, words: &str, at: Millis) -> Case {
+        let way = Way { unit: case.unit.clone(), barred: case.barred.clone() };
+        let Some(next) = reroute(&self.units, &way, words) else { return case };
+        let mut moved = Case { unit: next.unit, barred: next.barred, ..case };
+        if moved.unit != way.unit && unanswered(&moved).is_ok() {
+            self.anew(&mut moved, at, self.terms.answer_days);
+        }
+        moved
     }
 
     /// What the clock does next to a ticket, and when.

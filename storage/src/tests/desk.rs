@@ -11,6 +11,7 @@ super::on_every_database! {
     a_question_is_stored_once_and_helped_once,
     a_ticket_is_opened_once,
     what_a_person_does_is_done_once_and_by_nobody_else,
+    words_that_come_later_take_it_from_whom_they_name,
     one_official_at_a_time_and_none_over_another,
     an_answer_is_owed_with_it,
     lists_show_an_office_and_what_is_below,
@@ -167,6 +168,21 @@ async fn what_a_person_does_is_done_once_and_by_nobody_else(world: &World) {
     let ticket = storage.ticket_show(&id).await.unwrap().unwrap();
     assert_eq!((ticket.case.state, ticket.case.holder), (TicketState::Open, None));
     assert_eq!(ticket.answer.as_deref(), Some("words"), "the answer that was given stays to be seen");
+}
+
+async fn words_that_come_later_take_it_from_whom_they_name(world: &World) {
+    let (storage, rules, id) = with_ticket(world).await;
+    let before = storage.ticket_show(&id).await.unwrap().unwrap().case;
+    assert_eq!((before.unit.as_deref(), before.barred.as_deref()), (Some("xa"), None));
+    act(&storage, &rules, "p1", Move::Claim, BEGIN.plus(1)).await.unwrap();
+    let words = "chu tich xa tan phu hen hoai".to_owned();
+    let add = TicketChange::Add { code: CODE.to_owned(), words, files: Vec::new(), at: BEGIN.plus(2) };
+    assert_eq!(storage.ticket(&chat("1"), "e2/0", &add, &rules).await.unwrap(), None);
+    let after = storage.ticket_show(&id).await.unwrap().unwrap().case;
+    assert_eq!((after.unit.as_deref(), after.barred.as_deref()), (Some("tinh"), Some("xa")));
+    assert_eq!((after.state, after.holder), (TicketState::Open, None));
+    let back = act(&storage, &rules, "p2", Move::Transfer { to: "xa".to_owned() }, BEGIN.plus(3)).await;
+    assert_eq!(back, Err(NotMoved::Refused(Refusal::Barred)));
 }
 
 async fn one_official_at_a_time_and_none_over_another(world: &World) {

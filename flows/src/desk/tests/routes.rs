@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::named::{Named, named};
-use super::super::{Routes, Way, route};
+use super::super::{Routes, Way, reroute, route};
 use super::units;
 
 fn routes() -> Routes {
@@ -47,6 +47,20 @@ fn who_is_named_does_not_read_it() {
     assert_eq!(way(Some("mot-cua"), chair), past(Some("tinh"), "tan-phu"));
     assert_eq!(way(Some("so-noi-vu"), chair), past(Some("tinh"), "tan-phu"), "named by the words");
     assert_eq!(way(Some("tinh"), chair), past(Some("tinh"), "tan-phu"));
+}
+
+#[test]
+fn later_words_take_it_away_too() {
+    let units = units();
+    let next = |way: &Way, words| reroute(&units, way, words);
+    let chair = "chu tich xa tan phu khong ky giay";
+    assert_eq!(next(&to("mot-cua"), "Tôi nộp thêm tờ khai"), None);
+    assert_eq!(next(&to("mot-cua"), chair), Some(past(Some("tinh"), "tan-phu")));
+    let moved = past(Some("tinh"), "tan-phu");
+    assert_eq!(next(&moved, chair), None, "it is where it belongs");
+    assert_eq!(next(&moved, "cán bộ Hùng hẹn tôi"), Some(past(Some("bo"), "tinh")), "who has it now is meant");
+    let other = "chủ tịch phường Bến Thành cũng vậy";
+    assert_eq!(next(&moved, other), Some(past(Some("bo"), "tinh")), "neither of the two, nor what is above one only");
 }
 
 #[test]

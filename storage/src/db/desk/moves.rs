@@ -13,7 +13,7 @@ statements! {
     DONE = "select ticket from ticket_event where entry = $1";
     MOVE = "update ticket set revision = revision + 1, state = $3, unit = $4, holder = $5, since = $6, heard_at = $7,
             due_at = $8, reminded_at = $9, claimed_at = $10, interim_at = $11, raised_at = $12, answered_at = $13,
-            closed_at = $14, wake_at = $15 where id = $1 and revision = $2";
+            closed_at = $14, wake_at = $15, barred = $16 where id = $1 and revision = $2";
     EVENT = "insert into ticket_event (ticket, nth, at, by_kind, by_person, what, state, unit, words, entry)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ANSWER = "update ticket set answer = $2, answered_by = $3 where id = $1";
@@ -21,7 +21,7 @@ statements! {
     FILE = "insert into ticket_file (ticket, nth, kind, file, at)
             select $1, coalesce(max(nth), 0) + 1, $2, $3, $4 from ticket_file where ticket = $1";
     DROP_FILES = "delete from ticket_file where ticket = $1";
-    FORGET = "update ticket set chat = null, contact = null, words = '', answer = null where id = $1";
+    FORGET = "update ticket set code = '', chat = null, contact = null, words = '', answer = null where id = $1";
     FORGET_EVENTS = "update ticket_event set words = null where ticket = $1";
 }
 
@@ -70,6 +70,10 @@ impl Storage {
                 Ok(case) => case,
                 Err(refusal) => return Ok(Err(NotMoved::Refused(refusal))),
             };
+            let case = match it.words {
+                Some(words) if it.who == Who::Asker => rules.heard(case, words, it.at),
+                _ => case,
+            };
             let (before, nth) = (std::mem::replace(&mut ticket.case, case), ticket.revision + 1);
             let case = &ticket.case;
             let wake_at = rules.next(case).map(|(at, _)| at.0);
@@ -77,7 +81,7 @@ impl Storage {
             let query = query.bind(&case.unit).bind(&case.holder).bind(case.since.0).bind(case.heard_at.0);
             let query = query.bind(case.due_at.0).bind(ms(case.reminded_at)).bind(ms(case.claimed_at));
             let query = query.bind(ms(case.interim_at)).bind(ms(case.raised_at)).bind(ms(case.answered_at));
-            let query = query.bind(ms(case.closed_at)).bind(wake_at);
+            let query = query.bind(ms(case.closed_at)).bind(wake_at).bind(&case.barred);
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
                 return Err(StorageError::Busy);
             }
