@@ -1,5 +1,6 @@
 //! Numbers that name a person are not kept: identity cards, passports, insurance cards, telephones, bank cards, e-mail.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What stands in the place of a number. No word, so that it never takes part in what a question is about.
@@ -10,9 +11,11 @@ const DIGITS: usize = 9;
 
 /// The text with such numbers masked, and whether there were any.
 ///
-/// A number is a run of digits, also in groups divided by single spaces, points or hyphens. Sums of money in thousands
-/// ("1.500.000.000"), years ("2021 2022 2023") and days stay as they are.
+/// A number is a run of digits, also in groups divided by single spaces, points, hyphens, low lines, or slashes between
+/// groups of three and more. Sums of money in thousands ("1.500.000.000"), years ("2021 2022 2023"), days and the numbers
+/// of documents ("356/2025") stay as they are; digits of full width come out as plain ones.
 pub fn mask(text: &str) -> (String, bool) {
+    let text = &*plain_digits(text);
     let mut out = String::with_capacity(text.len());
     let mut end = 0;
     for range in numbers(text) {
@@ -24,6 +27,24 @@ pub fn mask(text: &str) -> (String, bool) {
     let masked = end > 0;
     let (out, mail) = without_mail(out);
     (out, masked || mail)
+}
+
+/// Digits as Chinese and Japanese keyboards write them ("０９１２") as plain ones.
+fn plain_digits(text: &str) -> Cow<'_, str> {
+    let wide = '０'..='９';
+    if !text.contains(|c| wide.contains(&c)) {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c: char| if wide.contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c };
+    Cow::Owned(text.chars().map(plain).collect())
+}
+
+/// Whether the slash at `at` divides groups of one number, after a group of `before` digits: neither a day, nor a
+/// document's number before its year.
+fn slash(bytes: &[u8], at: usize, before: usize) -> bool {
+    let next: Vec<u8> = bytes[at + 1..].iter().copied().take_while(u8::is_ascii_digit).collect();
+    let year = next.len() == 4 && (next.starts_with(b"19") || next.starts_with(b"20"));
+    bytes[at] == b'/' && before >= 3 && next.len() >= 3 && !year
 }
 
 /// Where somebody's numbers stand.
@@ -46,7 +67,9 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
                 if let Some(group) = groups.last_mut() {
                     group.end = at;
                 }
-            } else if matches!(bytes[at], b' ' | b'.' | b'-' | b'\'') && digit(at + 1) {
+            } else if matches!(bytes[at], b' ' | b'.' | b'-' | b'_' | b'\'') && digit(at + 1)
+                || slash(bytes, at, groups.last().map_or(0, Range::len))
+            {
                 at += 1;
                 groups.push(at..at);
             } else {
@@ -139,6 +162,9 @@ mod tests {
             ("hộ chiếu C12345678", "hộ chiếu ***"),
             ("mail a.b@gmail.com nha", "mail *** nha"),
             ("số012345678901", "số***"),
+            ("gọi 0912/345/678", "gọi ***"),
+            ("cccd 012_345_678_901", "cccd ***"),
+            ("sđt ０９１２３４５６７８", "sđt ***"),
         ] {
             assert_eq!(mask(typed), (kept.to_owned(), true), "{typed}");
         }
@@ -149,6 +175,9 @@ mod tests {
         for typed in [
             "",
             "Quyết định 979/QĐ-BNV ngày 18/11/2020",
+            "Nghị định 356/2025 và Luật 91/2025",
+            "theo 1234/2021/2022",
+            "từ 15/11/2026",
             "năm 2021 2022 2023 thì sao",
             "lương 1.500.000.000 đồng",
             "1.234.567.890",
