@@ -146,7 +146,8 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
     let said = Said::of(words);
     let has = |heading: &str| said.has(heading);
     let asks = has("asks");
-    if has("complain") || has("accuse") || ((has("press") || wants_money(words)) && has("official")) {
+    let whose = has("official") || has("office") && !asks;
+    if has("complain") || has("accuse") || ((has("press") || wants_money(words)) && whose) {
         let rank = [("commune", Rank::Commune), ("province", Rank::Province), ("ministry", Rank::Ministry)];
         let complaint = Elsewhere::Complaint(rank.into_iter().find(|(word, _)| has(word)).map(|(_, rank)| rank));
         let case = !asks || has("self") || names_somebody(text);
@@ -159,9 +160,25 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
     (has("file") && has("own") && has("state")).then_some(Manner::Refer(Elsewhere::File))
 }
 
-/// "đòi 2 triệu", "vòi 500 nghìn".
+/// "đòi 2 triệu", "vòi tôi 500k", "nhận 3 triệu của tôi": somebody takes a sum. Without a unit of money only of who asks for
+/// it: offices "nhận 2 bản", and nobody "đòi 2 bản".
 fn wants_money(words: &[Word]) -> bool {
-    words.windows(2).any(|two| matches!(two[0].fold.as_str(), "doi" | "voi") && two[1].digits())
+    words.windows(4).any(sum) || (words.len() < 4 && sum(words)) || words.len() > 3 && sum(&words[words.len() - 3..])
+}
+
+/// Whether words begin with a verb of taking and a sum, one word between them at most.
+fn sum(words: &[Word]) -> bool {
+    let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|it| list.contains(&it.fold.as_str()));
+    let number = |at: usize| words.get(at).is_some_and(|it| it.text.starts_with(|c: char| c.is_ascii_digit()));
+    let money = |at: usize| {
+        let own = |it: &Word| ["k", "tr", "trieu"].iter().any(|unit| it.fold.ends_with(unit));
+        words.get(at).is_some_and(|it| own(it) && !it.digits())
+            || is(at + 1, &["trieu", "tr", "k", "nghin", "ngan", "dong", "tram", "ty"])
+    };
+    // Without its marks "voi" is mostly "với", and has a year behind it.
+    let asks = is(0, &["doi"]) || words.first().is_some_and(|it| it.text == "vòi");
+    let takes = asks || is(0, &["voi", "nhan", "lay", "thu", "bat", "an", "xin"]);
+    number(1) && asks || (1..3).any(|at| number(at) && takes && money(at))
 }
 
 /// The words behind "cho tôi hỏi": who asks so speaks of themselves only there.
