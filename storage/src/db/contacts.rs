@@ -104,6 +104,7 @@ impl Storage {
             sqlx::query(UNTICKET).bind(&contact).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
             sqlx::query(DROP_OWED).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
         })?;
-        self.erase_beside(chat).await
+        self.erase_beside(chat).await?;
+        self.db.settle().await
     }
 }

@@ -119,6 +119,18 @@ impl Db {
         Ok(Self::Postgres(Postgres::open(options).await?))
     }
 
+    /// Brings SQLite's log of writes to an end, so that what was erased is not to be found there either. Postgres keeps such
+    /// a log too; how long its files and their archive live is the operator's to set, and README says so.
+    ///
+    /// # Errors
+    /// [`StorageError::Busy`]: somebody is reading; do it again.
+    pub(crate) async fn settle(&self) -> Result<(), StorageError> {
+        let Self::Sqlite(lite) = self else { return Ok(()) };
+        let query = sqlx::query_as("pragma wal_checkpoint(truncate)");
+        let (busy, _, _): (i64, i64, i64) = query.fetch_one(&lite.write).await.map_err(failed)?;
+        if busy == 0 { Ok(()) } else { Err(StorageError::Busy) }
+    }
+
     pub(crate) async fn ping(&self) -> Result<(), StorageError> {
         on_db!(self, |pool| sqlx::query("select 1").execute(pool).await.map(|_| ()).map_err(failed))
     }

@@ -9,7 +9,10 @@ use super::database::{response, texts};
 use super::{World, adopt, chat, commit, drain, step};
 use crate::{NotMoved, PLACES, Storage};
 
+/// Who is erased, by the platform's name.
 const MARKER: &str = "dauvetkhongphai";
+/// What they said.
+const SAID: &str = "loinoikhongcon";
 
 super::in_every_house! {
     nothing_of_a_person_stays,
@@ -19,10 +22,10 @@ async fn nothing_of_a_person_stays(world: &World) {
     let storage = world.open().await;
     let (who, other) = (chat(MARKER), chat("other"));
     for person in [&who, &other] {
-        let work = commit(&storage, person, "e1", &step(1, &["given up", MARKER])).await.unwrap();
+        let work = commit(&storage, person, "e1", &step(1, &["given up", words(person)])).await.unwrap();
         storage.bury(&work.lease, &work.entry, "refused", Millis(1)).await.unwrap();
-        storage.web_append(person, "e1/0", MARKER).await.unwrap();
-        let bytes = format!("{{{}", person.user);
+        storage.web_append(person, "e1/0", words(person)).await.unwrap();
+        let bytes = format!("{{{}{}", person.user, words(person));
         storage
             .set_aside(
                 Platform::Telegram,
@@ -34,7 +37,7 @@ async fn nothing_of_a_person_stays(world: &World) {
             .await
             .unwrap();
         let mut it = response(if *person == who { 1 } else { 2 });
-        it.answers[3].text = Some(MARKER.to_owned());
+        it.answers[3].text = Some(words(person).to_owned());
         storage.record(person, &it).await.unwrap();
         let consent = Consent {
             survey: "s".to_owned(),
@@ -48,11 +51,11 @@ async fn nothing_of_a_person_stays(world: &World) {
         storage.consent(person, "e1/0", &consent).await.unwrap();
         storage.contact(person, &ContactChange::Seen { at: Millis(1), lang: Lang::Vi }).await.unwrap();
         ask(&storage, person).await;
-        let owed = Input::Notice { text: MARKER.to_owned() };
+        let owed = Input::Notice { text: words(person).to_owned() };
         storage.owe(&person.user, person, &owed, Millis(1)).await.unwrap();
         match &storage.place {
-            crate::Place::Server(server) => server.keep_aside(person, MARKER.as_bytes()).await.unwrap(),
-            crate::Place::File(file) => file.keep_aside(person, MARKER.as_bytes()).await.unwrap(),
+            crate::Place::Server(server) => server.keep_aside(person, words(person).as_bytes()).await.unwrap(),
+            crate::Place::File(file) => file.keep_aside(person, words(person).as_bytes()).await.unwrap(),
         }
     }
     // The list is what this test covers; the spool is emptied by handling it (see its own tests).
@@ -97,11 +100,20 @@ async fn nothing_of_a_person_stays(world: &World) {
     assert_eq!(texts(&storage, "select code from ticket where contact is null or chat is null").await.len(), 1);
     assert!(storage.ticket_public(&code(&who)).await.unwrap().is_none());
     assert!(storage.ticket_public(&code(&other)).await.unwrap().is_some());
-    let late = TicketChange::Add { code: code(&who), words: MARKER.to_owned(), files: Vec::new(), at: Millis(3) };
+    let late = TicketChange::Add { code: code(&who), words: SAID.to_owned(), files: Vec::new(), at: Millis(3) };
     let late = storage.ticket(&who, "e9/0", &late, &Rules::default()).await.unwrap();
     assert_eq!(late, Some(NotMoved::Unknown), "nothing is added to what is gone");
 
-    // Nothing that the calls above would overlook: the marker is in no key and no value of Redis.
+    // Nothing that the calls above would overlook: neither the file of the database nor its log has a word of it.
+    let mut log = world.file().into_os_string();
+    log.push("-wal");
+    for file in [world.file().into_os_string(), log] {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        let holds = |what: &str| bytes.windows(what.len()).any(|part| part == what.as_bytes());
+        assert!(!holds(SAID), "{}", file.display());
+    }
+
+    // Nor any key and value of Redis.
     if let [url] = world.settings.redis_urls.as_slice() {
         let client = redis::Client::open(url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
@@ -112,15 +124,15 @@ async fn nothing_of_a_person_stays(world: &World) {
         assert_eq!(named, [&record], "only the tombstone, for 25 h");
         for key in &keys {
             let dump: Vec<u8> = redis::cmd("DUMP").arg(key).query_async(&mut connection).await.unwrap();
-            let theirs = dump.windows(MARKER.len()).any(|part| part == MARKER.as_bytes());
-            assert!(!theirs || key.contains("other"), "{key}");
+            let theirs = |what: &str| dump.windows(what.len()).any(|part| part == what.as_bytes());
+            assert!(!theirs(MARKER) && !theirs(SAID) || key.contains("other"), "{key}");
         }
     }
 }
 
 /// A question, a ticket with a file, a claim, a note and an answer; the person's words and name in each.
 async fn ask(storage: &Storage, person: &Chat) {
-    let words = if person.user == MARKER { MARKER } else { "words of the other" };
+    let words = words(person);
     let file = FileRef { kind: MediaKind::Photo, name: format!("file of {}", person.user) };
     let asked = Asked {
         id: format!("q{}", person.user),
@@ -157,10 +169,14 @@ async fn ask(storage: &Storage, person: &Chat) {
     }
 }
 
+fn words(person: &Chat) -> &'static str {
+    if person.user == MARKER { SAID } else { "words of the other" }
+}
+
 fn code(person: &Chat) -> String {
     format!("CODE-{}", person.user)
 }
 
 fn said() -> Effect {
-    Effect::Say(Message::plain(MARKER))
+    Effect::Say(Message::plain(SAID))
 }
