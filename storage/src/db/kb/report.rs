@@ -9,12 +9,13 @@ use crate::{Storage, StorageError};
 statements! {
     ASKED = "select coalesce(topic, ''), coalesce(unit, ''), outcome, helped, count(*) from asked
              where at >= $1 and at < $2 group by 1, 2, 3, 4 order by 1, 2, 3, 4";
-    TICKETS = "select coalesce(topic, ''), coalesce(unit, ''), opened_at, answered_at, due_at, stars from ticket
-               where opened_at >= $1 and opened_at < $2 order by opened_at, id";
+    TICKETS = "select coalesce(topic, ''), coalesce(unit, ''), opened_at, answered_at, due_at, stars, closed_at
+               from ticket where opened_at >= $1 and opened_at < $2 order by opened_at, id";
 }
 
 impl Storage {
-    /// The questions and tickets of a time. A ticket without an answer is in time while its day has not passed `now`.
+    /// The questions and tickets of a time. A ticket without an answer is in time while its day has not passed `now`, or
+    /// had not when it ended because its person was erased: nobody could answer it any more.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
@@ -33,15 +34,15 @@ impl Storage {
             Ok(AskedCount { topic, unit, outcome, helped, count: u64::try_from(count).unwrap_or(0) })
         });
         let asked = asked.collect::<Result<Vec<_>, StorageError>>()?;
-        type Columns = (String, String, i64, Option<i64>, i64, Option<i64>);
+        type Columns = (String, String, i64, Option<i64>, i64, Option<i64>, Option<i64>);
         let tickets: Vec<Columns> = on_db!(&self.db, |pool| {
             sqlx::query_as(TICKETS).bind(since.0).bind(until.0).fetch_all(pool).await.map_err(failed)
         })?;
-        let tickets = tickets.into_iter().map(|(topic, unit, opened, answered, due, stars)| TicketCount {
+        let tickets = tickets.into_iter().map(|(topic, unit, opened, answered, due, stars, closed)| TicketCount {
             topic,
             unit,
             took: answered.map(|at| at - opened),
-            in_time: answered.unwrap_or(now.0) <= due,
+            in_time: answered.or(closed).unwrap_or(now.0) <= due,
             stars: stars.and_then(|it| u8::try_from(it).ok()),
         });
         Ok((asked, tickets.collect()))
