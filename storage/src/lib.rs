@@ -37,9 +37,10 @@ use std::time::Duration;
 pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
 pub use db::{
-    Actor, Canned, Credentials, Deed, Fault, KbEntry, KbVersion, Logged, Login, NewPerson, NotChanged, NotMoved, Owed,
-    Person, Published, Stage, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard,
-    ZaloTokens, back_up,
+    Actor, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, Canned, ContactFigure,
+    Credentials, Deed, Delivery, Fault, Held, KbEntry, KbVersion, Listing, Logged, Login, Made, Marked, NewPerson,
+    NotChanged, NotMoved, NotPushed, Owed, Person, Progress, Published, Reach, SavedSegment, Stage, Target, Ticket,
+    TicketEvent, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens, back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

@@ -50,6 +50,11 @@ pub const PLACES: &[KeptWords] = &[
     },
     KeptWords { name: "table contact", holds: "the platform's id", erased_by: "Storage::erase" },
     KeptWords {
+        name: "table delivery",
+        holds: "who was to get a bulletin, the platform's name of the message",
+        erased_by: "Storage::erase keeps what became of it, not the person",
+    },
+    KeptWords {
         name: "table asked",
         holds: "questions",
         erased_by: "Storage::erase, or Storage::forget_asked after two years",

@@ -9,12 +9,15 @@ use crate::{Storage, StorageError};
 
 statements! {
     REACHABLE = "update contact set reachable = $3, reachable_at = $2 where id = $1 and reachable_at < $2";
-    BULLETINS = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at)
-                 values ($1, $2, $3, $3, true, 0, $4, $3)
-                 on conflict (id) do update set bulletins = excluded.bulletins, bulletins_at = excluded.bulletins_at
+    // $7, $8: the topics that are refused from now on, and which of those refused before stay so.
+    BULLETINS = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at,
+                 platform, account, refused) values ($1, $2, $3, $3, true, 0, $4, $3, $5, $6, $7)
+                 on conflict (id) do update set bulletins = excluded.bulletins, bulletins_at = excluded.bulletins_at,
+                 refused = (contact.refused & $8) | excluded.refused
                  where excluded.bulletins_at > contact.bulletins_at";
     UNNAME = "update consent set contact = null where contact = $1";
     DROP_CONTACT = "delete from contact where id = $1";
+    UNADDRESS = "update delivery set contact = null, message = null where contact = $1";
     UNASK = "update asked set words = '', contact = null where contact = $1";
     UNSAY = "update ticket_event set words = null where ticket in (select id from ticket where contact = $1)";
     UNFILE = "delete from ticket_file where ticket in (select id from ticket where contact = $1)";
@@ -28,7 +31,7 @@ statements! {
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     id: String,
-    chat: String,
+    chat: Chat,
     at: Millis,
     lang: Lang,
 }
@@ -38,11 +41,11 @@ pub(super) async fn store_seen(db: Db, rows: Vec<Seen>) -> Result<(), StorageErr
     at_once!(&db, |pool| {
         let mut insert = sqlx::QueryBuilder::new(
             "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, \
-             bulletins_at) ",
+             bulletins_at, platform, account) ",
         );
         insert.push_values(rows, |mut row, Seen { id, chat, at, lang }| {
-            row.push_bind(id).push_bind(chat).push_bind(at.0).push_bind(at.0).push_bind(lang.code());
-            row.push("true, 0, true, 0");
+            row.push_bind(id).push_bind(chat_name(&chat)).push_bind(at.0).push_bind(at.0).push_bind(lang.code());
+            row.push("true, 0, true, 0").push_bind(chat.platform.code()).push_bind(chat.account);
         });
         insert.push(
             " on conflict (id) do update set
@@ -66,7 +69,7 @@ impl Storage {
         let (id, name) = (self.keyring.contact(chat), chat_name(chat));
         match *change {
             ContactChange::Seen { at, lang } => {
-                let row = Seen { id, chat: name, at, lang };
+                let row = Seen { id, chat: chat.clone(), at, lang };
                 match &self.gathered {
                     Some(gathered) => gathered.seen.put(row).await,
                     None => store_seen(self.db.clone(), vec![row]).await,
@@ -78,6 +81,7 @@ impl Storage {
             }),
             ContactChange::Bulletins { at, yes } => at_once!(&self.db, |pool| {
                 let query = sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(yes);
+                let query = query.bind(chat.platform.code()).bind(&chat.account).bind(0_i64).bind(0_i64);
                 query.execute(pool).await.map(|_| ()).map_err(failed)
             }),
         }
@@ -98,7 +102,7 @@ impl Storage {
                 sqlx::query(MARK_ERASED).bind(id).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
                 sqlx::query(ERASE).bind(id).execute(&mut *tx).await.map_err(failed)?;
             }
-            for statement in [UNNAME, DROP_CONTACT, UNASK, UNSAY, UNFILE] {
+            for statement in [UNNAME, DROP_CONTACT, UNADDRESS, UNASK, UNSAY, UNFILE] {
                 sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             sqlx::query(UNTICKET).bind(&contact).bind(now.0).execute(&mut *tx).await.map_err(failed)?;

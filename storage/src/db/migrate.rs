@@ -22,19 +22,28 @@ const CONSOLE_POSTGRES: &str =
 const CONSOLE_SQLITE: &str =
     concat!(include_str!("../../migrations/0005_console.sql"), include_str!("../../migrations/append.sqlite.sql"));
 /// After the console.
-const LAST: &[(i64, &str, &str)] = &[
+const DESK: &[(i64, &str, &str)] = &[
     (6, "kb", include_str!("../../migrations/0006_kb.sql")),
     (7, "desk", include_str!("../../migrations/0007_desk.sql")),
 ];
+/// With the accounts of contacts that are there already: texts are cut differently.
+const BULLETINS: i64 = 8;
+const BULLETINS_POSTGRES: &str = concat!(
+    include_str!("../../migrations/0008_bulletins.sql"),
+    include_str!("../../migrations/accounts.postgres.sql")
+);
+const BULLETINS_SQLITE: &str =
+    concat!(include_str!("../../migrations/0008_bulletins.sql"), include_str!("../../migrations/accounts.sqlite.sql"));
 
 impl Db {
     fn migrator(&self) -> Migrator {
-        let (share, console) = match self {
-            Self::Postgres(_) => (SHARE_POSTGRES, CONSOLE_POSTGRES),
-            Self::Sqlite(_) => (SHARE_SQLITE, CONSOLE_SQLITE),
+        let (share, console, bulletins) = match self {
+            Self::Postgres(_) => (SHARE_POSTGRES, CONSOLE_POSTGRES, BULLETINS_POSTGRES),
+            Self::Sqlite(_) => (SHARE_SQLITE, CONSOLE_SQLITE, BULLETINS_SQLITE),
         };
         let all = BOTH.iter().copied().chain([(SHARE, "share", share)]).chain(LATER.iter().copied());
-        let all = all.chain([(CONSOLE, "console", console)]).chain(LAST.iter().copied());
+        let all = all.chain([(CONSOLE, "console", console)]).chain(DESK.iter().copied());
+        let all = all.chain([(BULLETINS, "bulletins", bulletins)]);
         Migrator::with_migrations(
             all.map(|(version, name, sql)| {
                 Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 mod backup;
+pub(crate) mod bulletins;
 mod consents;
 mod contacts;
 mod desk;
@@ -23,6 +24,10 @@ mod zalo;
 
 pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
+pub use bulletins::{
+    Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
+    Listing, Made, Marked, NotPushed, Progress, Reach, SavedSegment, Target,
+};
 pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting};
 pub use heard::ZaloHeard;
 pub use kb::{KbEntry, KbVersion, NotChanged};
@@ -134,6 +139,16 @@ impl Gathered {
 pub(crate) fn statements() -> Vec<&'static str> {
     [
         audit::ALL,
+        bulletins::broadcast::ALL,
+        bulletins::files::ALL,
+        bulletins::list::ALL,
+        bulletins::moves::ALL,
+        bulletins::outcomes::ALL,
+        bulletins::read::ALL,
+        bulletins::run::ALL,
+        bulletins::segments::ALL,
+        bulletins::send::ALL,
+        bulletins::write::ALL,
         consents::ALL,
         contacts::ALL,
         desk::asked::ALL,

@@ -75,7 +75,16 @@ async fn migrating_twice_changes_nothing(world: &World) {
     let pending = storage.pending_migrations().await.unwrap();
     assert_eq!(
         pending,
-        ["0001_database", "0002_conversations", "0003_share", "0004_heard", "0005_console", "0006_kb", "0007_desk"]
+        [
+            "0001_database",
+            "0002_conversations",
+            "0003_share",
+            "0004_heard",
+            "0005_console",
+            "0006_kb",
+            "0007_desk",
+            "0008_bulletins",
+        ]
     );
     let lacking = storage.surveys().await.unwrap_err();
     assert!(lacking.to_string().contains("langnghe migrate"), "{lacking}");

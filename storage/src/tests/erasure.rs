@@ -5,6 +5,7 @@ use flows::{
     Chat, Consent, ContactChange, Effect, Input, Lang, MediaKind, Message, Millis, Platform, Session, Step, Version,
 };
 
+use super::bulletins::run;
 use super::database::{response, texts};
 use super::{World, adopt, chat, commit, drain, step};
 use crate::{NotMoved, PLACES, Storage};
@@ -58,8 +59,14 @@ async fn nothing_of_a_person_stays(world: &World) {
             crate::Place::File(file) => file.keep_aside(person, words(person).as_bytes()).await.unwrap(),
         }
     }
+    let name = |person| format!("(select id from contact where chat = 't:main:{person}')");
+    for (nth, person) in [(1, MARKER), (2, "other")] {
+        let values = format!("'b', {nth}, {}, 'telegram', 'main', 'sent', '{person}'", name(person));
+        let insert = "insert into delivery (bulletin, nth, contact, platform, account, state, message)";
+        run(&storage, &format!("{insert} values ({values})")).await;
+    }
     // The list is what this test covers; the spool is emptied by handling it (see its own tests).
-    assert_eq!(PLACES.len(), 17, "a new place needs its marker above and its question below");
+    assert_eq!(PLACES.len(), 18, "a new place needs its marker above and its question below");
 
     // The event that asks for it: the session goes, and what waits; the erasure follows the entry under way.
     let forget = Step { session: Session::default(), effects: vec![Effect::Erase], forget: true };
@@ -91,6 +98,15 @@ async fn nothing_of_a_person_stays(world: &World) {
     let consents = texts(&storage, "select contact from consent order by contact").await;
     assert_eq!(consents.iter().filter(|it| it.is_none()).count(), 1, "the proof stays, without the person");
     assert_eq!(texts(&storage, "select chat from contact").await, [Some("t:main:other".to_owned())]);
+    assert_eq!(
+        texts(&storage, "select message from delivery where contact is not null").await,
+        [Some("other".to_owned())]
+    );
+    assert_eq!(
+        texts(&storage, "select message from delivery where contact is null").await,
+        [None],
+        "what became of it stays"
+    );
     assert_eq!(storage.owed(10).await.unwrap().len(), 1);
     for column in ["asked.words", "ticket.words", "ticket.answer", "ticket_event.words", "ticket_file.file"] {
         let (table, column) = column.split_once('.').unwrap();

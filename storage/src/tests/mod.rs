@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod beside;
 mod budget;
+mod bulletins;
 mod database;
 mod desk;
 mod erasure;

@@ -12,13 +12,13 @@ statements! {
     LIST = "with recursive below (id) as (
                 select id from unit where id = $1
                 union select unit.id from unit join below on unit.parent = below.id)
-            select ticket.id, code, ticket.chat, ticket.contact, ticket.lang, asked, words, near, topic, unit, barred,
+            select ticket.id, code, ticket.chat, ticket.contact, ticket.lang, asked, words, near, topic, ticket.unit, barred,
                    state, revision, holder, opened_at, since, heard_at, due_at, reminded_at, claimed_at, interim_at,
                    raised_at, answered_at, closed_at, answer, answered_by, stars, contact.seen_at,
                    exists (select 1 from ticket_file where ticket = ticket.id) as files
             from ticket left join contact on contact.id = ticket.contact
-            where (unit in (select id from below)
-                   or unit is null and (select parent from unit where id = $1) is null or $3 <> '')
+            where (ticket.unit in (select id from below)
+                   or ticket.unit is null and (select parent from unit where id = $1) is null or $3 <> '')
               and $2 like '%,' || state || ',%' and ($3 = '' or holder = $3)
             order by due_at, ticket.id limit $4";
     EVENTS = "select at, by_kind, by_person, what, state, unit, words from ticket_event where ticket = $1 order by nth";

@@ -8,7 +8,8 @@ use crate::keys::chat_of;
 use crate::{Storage, StorageError};
 
 statements! {
-    BY_ID = "select ticket.id, code, ticket.chat, ticket.contact, ticket.lang, asked, words, near, topic, unit, barred,
+    BY_ID = "select ticket.id, code, ticket.chat, ticket.contact, ticket.lang, asked, words, near, topic,
+                    ticket.unit, barred,
                     state, revision, holder, opened_at, since, heard_at, due_at, reminded_at, claimed_at, interim_at,
                     raised_at, answered_at, closed_at, answer, answered_by, stars, contact.seen_at,
                     exists (select 1 from ticket_file where ticket = ticket.id) as files

@@ -1,0 +1,224 @@
+//! Whom a bulletin is for, as one statement over the contacts.
+
+use flows::bulletin::{Bulletin, Kind, Segment, Topic, Why, ZaloWay};
+use flows::{Millis, Platform};
+use sqlx::AssertSqlSafe;
+
+use super::{bit, count_of, every_bit, platform_of, week};
+use crate::db::failed;
+use crate::{Storage, StorageError};
+
+/// For how long after a person's last word a consultation message may be sent on Zalo, ms: an hour less than its 48, as
+/// the word was said before we learnt of it. `contact.seen_at` is at most an hour behind, which errs to the safe side.
+const WINDOW: i64 = 47 * 3_600_000;
+const DAY: i64 = 86_400_000;
+
+/// Whom a bulletin is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Audience<'a> {
+    /// The question to the contacts.
+    pub segment: &'a Segment,
+    /// The issuing body: contacts of this office and those below it. Of the root of the tree, everybody.
+    pub unit: &'a str,
+    /// What it is about; `None`: whatever, only consent counts.
+    pub topic: Option<Topic>,
+    /// Whether contacts on Zalo get it one by one, as consultation messages.
+    pub zalo: bool,
+    /// How many bulletins one contact gets in a week at most; `None`: any number.
+    pub cap: Option<u32>,
+}
+
+impl<'a> Audience<'a> {
+    /// Of a bulletin, where a contact gets at most `cap` in a week. A correction is not counted.
+    pub fn of(it: &'a Bulletin, cap: u32) -> Self {
+        Self {
+            segment: &it.segment,
+            unit: &it.unit,
+            topic: Some(it.topic),
+            zalo: it.zalo == ZaloWay::Consultation,
+            cap: (it.kind != Kind::Correction).then_some(cap),
+        }
+    }
+}
+
+/// How many contacts of a segment there are on one account that a bulletin reaches, or does not for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Where.
+    pub platform: Platform,
+    /// On which account of ours.
+    pub account: String,
+    /// Why they do not get it; `None`: they do.
+    pub why: Option<Why>,
+    /// How many.
+    pub contacts: u64,
+}
+
+/// A statement that is put together, with what is bound to it: the same text for both databases.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    pub(super) sql: String,
+    pub(super) binds: Vec<Bind>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Bind {
+    Text(String),
+    Number(i64),
+}
+
+impl Text {
+    pub(super) fn push(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    pub(super) fn number(&mut self, number: i64) -> &mut Self {
+        self.bind(Bind::Number(number))
+    }
+
+    pub(super) fn text(&mut self, text: impl Into<String>) -> &mut Self {
+        self.bind(Bind::Text(text.into()))
+    }
+
+    /// A list in brackets; never of nothing.
+    pub(super) fn list(&mut self, items: impl IntoIterator<Item = Bind>) -> &mut Self {
+        for (n, item) in items.into_iter().enumerate() {
+            self.push(if n == 0 { "(" } else { ", " });
+            self.bind(item);
+        }
+        self.push(")")
+    }
+
+    pub(super) fn texts<'t>(&mut self, items: impl IntoIterator<Item = &'t str>) -> &mut Self {
+        self.list(items.into_iter().map(|it| Bind::Text(it.to_owned())))
+    }
+
+    fn bind(&mut self, bind: Bind) -> &mut Self {
+        self.binds.push(bind);
+        let place = format!("${}", self.binds.len());
+        self.push(&place)
+    }
+}
+
+/// Binds what belongs to a [`Text`] to its query.
+macro_rules! bound {
+    ($query:expr, $text:expr) => {{
+        let mut query = $query;
+        for bind in &$text.binds {
+            query = match bind {
+                $crate::db::bulletins::audience::Bind::Text(text) => query.bind(text.as_str()),
+                $crate::db::bulletins::audience::Bind::Number(number) => query.bind(*number),
+            };
+        }
+        query
+    }};
+}
+pub(super) use bound;
+
+impl Audience<'_> {
+    /// The units that the conditions speak of; stands at the beginning of a statement.
+    pub(super) fn with(&self, to: &mut Text) {
+        to.push("with recursive mine (id) as (select id from unit where id = ").text(self.unit);
+        to.push(" union select unit.id from unit join mine on unit.parent = mine.id)");
+        if !self.segment.units.is_empty() {
+            to.push(", asked_for (id) as (select id from unit where id in ");
+            to.texts(self.segment.units.iter().map(String::as_str));
+            to.push(" union select unit.id from unit join asked_for on unit.parent = asked_for.id)");
+        }
+    }
+
+    /// Why a contact does not get it, or null: what a row of `contact` says by itself.
+    pub(super) fn why(&self, to: &mut Text, now: Millis) {
+        to.push("case when not contact.reachable then 'unreachable' when contact.bulletins_at = 0 then 'no_consent'");
+        // Who refuses every topic one by one wants none, whatever is asked for.
+        let (topic, all) = (self.topic.map_or_else(every_bit, bit), self.topic.is_none());
+        to.push(" when not contact.bulletins or (contact.refused & ").number(topic).push(") ");
+        if all {
+            to.push("= ").number(topic)
+        } else {
+            to.push("<> 0")
+        };
+        to.push(" then 'opted_out' when contact.platform = 'zalo' and contact.seen_at <= ").number(now.0 - WINDOW);
+        to.push(" then 'window'");
+        if let Some(cap) = self.cap {
+            to.push(" when contact.told_week = ").number(week(now)).push(" and contact.told >= ").number(cap.into());
+            to.push(" then 'cap'");
+        }
+        to.push(" end");
+    }
+
+    /// Whether a contact belongs to the segment.
+    pub(super) fn belongs(&self, to: &mut Text, now: Millis) {
+        let it = self.segment;
+        to.push("(contact.unit in (select id from mine) or exists (select 1 from unit where parent is null and id = ");
+        to.text(self.unit).push("))");
+        if !self.zalo {
+            to.push(" and contact.platform <> 'zalo'");
+        }
+        if !it.channels.is_empty() {
+            to.push(" and contact.platform in ").texts(it.channels.iter().map(|it| it.code()));
+        }
+        if !it.accounts.is_empty() {
+            to.push(" and contact.account in ").texts(it.accounts.iter().map(String::as_str));
+        }
+        if !it.units.is_empty() {
+            to.push(" and contact.unit in (select id from asked_for)");
+        }
+        for (n, tag) in it.tags.iter().enumerate() {
+            to.push(if n == 0 { " and (" } else { " or " });
+            to.push("contact.tags like ").text(format!("%,{tag},%"));
+        }
+        if !it.tags.is_empty() {
+            to.push(")");
+        }
+        if let Some(lang) = it.lang {
+            to.push(" and coalesce(contact.lang, 'vi') = ").text(lang.code());
+        }
+        if let Some(days) = it.seen_within_days {
+            to.push(" and contact.seen_at >= ").number(now.plus(-DAY * i64::from(days)).0);
+        }
+        if let Some(survey) = &it.took_part {
+            to.push(" and contact.id in (select response_contact.contact from response_contact ");
+            to.push("join response on response.id = response_contact.response ");
+            to.push("where response.status in ('completed', 'partial') and response.survey = ").text(survey).push(")");
+        }
+    }
+
+    /// Why this audience cannot be asked for, if so: tags are of letters, digits and `-`.
+    pub(super) fn check(&self) -> Result<(), StorageError> {
+        let plain = |tag: &String| super::segments::is_tag(tag);
+        if self.segment.tags.iter().all(plain) {
+            return Ok(());
+        }
+        Err(StorageError::Refused("a tag is of small letters, digits and -".to_owned()))
+    }
+}
+
+impl Storage {
+    /// How many contacts there are of a segment, by account, and how many of them a bulletin would not reach, and why.
+    /// One look at each contact.
+    ///
+    /// # Errors
+    /// [`StorageError::Refused`] for a tag that cannot be one; else as any call.
+    pub async fn segment_count(&self, audience: &Audience<'_>, now: Millis) -> Result<Vec<Reach>, StorageError> {
+        audience.check()?;
+        let mut text = Text::default();
+        audience.with(&mut text);
+        text.push(" select platform, account, ");
+        audience.why(&mut text, now);
+        text.push(", count(*) from contact where ");
+        audience.belongs(&mut text, now);
+        text.push(" group by 1, 2, 3 order by 1, 2, 3");
+        let rows: Vec<(String, String, Option<String>, i64)> = on_db!(&self.db, |pool| {
+            let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_all(pool).await.map_err(failed)
+        })?;
+        rows.into_iter()
+            .map(|(platform, account, why, contacts)| {
+                let (platform, contacts) = (platform_of(&platform)?, count_of(contacts));
+                Ok(Reach { platform, account, why: why.as_deref().and_then(Why::from_code), contacts })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,116 @@
+//! The one act that moves a bulletin.
+
+use flows::Millis;
+use flows::bulletin::{By, Case, Kind, Move, Refusal, State, allowed};
+use serde_json::json;
+
+use super::{by_person, deed};
+use crate::db::failed;
+use crate::{Actor, Storage, StorageError};
+
+statements! {
+    SEE = "select unit, state, kind, revision, writer, canary from bulletin where id = $1";
+    APPROVERS = "select person from bulletin_approval where bulletin = $1 order by at, person";
+    WROTE = "select count(*) from bulletin_event where bulletin = $1 and what = 'write' and by_person = $2";
+    // What a move says of the time stands beside it; nobody sends what does not stand at `sending`.
+    MOVE = "update bulletin set state = $3, revision = revision + 1, canary = $4,
+            submitted_at = case when $5 = 'submit' then $6 else submitted_at end,
+            approved_at = case when $5 = 'approve' and state = 'submitted' then $6
+                          when $5 = 'return' then null else approved_at end,
+            started_at = case when $5 = 'start' then $6 else started_at end,
+            ended_at = case when $5 in ('finish', 'cancel') then $6 else ended_at end,
+            waits_until = null, run_by = case when $3 = 'sending' then run_by else null end
+            where id = $1 and revision = $2";
+    EVENT = "insert into bulletin_event (bulletin, nth, at, by_person, what, state) values ($1, $2, $3, $4, $5, $6)";
+    APPROVE = "insert into bulletin_approval (bulletin, person, at) values ($1, $2, $3)";
+    UNAPPROVE = "delete from bulletin_approval where bulletin = $1";
+}
+
+/// Why a bulletin was not changed or moved.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotPushed {
+    /// There is none with this id, or, where a new one was meant, there is one already.
+    #[error("there is no such bulletin, or there is one already")]
+    Unknown,
+    /// Somebody else changed or moved it meanwhile: look again.
+    #[error("somebody else has changed the bulletin meanwhile; look at it again")]
+    Changed,
+    /// It cannot be done to it, or not by this person.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It names a file that is not there.
+    #[error("there is no file called {0}")]
+    NoFile(String),
+    /// Its issuing body is no office.
+    #[error("there is no office {0}")]
+    NoUnit(String),
+}
+
+/// What a move looks at.
+pub(super) type Seen = (String, String, String, i64, Option<String>, bool);
+
+impl Storage {
+    /// Moves a bulletin, as [`flows::bulletin::allowed`] has it; the program is the service. `seen` is the revision that was
+    /// looked at. Gives the state and the revision after it.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again. Inside: why it was not done.
+    pub async fn bulletin_move(
+        &self,
+        id: &str,
+        made: Move,
+        seen: i64,
+        by: &Actor,
+        now: Millis,
+    ) -> Result<Result<(State, i64), NotPushed>, StorageError> {
+        in_tx!(&self.db, |tx| {
+            let row: Option<Seen> = sqlx::query_as(SEE).bind(id).fetch_optional(&mut *tx).await.map_err(failed)?;
+            let Some((unit, state, kind, revision, writer, canary)) = row else { return Ok(Err(NotPushed::Unknown)) };
+            if revision != seen {
+                return Ok(Err(NotPushed::Changed));
+            }
+            let approvers: Vec<String> =
+                sqlx::query_scalar(APPROVERS).bind(id).fetch_all(&mut *tx).await.map_err(failed)?;
+            let state = State::from_code(&state).ok_or_else(strange)?;
+            let kind = Kind::from_code(&kind).ok_or_else(strange)?;
+            let case = Case { state, kind, writer: writer.unwrap_or_default(), approvers, canary };
+            let who = by_person(by).map_or(By::Service, By::Official);
+            let state = match allowed(&case, made, who) {
+                Ok(state) => state,
+                Err(refusal) => return Ok(Err(refusal.into())),
+            };
+            if made == Move::Approve {
+                // Not only the last one who wrote it: an earlier one stands for words of their own too.
+                let wrote = sqlx::query_scalar(WROTE).bind(id).bind(by_person(by));
+                let wrote: i64 = wrote.fetch_one(&mut *tx).await.map_err(failed)?;
+                if wrote > 0 {
+                    return Ok(Err(Refusal::Own.into()));
+                }
+                sqlx::query(APPROVE)
+                    .bind(id)
+                    .bind(by_person(by))
+                    .bind(now.0)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(failed)?;
+            }
+            if made == Move::Return {
+                sqlx::query(UNAPPROVE).bind(id).execute(&mut *tx).await.map_err(failed)?;
+            }
+            let canary = canary && made != Move::Rest;
+            let query = sqlx::query(MOVE).bind(id).bind(seen).bind(state.code()).bind(canary).bind(made.code());
+            if query.bind(now.0).execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
+                return Ok(Err(NotPushed::Changed));
+            }
+            let query = sqlx::query(EVENT).bind(id).bind(seen + 1).bind(now.0).bind(by_person(by)).bind(made.code());
+            query.bind(state.code()).execute(&mut *tx).await.map_err(failed)?;
+            let detail = json!({ "revision": seen + 1, "state": state.code() });
+            audit!(self, tx, &deed(&format!("bulletin.{}", made.code()), id, &unit, by, now, detail));
+            Ok((state, seen + 1))
+        })
+    }
+}
+
+pub(super) fn strange() -> StorageError {
+    StorageError::Corrupt("a bulletin of an unknown state or kind".to_owned())
+}

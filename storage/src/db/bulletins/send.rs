@@ -1,0 +1,265 @@
+//! Entries of a list on their way: looked at, marked just before the call, and what became of them.
+
+use std::collections::BTreeMap;
+
+use flows::bulletin::{Outcome, Why};
+use flows::{Chat, Lang, Millis};
+use sqlx::AssertSqlSafe;
+
+use super::audience::{Audience, Bind, Text, bound};
+use super::outcomes::COUNT;
+use super::week;
+use crate::db::failed;
+use crate::keys::chat_of;
+use crate::{Storage, StorageError};
+
+statements! {
+    WAITING = "select delivery.nth, coalesce(delivery.contact, ''), contact.chat, contact.lang
+               from delivery left join contact on contact.id = delivery.contact
+               where delivery.bulletin = $1 and delivery.platform = $2 and delivery.account = $3
+               and delivery.state = 'waiting' and delivery.nth > $4 and delivery.nth <= $5
+               order by delivery.nth limit $6";
+    ACCOUNTS = "select platform, account from delivery_count where bulletin = $1 and state = 'listed'
+                order by platform, account";
+}
+
+/// An entry of a list that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its place on the list.
+    pub nth: i64,
+    /// What stands for the person; empty once they are erased.
+    pub contact: String,
+    /// Where it goes; `None` once the person is erased.
+    pub chat: Option<Chat>,
+    /// The language that the person talks to us in.
+    pub lang: Lang,
+}
+
+/// What may be sent of what was to be marked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The places on the list whose calls may be made, once, now.
+    pub go: Vec<i64>,
+    /// Those that are not to get it any more, and why. It is not stored yet.
+    pub left: Vec<(i64, Why)>,
+    /// The bulletin does not go out any more, or is another instance's: the rest waits.
+    pub stopped: bool,
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Its place on the list.
+    pub nth: i64,
+    /// As in [`Target::contact`].
+    pub contact: String,
+    /// What became of it. [`Outcome::Waiting`]: nothing, its turn comes again.
+    pub outcome: Outcome,
+    /// The platform's name of the message, where it gave one.
+    pub message: Option<String>,
+}
+
+impl Storage {
+    /// The accounts of ours that a bulletin's list has contacts on.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn bulletin_accounts(&self, id: &str) -> Result<Vec<(flows::Platform, String)>, StorageError> {
+        let rows: Vec<(String, String)> =
+            on_db!(&self.db, |pool| sqlx::query_as(ACCOUNTS).bind(id).fetch_all(pool).await.map_err(failed))?;
+        rows.into_iter().map(|(platform, account)| Ok((super::platform_of(&platform)?, account))).collect()
+    }
+
+    /// The next entries of one account that wait, behind the place `after` and up to the place `to`.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn bulletin_waiting(
+        &self,
+        id: &str,
+        (platform, account): (flows::Platform, &str),
+        (after, to): (i64, i64),
+        limit: usize,
+    ) -> Result<Vec<Target>, StorageError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(i64, String, Option<String>, Option<String>)> = on_db!(&self.db, |pool| {
+            let query = sqlx::query_as(WAITING).bind(id).bind(platform.code()).bind(account).bind(after).bind(to);
+            query.bind(limit).fetch_all(pool).await.map_err(failed)
+        })?;
+        let target = |(nth, contact, chat, lang): (i64, String, Option<String>, Option<String>)| Target {
+            nth,
+            contact,
+            chat: chat.as_deref().and_then(chat_of),
+            lang: lang.as_deref().and_then(Lang::from_code).unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(target).collect())
+    }
+
+    /// Marks entries as being sent, if the bulletin still goes out, by this instance, and each contact still is to get it:
+    /// in one statement. Call for those in [`Marked::go`] and no others, each once.
+    ///
+    /// # Errors
+    /// As any call: some may be marked; whoever does not know calls for none, and says so by
+    /// [`Storage::bulletin_unmark`].
+    pub async fn bulletin_mark(
+        &self,
+        id: &str,
+        audience: &Audience<'_>,
+        places: &[i64],
+        now: Millis,
+    ) -> Result<Marked, StorageError> {
+        if places.is_empty() {
+            return Ok(Marked::default());
+        }
+        let me = self.life.name();
+        let mut text = Text::default();
+        text.push("update delivery set state = 'sending', at = ").number(now.0).push(", run = ").text(me.as_str());
+        text.push(" where bulletin = ").text(id).push(" and state = 'waiting' and nth in ");
+        text.list(places.iter().map(|nth| Bind::Number(*nth)));
+        text.push(" and exists (select 1 from bulletin where state = 'sending' and id = ").text(id);
+        text.push(" and run_by = ").text(me.as_str());
+        text.push(") and exists (select 1 from contact where contact.id = delivery.contact and (");
+        audience.why(&mut text, now);
+        text.push(") is null) returning nth");
+        let mut go: Vec<i64> = at_once!(&self.db, |pool| {
+            let query = bound!(sqlx::query_scalar(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_all(pool).await.map_err(failed)
+        })?;
+        go.sort_unstable();
+        if go.len() == places.len() {
+            return Ok(Marked { go, ..Marked::default() });
+        }
+        let rest: Vec<i64> = places.iter().copied().filter(|nth| go.binary_search(nth).is_err()).collect();
+        let mut text = Text::default();
+        text.push("select delivery.nth, case when contact.id is null then 'erased' else ");
+        audience.why(&mut text, now);
+        text.push(" end from delivery left join contact on contact.id = delivery.contact where delivery.bulletin = ");
+        text.text(id).push(" and delivery.state = 'waiting' and delivery.nth in ");
+        text.list(rest.iter().map(|nth| Bind::Number(*nth)));
+        let rows: Vec<(i64, Option<String>)> = on_db!(&self.db, |pool| {
+            let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_all(pool).await.map_err(failed)
+        })?;
+        let why = |(nth, why): &(i64, Option<String>)| Some((*nth, why.as_deref().and_then(Why::from_code)?));
+        let left: Vec<_> = rows.iter().filter_map(why).collect();
+        // Who is to get it and was not marked: it is the bulletin that stopped.
+        Ok(Marked { stopped: left.len() < rows.len(), go, left })
+    }
+
+    /// Puts entries back whose mark may have been stored and whose call was certainly not made.
+    ///
+    /// # Errors
+    /// As any call: they are uncertain then.
+    pub async fn bulletin_unmark(&self, id: &str, places: &[i64]) -> Result<(), StorageError> {
+        if places.is_empty() {
+            return Ok(());
+        }
+        let mut text = Text::default();
+        text.push("update delivery set state = 'waiting', run = null, at = null where bulletin = ").text(id);
+        text.push(" and state = 'sending' and run = ").text(self.life.name()).push(" and nth in ");
+        text.list(places.iter().map(|nth| Bind::Number(*nth)));
+        at_once!(&self.db, |pool| {
+            let query = bound!(sqlx::query(AssertSqlSafe(text.sql.clone())), text);
+            query.execute(pool).await.map(|_| ()).map_err(failed)
+        })
+    }
+
+    /// Stores what became of entries of one account, with the counts, in one transaction. What came too late, as when
+    /// another instance took over in the meantime, is still believed: this one made the call. `counts`: a message that
+    /// arrived counts for the contact's week.
+    ///
+    /// # Errors
+    /// As any call: do it again, it may be repeated.
+    pub async fn bulletin_made(
+        &self,
+        id: &str,
+        (platform, account): (flows::Platform, &str),
+        made: &[Made],
+        counts: bool,
+        now: Millis,
+    ) -> Result<(), StorageError> {
+        if made.is_empty() {
+            return Ok(());
+        }
+        let me = self.life.name();
+        let by_place: BTreeMap<i64, &Made> = made.iter().map(|it| (it.nth, it)).collect();
+        in_tx!(&self.db, |tx| {
+            let mut deltas: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+            let mut stored = Vec::with_capacity(made.len());
+            for late in [false, true] {
+                let text = outcome_text(id, &me, made, late, now);
+                let query = bound!(sqlx::query_scalar(AssertSqlSafe(text.sql.clone())), text);
+                let places: Vec<i64> = query.fetch_all(&mut *tx).await.map_err(failed)?;
+                for it in places.iter().filter_map(|nth| by_place.get(nth)) {
+                    let (state, why) = codes(it.outcome);
+                    if it.outcome.is_final() {
+                        *deltas.entry((state, why)).or_default() += 1;
+                    }
+                    if late {
+                        *deltas.entry(("uncertain", "")).or_default() -= 1;
+                    }
+                    stored.push(*it);
+                }
+                if stored.len() == made.len() {
+                    break;
+                }
+            }
+            for ((state, why), n) in &deltas {
+                let query = sqlx::query(COUNT).bind(id).bind(platform.code()).bind(account).bind(state).bind(why);
+                query.bind(n).execute(&mut *tx).await.map_err(failed)?;
+            }
+            let mut told: Vec<&str> = stored
+                .iter()
+                .filter(|it| counts && it.outcome == Outcome::Sent && !it.contact.is_empty())
+                .map(|it| it.contact.as_str())
+                .collect();
+            // In one order for all: two that lock the same rows in two orders would wait for each other.
+            told.sort_unstable();
+            if !told.is_empty() {
+                let mut text = Text::default();
+                text.push("update contact set told = case when told_week = ").number(week(now));
+                text.push(" then told + 1 else 1 end, told_week = ").number(week(now)).push(" where id in ");
+                text.texts(told);
+                let query = bound!(sqlx::query(AssertSqlSafe(text.sql.clone())), text);
+                query.execute(&mut *tx).await.map_err(failed)?;
+            }
+        })
+    }
+}
+
+fn codes(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Left(why) => (outcome.code(), why.code()),
+        other => (other.code(), ""),
+    }
+}
+
+/// Writes outcomes over the marks of this instance, or (`late`) over those that another one has given up since.
+fn outcome_text(id: &str, me: &str, made: &[Made], late: bool, now: Millis) -> Text {
+    let mut text = Text::default();
+    text.push("with made (nth, state, why, message) as (values ");
+    for (n, it) in made.iter().enumerate() {
+        let (state, why) = codes(it.outcome);
+        text.push(if n == 0 { "" } else { ", " });
+        let message = it.message.clone().unwrap_or_default();
+        text.list([
+            Bind::Number(it.nth),
+            Bind::Text(state.to_owned()),
+            Bind::Text(why.to_owned()),
+            Bind::Text(message),
+        ]);
+    }
+    text.push(") update delivery set state = made.state, why = nullif(made.why, ''), at = ").number(now.0);
+    text.push(", message = nullif(made.message, '') from made where delivery.bulletin = ").text(id);
+    text.push(" and delivery.nth = made.nth and ");
+    if late {
+        text.push("delivery.state = 'uncertain' and made.state <> 'uncertain' and delivery.run = ").text(me);
+    } else {
+        // What is left was never marked.
+        text.push("((delivery.state = 'sending' and delivery.run = ").text(me);
+        text.push(") or (delivery.state = 'waiting' and made.state = 'left'))");
+    }
+    text.push(" returning delivery.nth");
+    text
+}
