@@ -32,7 +32,7 @@ use jiff::civil::Date;
 
 use crate::{ChoiceList, Kind, Question, Survey, Value};
 pub use command::Command;
-pub use outside::{Elsewhere, Manner, manner};
+pub use outside::{Elsewhere, Manner, manner, rank, tells_of_an_official};
 
 use around::Label;
 use fold::{Typed, clean, single, split};

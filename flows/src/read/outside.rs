@@ -20,6 +20,9 @@ const LONG: usize = 5;
 /// Words of the longest message that is no more than a greeting or a call.
 const SMALL: usize = 16;
 
+/// Words of the longest text that tells nothing: "lương cán bộ xã".
+const TOLD: usize = 5;
+
 /// What a text outside of surveys is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
@@ -108,6 +111,22 @@ pub fn manner(text: &str) -> Manner {
     first.unwrap_or(Manner::Question)
 }
 
+/// The rank of the unit that a text speaks of, as far as it says.
+pub fn rank(text: &str) -> Option<Rank> {
+    Said::of(&typed(&clean(text)).words).rank()
+}
+
+/// Whether a text tells of an official and asks nothing: it may be an accusation that no phrase gave away.
+pub fn tells_of_an_official(text: &str) -> bool {
+    let clean = clean(text);
+    let words = typed(&clean).words;
+    let asks_at_the_end =
+        words.last().is_some_and(|it| matches!(it.fold.as_str(), "khong" | "ko" | "k" | "chua" | "a" | "ha" | "nhi"));
+    let said = Said::of(&words[..words.len().min(WORDS)]);
+    let tells = said.has("official") || names_somebody(text);
+    tells && words.len() > TOLD && !said.has("asks") && !asks_at_the_end && !text.contains('?')
+}
+
 /// The message as small talk, if every word of it is some.
 fn small_talk(words: &[Word]) -> Option<Manner> {
     if words.is_empty() || words.len() > SMALL {
@@ -148,8 +167,7 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
     let asks = has("asks");
     let whose = has("official") || has("office") && !asks;
     if has("complain") || has("accuse") || ((has("press") || wants_money(words)) && whose) {
-        let rank = [("commune", Rank::Commune), ("province", Rank::Province), ("ministry", Rank::Ministry)];
-        let complaint = Elsewhere::Complaint(rank.into_iter().find(|(word, _)| has(word)).map(|(_, rank)| rank));
+        let complaint = Elsewhere::Complaint(said.rank());
         let case = !asks || has("self") || names_somebody(text);
         return Some(if case { Manner::Refer(complaint) } else { Manner::About(complaint) });
     }
@@ -206,6 +224,11 @@ impl Said {
 
     fn has(&self, heading: &str) -> bool {
         self.0.contains(&heading)
+    }
+
+    fn rank(&self) -> Option<Rank> {
+        let rank = [("commune", Rank::Commune), ("province", Rank::Province), ("ministry", Rank::Ministry)];
+        rank.into_iter().find(|(word, _)| self.has(word)).map(|(_, rank)| rank)
     }
 }
 

@@ -174,14 +174,19 @@ impl Turn<'_> {
         desk.told = true;
     }
 
+    /// What was asked, for the editors. Without the words of what may be an accusation: they are kept only if the person
+    /// sends them to an official, after having read where accusations go.
     fn asked(&mut self, outcome: AskedOutcome, question: &Question) {
+        let answered = outcome == AskedOutcome::Answered;
+        let kept = answered || !read::tells_of_an_official(&question.words);
+        let words = if kept { question.words.clone() } else { String::new() };
         let nearest = question.entry.as_ref().or(question.near.first());
         let nearest = nearest.and_then(|id| self.catalog.kb.get(id));
         self.effects.push(Effect::Asked(Box::new(Asked {
             id: question.id.clone(),
             at: question.at,
             lang: self.lang(),
-            words: question.words.clone(),
+            words,
             outcome,
             entry: question.entry.clone(),
             topic: nearest.map(|entry| entry.topic.clone()),

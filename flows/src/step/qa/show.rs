@@ -1,7 +1,7 @@
 //! How answers, near questions and referrals read.
 
 use super::cut;
-use crate::desk::MASK;
+use crate::desk::{MASK, Rank};
 use crate::kb::Entry;
 use crate::read::{self, Elsewhere};
 use crate::session::Question;
@@ -47,6 +47,7 @@ impl Turn<'_> {
         let mut rows = Vec::new();
         self.near_lines(question, &mut lines, &mut rows);
         lines.push(say::which_how(lang).to_owned());
+        lines.extend(self.not_for_accusations(&question.words));
         rows.push(vec![self.send_button(&question.id)]);
         self.say_with_notes(lines, rows, &question.words);
     }
@@ -60,9 +61,25 @@ impl Turn<'_> {
             self.near_lines(question, &mut lines, &mut rows);
         }
         lines.push(say::send_it(lang).to_owned());
+        lines.extend(self.not_for_accusations(&question.words));
         rows.push(vec![self.send_button(&question.id)]);
         rows.extend(self.add_buttons(Some(&question.id)));
         self.say_with_notes(lines, rows, &question.words);
+    }
+
+    /// Where accusations go, under the offer to send what may be one to an official.
+    fn not_for_accusations(&self, words: &str) -> Option<String> {
+        let lang = self.lang();
+        let office = || self.reception(words, read::rank(words));
+        read::tells_of_an_official(words).then(|| referring::not_here(lang, &office()))
+    }
+
+    /// The reception office above whom words speak of.
+    fn reception(&self, words: &str, rank: Option<Rank>) -> String {
+        let lang = self.lang();
+        let folded = read::fold(words);
+        let named = self.catalog.desk.offices.iter().find(|office| folded.contains(&read::fold(&office.unit)));
+        named.map_or(referring::office(lang, rank), |office| office.above.get(lang)).to_owned()
     }
 
     fn near_lines(&self, question: &Question, lines: &mut Vec<String>, rows: &mut Vec<Vec<Button>>) {
@@ -111,11 +128,8 @@ impl Turn<'_> {
             |label: &str, url: &str| vec![vec![Button { label: label.to_owned(), act: Act::Url(url.to_owned()) }]];
         let (text, rows) = match elsewhere {
             Elsewhere::Complaint(rank) => {
-                let folded = read::fold(words);
-                let named = settings.offices.iter().find(|office| folded.contains(&read::fold(&office.unit)));
-                let office = named.map_or(referring::office(lang, rank), |office| office.above.get(lang));
                 let way = if case { referring::complaint } else { referring::complaint_way };
-                (way(lang, office), Vec::new())
+                (way(lang, &self.reception(words, rank)), Vec::new())
             }
             Elsewhere::Report => {
                 let url = &settings.petitions;

@@ -133,6 +133,27 @@ fn a_voice_message_and_a_file_go_with_a_ticket_by_their_names() {
     assert_eq!(tickets, [vec![file]]);
 }
 
+/// No phrase gives it away: the words are kept only with the ticket, and only after it was said where accusations go.
+#[test]
+fn what_may_be_an_accusation_is_kept_only_if_it_is_sent() {
+    let mut play = asking(Platform::Telegram);
+    let asked = |effects: &[Effect]| {
+        effects.iter().find_map(|it| match it {
+            Effect::Asked(asked) => Some((asked.outcome, asked.words.clone())),
+            _ => None,
+        })
+    };
+    let told = "kế toán xã quên tên bà cụ hàng xóm trong danh sách";
+    let effects = play.says(told);
+    assert_eq!(asked(&effects).map(|(_, words)| words), Some(String::new()), "{}", play.last().text);
+    assert!(play.last().text.contains("khiếu nại, tố cáo, xin không gửi qua đây"), "{}", play.last().text);
+    let effects = play.taps("Gửi câu hỏi cho cán bộ", None);
+    assert_eq!(opened(&effects), 1);
+    let effects = play.says("mấy giờ có nước");
+    assert_eq!(asked(&effects).map(|(_, words)| words), Some("mấy giờ có nước".to_owned()));
+    assert!(!play.last().text.contains("tố cáo"), "{}", play.last().text);
+}
+
 #[test]
 fn three_tickets_wait_at_most() {
     let mut play = asking(Platform::Web);

@@ -25,6 +25,14 @@ pub(crate) fn complaint_way(lang: Lang, office: &str) -> String {
     }
 }
 
+/// Beside the offer to send something to an official that may be an accusation.
+pub(crate) fn not_here(lang: Lang, office: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Nếu là khiếu nại, tố cáo, xin không gửi qua đây mà gửi đến: {office}."),
+        Lang::En => format!("If it is a complaint or an accusation, please do not send it here but to: {office}."),
+    }
+}
+
 /// The reception office above a unit of this rank.
 pub(crate) fn office(lang: Lang, rank: Option<Rank>) -> &'static str {
     match (lang, rank) {
