@@ -244,6 +244,8 @@ fn announce(app: &App, address: SocketAddr) {
     let channel = |count: usize, off: &str| if count == 0 { off.to_owned() } else { format!("{count} on") };
     println!("langnghe {}", env!("CARGO_PKG_VERSION"));
     println!("  web chat   {base}/chat");
+    println!("  questions  {base}/hoi-dap, and {base}/cau-hoi for those sent to an official");
+    println!("  console    {base}/console, for people made with: langnghe admin create");
     println!("  Telegram   {}", channel(bots, "off (set TELEGRAM_BOT_TOKEN)"));
     println!("  Zalo       {}", channel(oas, "off (set ZALO_APP_ID, ZALO_APP_SECRET and ZALO_OA_ID)"));
     for oa in &config.zalo {
