@@ -39,7 +39,7 @@ pub use budget::{Draw, HOLD};
 pub use db::{
     Actor, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, Canned, ContactFigure,
     Credentials, Deed, Delivery, Fault, Held, KbEntry, KbVersion, Listing, Logged, Login, Made, Marked, NewPerson,
-    NotChanged, NotMoved, NotPushed, Owed, Person, Progress, Published, Reach, SavedSegment, Stage, Target, Ticket,
+    NotChanged, NotMoved, NotPushed, Owed, Person, Progress, Published, SavedSegment, Stage, Target, Ticket,
     TicketEvent, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens, back_up,
 };
 pub use error::StorageError;

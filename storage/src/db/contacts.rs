@@ -4,7 +4,7 @@ use flows::{Chat, ContactChange, Lang, Millis};
 
 use super::looks::{ERASE, MARK_ERASED, THEIRS};
 use super::{Db, failed};
-use crate::keys::chat_name;
+use crate::keys::{chat_name, chat_of};
 use crate::{Storage, StorageError};
 
 statements! {
@@ -16,6 +16,7 @@ statements! {
                  refused = (contact.refused & $8) | excluded.refused
                  where excluded.bulletins_at > contact.bulletins_at";
     UNNAME = "update consent set contact = null where contact = $1";
+    BY_ALIAS = "select chat from contact where id >= $1 and id < $2 order by id limit 2";
     DROP_CONTACT = "delete from contact where id = $1";
     UNADDRESS = "update delivery set contact = null, message = null where contact = $1";
     UNASK = "update asked set words = '', contact = null where contact = $1";
@@ -85,6 +86,22 @@ impl Storage {
                 query.execute(pool).await.map(|_| ()).map_err(failed)
             }),
         }
+    }
+
+    /// The chat of a contact by what stands for them, or by its beginning ([`Storage::alias`]) if nobody else's is alike.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn contact_chat(&self, alias: &str) -> Result<Option<Chat>, StorageError> {
+        if alias.len() < 12 || !alias.bytes().all(|it| it.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        // Whatever follows the beginning is a hexadecimal digit, and they all come before `g`.
+        let (from, to) = (alias.to_ascii_lowercase(), format!("{}g", alias.to_ascii_lowercase()));
+        let chats: Vec<String> = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(BY_ALIAS).bind(&from).bind(&to).fetch_all(pool).await.map_err(failed)
+        })?;
+        Ok(if let [one] = chats.as_slice() { chat_of(one) } else { None })
     }
 
     /// Erases the person from every place but the session and the outbox, which the commit of the step that asked for

@@ -26,7 +26,7 @@ pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use bulletins::{
     Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
-    Listing, Made, Marked, NotPushed, Progress, Reach, SavedSegment, Target,
+    Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target,
 };
 pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting};
 pub use heard::ZaloHeard;

@@ -1,13 +1,13 @@
 //! Bulletins: whom they are for, who stands for them, their lists and outcomes. On both databases.
 
-use flows::bulletin::{Bulletin, Kind, Move, Outcome, Refusal, Segment, State, Topic, Why, Words, ZaloWay};
+use flows::bulletin::{Bulletin, Kind, Move, Outcome, Reach, Refusal, Segment, State, Topic, Why, Words, ZaloWay};
 use flows::{Chat, ContactChange, Lang, Millis, Platform};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use super::database::{response, texts};
 use super::{World, chat};
 use crate::db::failed;
-use crate::{Actor, Audience, BulletinFilter, Listing, Made, NotPushed, Reach, Storage, StorageError};
+use crate::{Actor, Audience, BulletinFilter, Listing, Made, NotPushed, Storage, StorageError};
 
 super::on_every_database! {
     contacts_are_counted_by_why_they_are_not_reached,
@@ -90,7 +90,9 @@ async fn listed(storage: &Storage, id: &str, it: &Bulletin) -> u64 {
 }
 
 fn whys(reach: &[Reach]) -> Vec<(&str, Option<Why>, u64)> {
-    reach.iter().map(|it| (it.platform.code(), it.why, it.contacts)).collect()
+    let out = |it: &Reach| it.out.clone().into_iter().map(|(why, n)| (Some(why), n));
+    let of = |it| out(it).chain([(None, it.reachable)]).map(|(why, n)| (it.platform.code(), why, n));
+    reach.iter().flat_map(of).collect()
 }
 
 async fn contacts_are_counted_by_why_they_are_not_reached(world: &World) {
@@ -125,11 +127,11 @@ async fn contacts_are_counted_by_why_they_are_not_reached(world: &World) {
     ];
     expected.sort();
     assert_eq!(found, expected);
-    assert!(reach.iter().all(|it| it.account == "main"));
+    assert!(reach.iter().all(|it| it.account == "main" && it.total == it.reachable + it.out.values().sum::<u64>()));
     // A correction is not counted; another topic is not refused; without its way Zalo is left out.
     let it = Bulletin { kind: Kind::Correction, topic: Topic::Work, zalo: ZaloWay::None, ..it };
     let reach = storage.segment_count(&Audience::of(&it, 3), NOW).await.unwrap();
-    assert_eq!(reach.iter().filter(|it| it.why.is_none()).map(|it| it.contacts).sum::<u64>(), 3);
+    assert_eq!(reach.iter().map(|it| it.reachable).sum::<u64>(), 3);
     assert!(reach.iter().all(|it| it.platform == Platform::Telegram));
 }
 
@@ -146,8 +148,8 @@ async fn a_segment_is_a_live_question(world: &World) {
     storage.contact(&chat("3"), &ContactChange::Seen { at: NOW, lang: Lang::En }).await.unwrap();
     storage.record(&chat("2"), &response(7)).await.unwrap();
     let count = async |segment: Segment, unit: &str| {
-        let audience = Audience { segment: &segment, unit, topic: None, zalo: true, cap: None };
-        storage.segment_count(&audience, NOW).await.unwrap().iter().map(|it| it.contacts).sum::<u64>()
+        let audience = Audience::of_segment(&segment, unit);
+        storage.segment_count(&audience, NOW).await.unwrap().iter().map(|it| it.total).sum::<u64>()
     };
     let all = Segment::default;
     assert_eq!(count(all(), "vn").await, 4);
@@ -162,10 +164,14 @@ async fn a_segment_is_a_live_question(world: &World) {
     assert_eq!(count(Segment { seen_within_days: Some(0), ..all() }, "vn").await, 1);
     assert_eq!(count(Segment { took_part: Some("sipas-ref".to_owned()), ..all() }, "vn").await, 1);
 
-    let audience = Audience { segment: &units("p1"), unit: "vn", topic: None, zalo: true, cap: None };
+    let mine = units("p1");
+    let audience = Audience::of_segment(&mine, "vn");
     assert_eq!(storage.tag(&audience, ("can-bo", true), &person("w"), NOW).await.unwrap(), 2);
     assert_eq!(storage.tag(&audience, ("can-bo", true), &person("w"), NOW).await.unwrap(), 0, "once");
     assert_eq!(storage.tag(&audience, ("a", true), &person("w"), NOW).await.unwrap(), 2);
+    let results = Bulletin { kind: Kind::Results, survey: Some("sipas-ref".to_owned()), ..bulletin() };
+    let reach = storage.segment_count(&Audience::of(&results, 0), NOW).await.unwrap();
+    assert_eq!(reach.iter().map(|it| it.total).sum::<u64>(), 1, "results are for those who took part");
     let tagged = |tag: &str| Segment { tags: vec!["none".to_owned(), tag.to_owned()], ..all() };
     assert_eq!((count(tagged("can-bo"), "vn").await, count(tagged("can"), "vn").await), (2, 0));
     assert_eq!(storage.tags("x1").await.unwrap(), [("a".to_owned(), 1), ("can-bo".to_owned(), 1)]);

@@ -298,6 +298,11 @@ async fn a_contact_is_known_by_the_later_change(world: &World) {
     )
     .await;
     assert_eq!(row, [Some("10 100 en 50 60 gone silent".to_owned())]);
+    let alias = storage.alias(&chat("1"));
+    assert_eq!(storage.contact_chat(&alias).await.unwrap(), Some(chat("1")));
+    for other in [&alias[..11], "", "not hex at all", "0123456789ab"] {
+        assert_eq!(storage.contact_chat(other).await.unwrap(), None, "{other}");
+    }
 }
 
 async fn who_was_erased_does_not_come_back_by_blocking(world: &World) {

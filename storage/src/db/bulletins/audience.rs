@@ -1,6 +1,8 @@
 //! Whom a bulletin is for, as one statement over the contacts.
 
-use flows::bulletin::{Bulletin, Kind, Segment, Topic, Why, ZaloWay};
+use std::collections::BTreeMap;
+
+use flows::bulletin::{Bulletin, Kind, Reach, Segment, Topic, Why, ZaloWay};
 use flows::{Millis, Platform};
 use sqlx::AssertSqlSafe;
 
@@ -26,32 +28,28 @@ pub struct Audience<'a> {
     pub zalo: bool,
     /// How many bulletins one contact gets in a week at most; `None`: any number.
     pub cap: Option<u32>,
+    /// Who took part in this survey, by its id, whatever the segment says; `None`: as the segment says.
+    pub took_part: Option<&'a str>,
 }
 
 impl<'a> Audience<'a> {
-    /// Of a bulletin, where a contact gets at most `cap` in a week. A correction is not counted.
+    /// Of a saved segment: whoever agreed to any bulletins, by whatever way.
+    pub fn of_segment(segment: &'a Segment, unit: &'a str) -> Self {
+        Self { segment, unit, topic: None, zalo: true, cap: None, took_part: None }
+    }
+
+    /// Of a bulletin, where a contact gets at most `cap` in a week (0: any number). A correction is not counted; results
+    /// are for those who took part.
     pub fn of(it: &'a Bulletin, cap: u32) -> Self {
         Self {
             segment: &it.segment,
             unit: &it.unit,
             topic: Some(it.topic),
             zalo: it.zalo == ZaloWay::Consultation,
-            cap: (it.kind != Kind::Correction).then_some(cap),
+            cap: (it.kind != Kind::Correction && cap > 0).then_some(cap),
+            took_part: it.survey.as_deref().filter(|_| it.kind == Kind::Results),
         }
     }
-}
-
-/// How many contacts of a segment there are on one account that a bulletin reaches, or does not for one reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// Where.
-    pub platform: Platform,
-    /// On which account of ours.
-    pub account: String,
-    /// Why they do not get it; `None`: they do.
-    pub why: Option<Why>,
-    /// How many.
-    pub contacts: u64,
 }
 
 /// A statement that is put together, with what is bound to it: the same text for both databases.
@@ -178,7 +176,7 @@ impl Audience<'_> {
         if let Some(days) = it.seen_within_days {
             to.push(" and contact.seen_at >= ").number(now.plus(-DAY * i64::from(days)).0);
         }
-        if let Some(survey) = &it.took_part {
+        if let Some(survey) = self.took_part.or(it.took_part.as_deref()) {
             to.push(" and contact.id in (select response_contact.contact from response_contact ");
             to.push("join response on response.id = response_contact.response ");
             to.push("where response.status in ('completed', 'partial') and response.survey = ").text(survey).push(")");
@@ -214,11 +212,24 @@ impl Storage {
             let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
             query.fetch_all(pool).await.map_err(failed)
         })?;
-        rows.into_iter()
-            .map(|(platform, account, why, contacts)| {
-                let (platform, contacts) = (platform_of(&platform)?, count_of(contacts));
-                Ok(Reach { platform, account, why: why.as_deref().and_then(Why::from_code), contacts })
-            })
-            .collect()
+        let mut reach: BTreeMap<(Platform, String), Reach> = BTreeMap::new();
+        for (platform, account, why, contacts) in rows {
+            let (platform, contacts) = (platform_of(&platform)?, count_of(contacts));
+            let it = reach.entry((platform, account.clone())).or_insert_with(|| Reach {
+                platform,
+                account,
+                total: 0,
+                reachable: 0,
+                out: BTreeMap::new(),
+                free: 0,
+            });
+            it.total += contacts;
+            match why.as_deref().and_then(Why::from_code) {
+                Some(why) => *it.out.entry(why).or_default() += contacts,
+                // Nobody is reached outside of the free time.
+                None => (it.reachable, it.free) = (it.reachable + contacts, it.free + contacts),
+            }
+        }
+        Ok(reach.into_values().collect())
     }
 }

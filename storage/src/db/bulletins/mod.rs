@@ -17,7 +17,7 @@ pub(crate) mod segments;
 pub(crate) mod send;
 pub(crate) mod write;
 
-pub use audience::{Audience, Reach};
+pub use audience::Audience;
 pub use broadcast::Broadcast;
 pub use list::Listing;
 pub use moves::NotPushed;

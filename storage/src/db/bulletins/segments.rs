@@ -95,7 +95,7 @@ impl Storage {
         by: &Actor,
         now: Millis,
     ) -> Result<bool, StorageError> {
-        Audience { segment, unit, topic: None, zalo: true, cap: None }.check()?;
+        Audience::of_segment(segment, unit).check()?;
         let body =
             serde_json::to_string(segment).map_err(|error| StorageError::Corrupt(format!("segment: {error}")))?;
         in_tx!(&self.db, |tx| {
