@@ -57,6 +57,13 @@ pub enum SendError {
         /// The platform's code; 0 if the account has no token yet.
         code: i64,
     },
+    /// The platform does not know the file (any more) that the message was to carry: send it along afresh. The message was
+    /// not taken.
+    #[error("the platform does not know the file (code {code})")]
+    File {
+        /// The platform's code.
+        code: i64,
+    },
     /// The message will never be taken as it stands. Bury it.
     #[error("the platform refuses the message (code {code})")]
     Refused {

@@ -8,6 +8,7 @@
 //! Nothing here logs, or puts into an error, a text, a platform's id, a token or an address that holds one.
 
 mod error;
+mod media;
 mod net;
 mod pick;
 mod split;
@@ -18,7 +19,9 @@ pub mod web;
 pub mod zalo;
 
 pub use error::{ConfigError, Lane, SendError, Unreadable};
+pub use media::{File, SentFile, UPLOAD_TIMEOUT};
 
+use flows::bulletin::Carried;
 use flows::{Event, Message, MessageRef, Platform};
 
 /// One bot or one Official Account of ours.
@@ -55,6 +58,47 @@ impl Account {
         match self {
             Self::Telegram(it) => it.send(user, message).await,
             Self::Zalo(it) => it.send(user, message).await,
+        }
+    }
+
+    /// Sends a picture or a document with a message under it; the message may be empty. Takes at most [`UPLOAD_TIMEOUT`]
+    /// and [`telegram::TIMEOUT`].
+    ///
+    /// # Errors
+    /// What to do next, see [`SendError`]; [`SendError::File`]: once more with [`File::Fresh`].
+    pub async fn send_file(
+        &self,
+        user: &str,
+        message: &Message,
+        kind: Carried,
+        file: File<'_>,
+    ) -> Result<SentFile, SendError> {
+        match self {
+            Self::Telegram(it) => it.send_file(user, message, kind, file).await,
+            Self::Zalo(it) => it.send_file(user, message, kind, file).await,
+        }
+    }
+
+    /// Puts `to` in the place of the words under a picture or a document. Gone or equal is success.
+    ///
+    /// # Errors
+    /// As [`Account::revise`].
+    pub async fn revise_caption(&self, user: &str, message: &str, to: &Message) -> Result<(), SendError> {
+        match self {
+            Self::Telegram(it) => it.revise_caption(user, message, to).await,
+            Self::Zalo(_) => Err(SendError::Refused { code: 0 }),
+        }
+    }
+
+    /// Takes a message back that was sent before. One that is gone is success.
+    ///
+    /// # Errors
+    /// What to do next, see [`SendError`]. [`SendError::Refused`]: it stays (Telegram lets go of a message for 48 hours;
+    /// Zalo never does), and can at most be changed.
+    pub async fn take_back(&self, user: &str, message: &str) -> Result<(), SendError> {
+        match self {
+            Self::Telegram(it) => it.take_back(user, message).await,
+            Self::Zalo(_) => Err(SendError::Refused { code: 0 }),
         }
     }
 

@@ -7,8 +7,8 @@
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -57,8 +57,21 @@ where
     P: Payload + Serialize,
 {
     let body = serde_json::to_vec(payload).map_err(|_| SendError::Refused { code: 0 })?;
-    let url = net::below(&bot.api_url(), [format!("bot{}", bot.token()).as_str(), &method(P::NAME)]);
-    let request = bot.client().post(url).header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body);
+    ask(json(to(bot, &method(P::NAME)), body)).await
+}
+
+/// A call of a method by its documented name, without a body yet.
+pub(super) fn to(bot: &Bot, method: &str) -> RequestBuilder {
+    bot.client().post(net::below(&bot.api_url(), [format!("bot{}", bot.token()).as_str(), method]))
+}
+
+/// The call with this JSON.
+pub(super) fn json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
+    request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
+}
+
+/// Makes a call; its outcome as [`call`] gives it.
+pub(super) async fn ask<T: DeserializeOwned + Default>(request: RequestBuilder) -> Result<T, Fault> {
     let response = request.send().await.map_err(|error| net::no_answer(&error))?;
     let (status, headers) = (response.status(), response.headers().clone());
     let body = response.bytes().await.map_err(|_| SendError::Uncertain)?;
@@ -88,10 +101,11 @@ fn read<T: DeserializeOwned + Default>(status: StatusCode, headers: &HeaderMap, 
 
 /// Descriptions that mean more than their code, compared without case and without the words before the colon
 /// ("Bad Request: "). Sources: the Bot API server's `Client.cpp` and teloxide's `ApiError`.
-const DESCRIPTIONS: [(&str, Meaning); 13] = [
+const DESCRIPTIONS: [(&str, Meaning); 16] = [
     ("message is not modified", Meaning::Moot),
     ("message to edit not found", Meaning::Moot),
     ("message can't be edited", Meaning::Moot),
+    ("message to delete not found", Meaning::Moot),
     ("message_id_invalid", Meaning::Moot),
     ("query is too old", Meaning::Moot),
     ("query_id_invalid", Meaning::Moot),
@@ -102,12 +116,15 @@ const DESCRIPTIONS: [(&str, Meaning); 13] = [
     ("user_is_blocked", Meaning::Blocked),
     ("bot can't initiate conversation with a user", Meaning::Blocked),
     ("bot can't send messages to bots", Meaning::Blocked),
+    ("wrong file identifier", Meaning::File),
+    ("wrong remote file identifier", Meaning::File),
 ];
 
 #[derive(Clone, Copy)]
 enum Meaning {
     Moot,
     Blocked,
+    File,
 }
 
 /// What an error of the Bot API means: by its description where that says more, else by its code.
@@ -117,6 +134,7 @@ fn fault(code: i64, description: &str, after: Duration) -> Fault {
         match DESCRIPTIONS.iter().find(|(words, _)| what.starts_with(words)) {
             Some((_, Meaning::Moot)) => return Fault::Moot,
             Some((_, Meaning::Blocked)) => return Fault::Send(SendError::Blocked { code }),
+            Some((_, Meaning::File)) => return Fault::Send(SendError::File { code }),
             None => {}
         }
     }

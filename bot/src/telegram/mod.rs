@@ -2,6 +2,7 @@
 
 mod call;
 mod command;
+mod media;
 mod parse;
 mod render;
 #[cfg(test)]
@@ -27,8 +28,9 @@ use crate::{ConfigError, SendError, Sent, net, pick};
 use call::{Fault, call};
 use command::MENU;
 
+pub use media::{MAX_DOCUMENT, MAX_PHOTO};
 pub use parse::{Update, parse};
-pub use render::{MAX_CALLBACK_DATA, MAX_TEXT};
+pub use render::{MAX_CALLBACK_DATA, MAX_CAPTION, MAX_TEXT};
 pub use webhook::WebhookInfo;
 
 /// The longest that one call takes. A message is one call unless it is over [`MAX_TEXT`].

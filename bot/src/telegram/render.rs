@@ -11,6 +11,9 @@ use crate::split::split;
 /// Longest text, UTF-16 units (Bot API, sendMessage: 1-4096 characters after entities parsing).
 pub const MAX_TEXT: usize = 4096;
 
+/// Longest text under a picture or a document, UTF-16 units (Bot API, sendPhoto).
+pub const MAX_CAPTION: usize = 1024;
+
 /// Longest data on a button, bytes (Bot API, InlineKeyboardButton). A [`flows::Press`] code has at most 48.
 pub const MAX_CALLBACK_DATA: usize = 64;
 
@@ -50,7 +53,7 @@ fn no_preview() -> LinkPreviewOptions {
     }
 }
 
-fn keyboard(message: &Message) -> Result<Option<InlineKeyboardMarkup>, SendError> {
+pub(super) fn keyboard(message: &Message) -> Result<Option<InlineKeyboardMarkup>, SendError> {
     let button = |button: &flows::Button| match &button.act {
         Act::Press(press) => {
             let data = press.code();

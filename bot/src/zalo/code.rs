@@ -32,6 +32,8 @@ enum Class {
     Window,
     /// The access token.
     Token,
+    /// The file is not there (any more).
+    File,
     /// Never.
     Refused,
     /// Nothing goes until somebody repairs it.
@@ -41,7 +43,7 @@ enum Class {
 /// Every code of the table.
 const CODES: [(i64, Class); 49] = [
     (-32, Class::Pause(RATE_PAUSE)),  // your application, or your OA, reached limit call api
-    (-100, Class::Refused),           // attachment_id was expired
+    (-100, Class::File),              // attachment_id was expired
     (-200, Class::Again),             // send message failed
     (-201, Class::Refused),           // <field> is invalid
     (-202, Class::Account),           // invalid mac (old)
@@ -100,6 +102,7 @@ pub(super) fn error(code: i64, message: &str) -> SendError {
         Class::Blocked => SendError::Blocked { code },
         Class::Window => SendError::Window { code },
         Class::Token => SendError::Token { code },
+        Class::File => SendError::File { code },
         Class::Refused => SendError::Refused { code },
         Class::Account => SendError::Account { code },
     }
@@ -140,7 +143,8 @@ mod tests {
         all(&[-213, -217, -222, -227, -244], &|code| SendError::Blocked { code });
         all(&[-218, -230, -232, -305, -311], &|code| SendError::Window { code });
         all(&[-216, -220, -401, 216, 401], &|code| SendError::Token { code });
-        all(&[-100, -201, -210, -233, -237, -238, -241, -248, -249, -403], &|code| SendError::Refused { code });
+        all(&[-100], &|code| SendError::File { code });
+        all(&[-201, -210, -233, -237, -238, -241, -248, -249, -403], &|code| SendError::Refused { code });
         all(
             &[-202, -204, -205, -207, -208, -209, -212, -215, -219, -221, -223, -224, -235, -240, -242, -320, -321],
             &|code| SendError::Account { code },

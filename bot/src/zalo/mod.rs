@@ -1,7 +1,9 @@
 //! Zalo: Official Accounts over OpenAPI v3.
 
+mod article;
 mod code;
 mod grant;
+mod media;
 mod parse;
 mod press;
 mod recent;
@@ -22,6 +24,8 @@ use serde_json::Value;
 
 use crate::{ConfigError, SendError, Sent, net, pick};
 
+pub use article::{ArticleError, Quota, Verified};
+pub use media::{MAX_FILE, MAX_IMAGE};
 pub use parse::parse;
 pub use press::PressKey;
 pub use recent::{Line, PAGE};
@@ -137,18 +141,18 @@ impl Account {
     }
 
     async fn call(&self, body: &Value) -> Result<Sent, SendError> {
-        let request = self
-            .client
-            .post(net::below(&self.api, ["v3.0", "oa", "message", "cs"]))
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(body.to_string());
-        let (answer, left) = self.ask(request).await?;
+        let (answer, left) = self.ask(self.post(&["v3.0", "oa", "message", "cs"], body)).await?;
         Ok(Sent { message: answer.get("data").and_then(|data| pick::id(data.get("message_id"))), left })
     }
 
     /// Makes a call with the access token. Gives the whole answer of a call that succeeded, and how many more
     /// are taken for now.
     async fn ask(&self, request: RequestBuilder) -> Result<(Value, Option<u32>), SendError> {
+        self.try_ask(request).await.map_err(Failure::into_error)
+    }
+
+    /// The same, with Zalo's own word on a failure.
+    async fn try_ask(&self, request: RequestBuilder) -> Result<(Value, Option<u32>), Failure> {
         let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone();
         let access = access.ok_or(SendError::Token { code: 0 })?;
         let mut request = request.header("access_token", secret(&access)?);
@@ -159,6 +163,38 @@ impl Account {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.map_err(|_| SendError::Uncertain)?;
         Ok((read(status, &headers, &body)?, remain(&headers)))
+    }
+
+    /// A call of `path` with this JSON, without the token yet.
+    fn post(&self, path: &[&str], body: &Value) -> RequestBuilder {
+        self.client
+            .post(net::below(&self.api, path.iter().copied()))
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(body.to_string())
+    }
+}
+
+/// Why a call did not do what it was to do.
+enum Failure {
+    /// Zalo said so, with a code and its words for it.
+    Said(i64, String),
+    /// It did not come to that.
+    Call(SendError),
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl Failure {
+    /// What it means for a message to a person.
+    fn into_error(self) -> SendError {
+        match self {
+            Self::Said(code, words) => code::error(code, &words),
+            Self::Call(error) => error,
+        }
     }
 }
 
@@ -175,11 +211,13 @@ fn remain(headers: &HeaderMap) -> Option<u32> {
 }
 
 /// Reads an answer: `error` decides, not the status.
-fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Value, SendError> {
+fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
     let answer = pick::object(body).ok();
     match answer.and_then(|answer| Some((pick::int(answer.get("error"))?, answer))) {
         Some((0, answer)) => Ok(answer),
-        Some((code, answer)) => Err(code::error(code, pick::text(answer.get("message")).unwrap_or_default())),
-        None => Err(net::strange_answer(status, headers)),
+        Some((code, answer)) => {
+            Err(Failure::Said(code, pick::text(answer.get("message")).unwrap_or_default().to_owned()))
+        }
+        None => Err(net::strange_answer(status, headers).into()),
     }
 }

@@ -157,7 +157,7 @@ fn word(problem: &SendError) -> &'static str {
         SendError::Blocked { .. } => "blocked",
         SendError::Window { .. } => "window",
         SendError::Token { .. } => "token",
-        SendError::Refused { .. } => "refused",
+        SendError::Refused { .. } | SendError::File { .. } => "refused",
         SendError::Account { .. } => "account",
     }
 }
@@ -194,7 +194,8 @@ async fn answer(
         }
         SendError::Blocked { .. } => blocked(app, chat, entry).await,
         SendError::Window { .. } => Outcome::Bury(super::SHUT),
-        SendError::Refused { code } => {
+        // No message of a conversation carries a file.
+        SendError::Refused { code } | SendError::File { code } => {
             warn!(code, platform = chat.platform.code(), "a message was refused");
             Outcome::Bury(super::REFUSED)
         }

@@ -19,6 +19,7 @@ fn every_row() {
     let blocked = |code| Fault::Send(SendError::Blocked { code });
     let refused = |code| Fault::Send(SendError::Refused { code });
     let account = |code| Fault::Send(SendError::Account { code });
+    let file = |code| Fault::Send(SendError::File { code });
     let again = |code| Fault::Send(SendError::Again { code: Some(code) });
     let rows = [
         (
@@ -30,6 +31,10 @@ fn every_row() {
         (400, "Bad Request: message to edit not found", Fault::Moot),
         (400, "Bad Request: message can't be edited", Fault::Moot),
         (400, "Bad Request: MESSAGE_ID_INVALID", Fault::Moot),
+        (400, "Bad Request: message to delete not found", Fault::Moot),
+        (400, "Bad Request: message can't be deleted for everyone", refused(400)),
+        (400, "Bad Request: wrong file identifier/HTTP URL specified", file(400)),
+        (400, "Bad Request: wrong remote file identifier specified: can't unserialize it", file(400)),
         (400, "Bad Request: query is too old and response timeout expired or query ID is invalid", Fault::Moot),
         (400, "Bad Request: QUERY_ID_INVALID", Fault::Moot),
         (400, "Bad Request: chat not found", blocked(400)),

@@ -1,6 +1,7 @@
 //! Telegram against a local server, and its updates.
 
 mod calls;
+mod media;
 mod updates;
 
 use super::{Account, Config};

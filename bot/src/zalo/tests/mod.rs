@@ -1,7 +1,9 @@
 //! Zalo against a local server, its signature and its events.
 
+mod articles;
 mod calls;
 mod events;
+mod media;
 mod recent;
 mod signed;
 
