@@ -10,6 +10,10 @@ use crate::console::unit_of;
 /// How many unanswered matters a report names.
 const TOP: usize = 20;
 
+/// Most unanswered questions that are put together, the newest: a reader waits about a second for these. Page, workbook and
+/// command say so.
+pub(crate) const MOST: usize = 1_000;
+
 /// The report on what was put to offices that `sees` lets through, by their ids; an empty one is no office's.
 ///
 /// # Errors
@@ -33,9 +37,10 @@ pub(crate) async fn qa(
     Ok(Report::new(quarter, &asked, &tickets, unanswered, |id| topic_name(id).to_owned(), name))
 }
 
-/// What was asked most of these unanswered questions: one that stands for the others, and how many they are. Its time grows
-/// with the square of the questions.
+/// What was asked most of the newest of these unanswered questions: one that stands for the others, and how many they are.
+/// Its time grows with the square of the questions.
 pub(crate) fn matters(base: &Base, questions: &[Asked]) -> Vec<(String, usize)> {
+    let questions = &questions[questions.len().saturating_sub(MOST)..];
     let words: Vec<&str> = questions.iter().map(|it| it.words.as_str()).collect();
     let clusters = base.clusters(&words).into_iter().take(TOP);
     clusters.map(|it| (words[it.middle].to_owned(), it.members.len())).collect()

@@ -247,7 +247,7 @@ impl Report {
         let unanswered = self.unanswered.as_ref().map(|matters| Sheet {
             name: "Chưa có câu trả lời".to_owned(),
             columns: vec![
-                ("Câu hỏi (nội bộ, một trong các câu giống nhau)".to_owned(), 80.0),
+                ("Câu hỏi (nội bộ, một trong các câu giống nhau; gom từ tối đa 1.000 câu mới nhất)".to_owned(), 80.0),
                 ("Số lượt".to_owned(), 10.0),
             ],
             rows: matters.iter().map(|(words, count)| vec![words.as_str().into(), whole(*count as u64)]).collect(),

@@ -90,6 +90,7 @@ fn show(it: &Counted) -> Result<(), Box<dyn Error>> {
     for it in it.topics.iter().chain(&it.units).chain([&it.total]) {
         line(it)?;
     }
+    writeln!(out, "Not answered, of the {} newest questions at most:", report::MOST)?;
     for (words, count) in it.unanswered.iter().flatten() {
         writeln!(out, "not answered, {count}: {words}")?;
     }

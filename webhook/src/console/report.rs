@@ -21,9 +21,6 @@ use crate::report;
 /// Quarters to choose from, this one among them.
 const QUARTERS: usize = 8;
 
-/// Most unanswered questions that are put together for a page, the newest: a reader waits about a second for these.
-const MOST: usize = 1_000;
-
 #[derive(Template)]
 #[template(path = "console/report.html")]
 struct ReportPage {
@@ -113,8 +110,7 @@ async fn read(visit: &Visit, quarter: Quarter) -> Result<Report, Problem> {
     let (app, (since, until)) = (&visit.app, quarter.span());
     let words = visit.may_everywhere(Right::ReadReport) && visit.may_everywhere(Right::ReadTickets);
     let unanswered = if words {
-        let mut questions = app.storage.unanswered(since, until).await?;
-        questions.drain(..questions.len().saturating_sub(MOST));
+        let questions = app.storage.unanswered(since, until).await?;
         let base = Arc::clone(&app.catalog().kb);
         let matters = tokio::task::spawn_blocking(move || report::matters(&base, &questions)).await;
         matters.inspect_err(|error| error!(%error, "unanswered questions could not be put together")).ok()
