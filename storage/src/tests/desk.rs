@@ -246,7 +246,13 @@ async fn lists_show_an_office_and_what_is_below(world: &World) {
         3,
         "what names an official of the top is seen there only"
     );
+    assert!(list("none", &[TicketState::Open], "").await.is_empty(), "an office that is not there is not the top");
     act(&storage, &rules, "p1", Move::Claim, BEGIN.plus(1)).await.unwrap();
+    for (unit, waiting) in [("xa", 2), ("tinh", 2), ("vn", 3), ("none", 0)] {
+        let due = storage.ticket_show(&id).await.unwrap().unwrap().case.due_at;
+        assert_eq!(storage.tickets_waiting_at(unit, due).await.unwrap(), (waiting, 0), "{unit}");
+        assert_eq!(storage.tickets_waiting_at(unit, due.plus(1)).await.unwrap(), (waiting, waiting), "{unit}");
+    }
     assert_eq!(list("xa", &[TicketState::Open], "").await, std::slice::from_ref(&on_zalo));
     assert_eq!(list("xa", &[TicketState::Open, TicketState::Claimed], "p1").await, [id]);
     let ticket = storage.ticket_show(&on_zalo).await.unwrap().unwrap();

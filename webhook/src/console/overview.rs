@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::response::Response;
 use flows::Millis;
-use flows::desk::TicketState;
 use flows::office::{Right, reach};
-use storage::TicketFilter;
 
 use super::page::{Shell, ok};
 use super::visit::{Problem, Visit};
@@ -25,9 +23,11 @@ struct OverviewPage {
     s: Shell,
     /// Responses of the last days in reach, the oldest first; `None`: nothing of them may be seen.
     days: Option<Vec<Bar>>,
+    /// There are any.
+    any: bool,
     today: u64,
     /// Tickets that wait in reach, and how many of them are due within a day or late.
-    tickets: Option<(usize, usize)>,
+    tickets: Option<(u64, u64)>,
     service: Option<Service>,
 }
 
@@ -60,24 +60,23 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
             *counts.entry(day).or_default() += count;
         }
     }
+    let any = counts.values().any(|count| *count > 0);
     let days = bars(first, &counts);
     let today = days.last().map_or(0, |bar| bar.count);
     let service = visit.may_everywhere(Right::SeeService).then(|| service(&visit));
     let tickets = tickets(&visit, now).await?;
     let s = visit.shell("Tổng quan", "Overview");
-    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), today, tickets, service }))
+    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), any, today, tickets, service }))
 }
 
 /// How many tickets wait, and how many of those within a day: each counted once, as no office lies in two trees.
-async fn tickets(visit: &Visit, now: Millis) -> Result<Option<(usize, usize)>, Problem> {
+async fn tickets(visit: &Visit, now: Millis) -> Result<Option<(u64, u64)>, Problem> {
     let (mut waiting, mut due) = (0, 0);
     let tops = tops(visit, Right::ReadTickets);
-    for unit in tops.clone() {
-        let states = vec![TicketState::Open, TicketState::Claimed, TicketState::Interim];
-        let filter = TicketFilter { unit, states, holder: String::new(), limit: 10_000 };
-        let tickets = visit.app.storage.ticket_list(&filter).await?;
-        waiting += tickets.len();
-        due += tickets.iter().filter(|it| it.case.due_at < now.plus(DAY)).count();
+    for unit in &tops {
+        let (all, soon) = visit.app.storage.tickets_waiting_at(unit, now.plus(DAY)).await?;
+        waiting += all;
+        due += soon;
     }
     Ok((!tops.is_empty()).then_some((waiting, due)))
 }

@@ -12,6 +12,12 @@ statements! {
     DUE = "select id from ticket where wake_at <= $1 order by wake_at, id limit $2";
     WAITING = "select state, count(*), count(raised_at) from ticket where state in ('open', 'claimed', 'interim')
                group by state";
+    WAITING_AT = "with recursive below (id) as (
+                      select id from unit where id = $1
+                      union select unit.id from unit join below on unit.parent = below.id)
+                  select count(*), count(case when due_at < $2 then 1 end) from ticket
+                  where state in ('open', 'claimed', 'interim')
+                    and (unit in (select id from below) or unit is null and exists (select 1 from unit where id = $1 and parent is null))";
 }
 
 /// Tickets that wait for an answer.
@@ -44,6 +50,18 @@ impl Storage {
             waiting.raised += u64::try_from(raised).unwrap_or_default();
         }
         Ok(waiting)
+    }
+
+    /// How many tickets wait at an office and those below it, and how many of these are due before a moment. The root of the
+    /// tree has those of no office too.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn tickets_waiting_at(&self, unit: &str, before: Millis) -> Result<(u64, u64), StorageError> {
+        let (all, due): (i64, i64) = on_db!(&self.db, |pool| {
+            sqlx::query_as(WAITING_AT).bind(unit).bind(before.0).fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok((u64::try_from(all).unwrap_or_default(), u64::try_from(due).unwrap_or_default()))
     }
 
     /// Ids of tickets at which something is due at `now`, the longest due first.

@@ -18,7 +18,7 @@ statements! {
                    exists (select 1 from ticket_file where ticket = ticket.id) as files
             from ticket left join contact on contact.id = ticket.contact
             where (ticket.unit in (select id from below)
-                   or ticket.unit is null and (select parent from unit where id = $1) is null or $3 <> '')
+                   or ticket.unit is null and exists (select 1 from unit where id = $1 and parent is null) or $3 <> '')
               and $2 like '%,' || state || ',%' and ($3 = '' or holder = $3)
             order by due_at, ticket.id limit $4";
     EVENTS = "select at, by_kind, by_person, what, state, unit, words from ticket_event where ticket = $1 order by nth";
