@@ -79,6 +79,23 @@ pub enum SendError {
     },
 }
 
+/// Why a file was not fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum FetchError {
+    /// Nothing came, or not all of it: try later.
+    #[error("the file could not be fetched now")]
+    Again,
+    /// The platform does not give it out any more: forget it.
+    #[error("the platform does not give the file out any more")]
+    Gone,
+    /// It is larger than [`flows::desk::FILE`]: forget it.
+    #[error("the file is too large")]
+    TooLarge,
+    /// Its address is none of the platform's: whoever sent it wants something else fetched. Forget it.
+    #[error("the file's address is none of the platform's")]
+    Foreign,
+}
+
 /// An authenticated delivery that cannot be read: keep it aside, answer 200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not readable: {0}")]

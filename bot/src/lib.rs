@@ -18,10 +18,11 @@ mod testing;
 pub mod web;
 pub mod zalo;
 
-pub use error::{ConfigError, Lane, SendError, Unreadable};
+pub use error::{ConfigError, FetchError, Lane, SendError, Unreadable};
 pub use media::{File, SentFile, UPLOAD_TIMEOUT};
 
 use flows::bulletin::Carried;
+use flows::desk::FileRef;
 use flows::{Event, Message, MessageRef, Platform};
 
 /// One bot or one Official Account of ours.
@@ -110,6 +111,18 @@ impl Account {
         match self {
             Self::Telegram(it) => it.revise(user, message, to).await,
             Self::Zalo(_) => Err(SendError::Refused { code: 0 }),
+        }
+    }
+
+    /// Fetches a file that somebody sent to this account: at most [`flows::desk::FILE`] bytes, in at most a minute and a
+    /// half.
+    ///
+    /// # Errors
+    /// What to do next, see [`FetchError`].
+    pub async fn fetch(&self, file: &FileRef) -> Result<Vec<u8>, FetchError> {
+        match self {
+            Self::Telegram(it) => it.fetch(file).await,
+            Self::Zalo(it) => it.fetch(file).await,
         }
     }
 }

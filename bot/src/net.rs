@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 
-use crate::{ConfigError, Lane, SendError};
+use crate::{ConfigError, FetchError, Lane, SendError};
 
 /// The longest that one call may take, from the first byte out to the last byte in. The lease of a chat's outbox and
 /// the lock around a token's refresh must outlast it.
@@ -14,6 +14,9 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest that one connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest that a file may take to come.
+const DOWNLOAD: Duration = Duration::from_secs(60);
 
 /// How long to wait after a 429 that names no time.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -76,6 +79,34 @@ pub(crate) fn strange_answer(status: StatusCode, headers: &HeaderMap) -> SendErr
 pub(crate) fn retry_after(headers: &HeaderMap) -> Duration {
     let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
     seconds.map_or(PAUSE, Duration::from_secs)
+}
+
+/// Asks for a file; redirects are the caller's matter. The error's own words are dropped: they hold the address.
+pub(crate) async fn ask_for(request: RequestBuilder) -> Result<Response, FetchError> {
+    let response = request.timeout(DOWNLOAD).send().await.map_err(|_| FetchError::Again)?;
+    match response.status() {
+        status if status.is_success() || status.is_redirection() => Ok(response),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::GONE => {
+            Err(FetchError::Gone)
+        }
+        _ => Err(FetchError::Again),
+    }
+}
+
+/// Takes a file in, and no more of it than it may have.
+pub(crate) async fn take_in(mut response: Response) -> Result<Vec<u8>, FetchError> {
+    let most = flows::desk::FILE;
+    if response.content_length().is_some_and(|length| length > most) {
+        return Err(FetchError::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    while let Some(part) = response.chunk().await.map_err(|_| FetchError::Again)? {
+        if (bytes.len() + part.len()) as u64 > most {
+            return Err(FetchError::TooLarge);
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ impl Platform {
         }
     }
 
+    /// Whether the platform gives a file out at an address that ends with time, so that it has to be fetched soon.
+    pub fn lends_files(self) -> bool {
+        self == Self::Zalo
+    }
+
     /// For how long after a person's last word a message to them is free, in milliseconds, where that ends at all. An
     /// hour less than Zalo's 48: what came in late was said earlier than we know, and what goes out may have to queue.
     pub(crate) fn free_ms(self) -> Option<i64> {
@@ -157,8 +162,15 @@ pub enum Input {
     Unblocked,
     /// Something that is not a text: it never counts as an answer.
     Media(MediaKind),
-    /// A photo, video or file that the platform gives out under a name; else it is [`Input::Media`].
-    File(FileRef),
+    /// A photo, video, sound or file that the platform gives out under a name; else it is [`Input::Media`].
+    File {
+        /// What it is, and where it can be had.
+        #[serde(flatten)]
+        file: FileRef,
+        /// What the person wrote under it.
+        #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+        caption: Option<String>,
+    },
     /// The person changed a text sent before; the change is not read.
     Edited,
     /// Somebody of the office wrote to this person by hand, in the platform's own console.

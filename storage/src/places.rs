@@ -66,7 +66,7 @@ pub const PLACES: &[KeptWords] = &[
     },
     KeptWords {
         name: "table ticket_file",
-        holds: "names of files that were sent",
+        holds: "names of files that were sent, and on Zalo the files, encrypted",
         erased_by: "Storage::erase, or Storage::ticket_tick 30 days after closing",
     },
     KeptWords { name: "table owed", holds: "notices on their way", erased_by: "Storage::erase" },

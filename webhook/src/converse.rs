@@ -100,7 +100,7 @@ pub(crate) fn kind(input: &Input) -> &'static str {
         Input::Opened => "opened",
         Input::Blocked => "blocked",
         Input::Unblocked => "unblocked",
-        Input::Media(_) | Input::File(_) => "media",
+        Input::Media(_) | Input::File { .. } => "media",
         Input::Edited => "edited",
         Input::Human => "human",
         Input::Timer => "timer",

@@ -20,6 +20,7 @@ mod converse;
 mod deliver;
 mod desk;
 mod failpoints;
+mod files;
 mod hearing;
 mod kb;
 mod logs;

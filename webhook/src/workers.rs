@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{deliver, desk, kb, numbers, trace, watch};
+use crate::{deliver, desk, files, kb, numbers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -48,6 +48,9 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(wakes(Arc::clone(app)));
     app.tasks.spawn(watches(Arc::clone(app)));
     app.tasks.spawn(base(Arc::clone(app)));
+    if app.accounts.keys().any(|(platform, _)| platform.lends_files()) {
+        app.tasks.spawn(lent(Arc::clone(app)));
+    }
     if app.spool.is_some() {
         app.tasks.spawn(drain(Arc::clone(app)));
     }
@@ -172,6 +175,11 @@ fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Does what falls due at tickets.
 async fn tickets(app: Arc<App>) {
     every(&app, LOOK, || desk::look(&app)).await;
+}
+
+/// Fetches files that people sent, where their address ends.
+async fn lent(app: Arc<App>) {
+    every(&app, LOOK, || files::look(&app)).await;
 }
 
 /// Turns what the database owes into events.

@@ -2,6 +2,7 @@
 
 mod call;
 mod command;
+mod file;
 mod media;
 mod parse;
 mod render;

@@ -75,7 +75,11 @@ fn media(message: &Value, kind: MediaKind) -> Input {
         _ => None,
     };
     match field.and_then(|file| text(file.get("file_id"))) {
-        Some(name) => Input::File(FileRef { kind, name: name.to_owned() }),
+        Some(name) => {
+            let size = field.and_then(|file| int(file.get("file_size"))).and_then(|size| u64::try_from(size).ok());
+            let caption = text(message.get("caption")).map(clean).filter(|it| !it.trim().is_empty());
+            Input::File { file: FileRef { kind, name: name.to_owned(), size }, caption }
+        }
         None => Input::Media(kind),
     }
 }

@@ -2,6 +2,7 @@
 
 mod article;
 mod code;
+mod file;
 mod grant;
 mod media;
 mod parse;
@@ -64,6 +65,9 @@ pub struct Config {
     pub api_url: String,
     /// The base address of the grants, usually [`OAUTH_URL`].
     pub oauth_url: String,
+    /// A gateway before the hosts that Zalo gives files out from: `https://host/path` is asked for at `<it>/host/path`.
+    /// Usually none.
+    pub files_url: Option<String>,
     /// Whether the app has "verify API calls" on: each call then carries `appsecret_proof`.
     pub appsecret_proof: bool,
     /// The key of the MAC on buttons, derived from `SECRET_KEY` and the same on all instances.
@@ -75,6 +79,7 @@ pub struct Account {
     config: Box<Config>,
     api: Url,
     oauth: Url,
+    files: Option<Url>,
     client: Client,
     access: RwLock<Option<Arc<str>>>,
 }
@@ -101,7 +106,8 @@ impl Account {
             return Err(ConfigError { setting: "app_secret", problem: "empty, or with characters no secret has" });
         }
         let (api, oauth) = (net::base("api_url", &config.api_url)?, net::base("oauth_url", &config.oauth_url)?);
-        Ok(Self { config: Box::new(config), api, oauth, client: net::client()?, access: RwLock::new(None) })
+        let files = config.files_url.as_deref().map(|url| net::base("files_url", url)).transpose()?;
+        Ok(Self { config: Box::new(config), api, oauth, files, client: net::client()?, access: RwLock::new(None) })
     }
 
     /// The account's name: the OA's id.

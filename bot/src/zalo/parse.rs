@@ -9,7 +9,7 @@ use super::press::Read;
 use crate::pick::{clean, id, int, object, text};
 use crate::{Parsed, Unreadable};
 
-/// Messages of a person that are not texts. A caption counts for nothing: what comes with a picture is no answer.
+/// Messages of a person that are not texts. What is written with one never answers a survey's question.
 const MEDIA: [(&str, MediaKind); 11] = [
     ("user_send_image", MediaKind::Photo),
     ("user_send_gif", MediaKind::Sticker),
@@ -147,10 +147,11 @@ impl Reader<'_> {
         let sendable = matches!(kind, MediaKind::Photo | MediaKind::Voice | MediaKind::Video | MediaKind::File);
         let attached = self.event.get("message").and_then(|message| message.get("attachments")?.get(0)?.get("payload"));
         let address = attached.and_then(|payload| text(payload.get("url"))).filter(|_| sendable);
-        self.read(match address.map(str::to_owned) {
-            Some(name) => Input::File(FileRef { kind, name }),
-            None => Input::Media(kind),
-        })
+        let Some(name) = address.map(str::to_owned) else { return self.read(Input::Media(kind)) };
+        let size = attached.and_then(|payload| int(payload.get("size"))).and_then(|size| u64::try_from(size).ok());
+        let caption = self.event.get("message").and_then(|message| text(message.get("text")));
+        let caption = caption.map(clean).filter(|it| !it.trim().is_empty());
+        self.read(Input::File { file: FileRef { kind, name, size }, caption })
     }
 
     fn reaction(self) -> Result<Parsed, Unreadable> {

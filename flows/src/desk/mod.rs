@@ -2,6 +2,7 @@
 //!
 //! Values only; what a conversation makes of them stands in `step`.
 
+mod file;
 mod hours;
 mod mask;
 mod named;
@@ -18,6 +19,7 @@ mod words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use file::{FILE, FILES, FileRef, file_type};
 pub use hours::{Calendar, TableFault};
 pub(crate) use mask::MASK;
 pub use mask::mask;
@@ -29,7 +31,7 @@ pub use state::{Case, Move, Refusal, Who};
 pub use units::{Unit, UnitFault, UnitKind, Units};
 pub use words::{in_between, standing};
 
-use crate::{Lang, MediaKind, MessageRef, Millis, text};
+use crate::{Lang, Millis, text};
 
 /// A day as documents write it: 22/11/2026.
 pub fn date(day: Date) -> String {
@@ -94,17 +96,6 @@ impl AskedOutcome {
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Answered, Self::Offered, Self::Unknown, Self::Referred].into_iter().find(|it| it.code() == code)
     }
-}
-
-/// A file that a person sent, as the platform names it. It is fetched by nobody but the official who claims the ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRef {
-    /// What it is.
-    #[serde(rename = "k")]
-    pub kind: MediaKind,
-    /// What the platform gives it out for: Telegram's `file_id`, Zalo's address. Personal data: never logged.
-    #[serde(rename = "n")]
-    pub name: MessageRef,
 }
 
 /// A question for an official, opened by the person.

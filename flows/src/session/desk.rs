@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_false;
+use super::{is_false, is_zero};
 use crate::Millis;
 use crate::desk::{DeskAnswer, FileRef, TicketState};
 
@@ -33,6 +33,12 @@ pub(crate) struct Desk {
     /// Files that show none, to be sent along with a ticket.
     #[serde(rename = "g", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) attached: Vec<FileRef>,
+    /// When a file last came, or was said to show none.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) files_at: Option<Millis>,
+    /// The question that they belong to, by [`Question::id`].
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) files_of: Option<String>,
     /// The person was told who reads questions and how long they are kept.
     #[serde(rename = "k", default, skip_serializing_if = "is_false")]
     pub(crate) told: bool,
@@ -105,4 +111,7 @@ pub(crate) struct TicketMark {
     /// The person was told that further words are passed on.
     #[serde(rename = "k", default, skip_serializing_if = "is_false")]
     pub(crate) told: bool,
+    /// Files that were sent with it.
+    #[serde(rename = "f", default, skip_serializing_if = "is_zero")]
+    pub(crate) files: u8,
 }

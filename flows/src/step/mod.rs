@@ -189,7 +189,7 @@ impl Turn<'_> {
             Input::Text { text, about, .. } => self.on_text(talk, text, *about),
             Input::Start(payload) => self.on_start(talk, payload.as_deref()),
             Input::Follow | Input::Opened => self.on_arrival(talk),
-            Input::Media(kind) => self.on_media(talk, *kind, None),
+            Input::Media(kind) => self.on_media(talk, *kind, None, None),
             Input::Edited => self.remind(talk, general::edited(self.lang())),
             Input::Human => {
                 self.forget_heard();
@@ -199,7 +199,7 @@ impl Turn<'_> {
             Input::Blocked => self.on_reachable(talk, false),
             Input::Unblocked => self.on_reachable(talk, true),
             Input::Timer => self.on_timer(talk),
-            Input::File(file) => self.on_media(talk, file.kind, Some(file)),
+            Input::File { file, caption } => self.on_media(talk, file.kind, Some(file), caption.as_deref()),
             Input::Answered(answer) => {
                 self.put_back(talk);
                 self.on_desk_answer(answer);
@@ -251,7 +251,7 @@ impl Turn<'_> {
             | Input::Follow
             | Input::Opened
             | Input::Media(_)
-            | Input::File(_)
+            | Input::File { .. }
             | Input::Edited
             | Input::Unblocked => true,
             Input::Blocked
@@ -270,7 +270,7 @@ impl Turn<'_> {
         let Some(until) = self.session.human_until else { return false };
         let taken_over = matches!(
             self.event.input,
-            Input::Text { .. } | Input::Media(_) | Input::File(_) | Input::Edited | Input::Opened | Input::Follow
+            Input::Text { .. } | Input::Media(_) | Input::File { .. } | Input::Edited | Input::Opened | Input::Follow
         );
         if taken_over && self.now < until {
             return true;

@@ -25,6 +25,7 @@ const CONSOLE_SQLITE: &str =
 const DESK: &[(i64, &str, &str)] = &[
     (6, "kb", include_str!("../../migrations/0006_kb.sql")),
     (7, "desk", include_str!("../../migrations/0007_desk.sql")),
+    (11, "desk_files", include_str!("../../migrations/0011_desk_files.sql")),
 ];
 /// With the accounts of contacts that are there already: texts are cut differently.
 const BULLETINS: i64 = 8;

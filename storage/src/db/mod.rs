@@ -28,7 +28,9 @@ pub use bulletins::{
     Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
     Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target,
 };
-pub use desk::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter, TicketPublic, TicketsWaiting};
+pub use desk::{
+    Canned, FileDue, HeldFile, NotMoved, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting,
+};
 pub use heard::ZaloHeard;
 pub use kb::{KbEntry, KbVersion, NotChanged};
 pub use logins::{Login, Stage};
@@ -51,6 +53,7 @@ pub(crate) struct Keyring {
     receipt: [u8; 32],
     entry: [u8; 32],
     tokens: [u8; 32],
+    files: [u8; 32],
     audit: [u8; 32],
     login: [u8; 32],
     factor: [u8; 32],
@@ -69,6 +72,7 @@ impl Keyring {
             receipt: secret.derive("storage: receipt"),
             entry: secret.derive("storage: entry"),
             tokens: secret.derive("storage: zalo tokens"),
+            files: secret.derive("storage: files"),
             audit: secret.derive("storage: audit"),
             login: secret.derive("storage: logins"),
             factor: secret.derive("storage: second factors"),
@@ -154,6 +158,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         desk::asked::ALL,
         desk::canned::ALL,
         desk::clock::ALL,
+        desk::files::ALL,
         desk::moves::ALL,
         desk::office::ALL,
         desk::person::ALL,

@@ -17,6 +17,7 @@ super::on_every_database! {
     lists_show_an_office_and_what_is_below,
     what_is_due_is_done_by_one,
     files_are_for_who_has_the_ticket_and_end,
+    what_is_lent_is_fetched_by_one_and_kept_encrypted,
     words_end_after_two_years,
     a_person_sees_their_own_tickets,
     answers_are_kept_ready,
@@ -36,7 +37,7 @@ fn new(code: &str, words: &str) -> NewTicket {
         near: vec!["vneid-la-gi".to_owned()],
         topic: Some("vneid".to_owned()),
         unit: None,
-        files: vec![FileRef { kind: MediaKind::Photo, name: "file-1".to_owned() }],
+        files: vec![FileRef { kind: MediaKind::Photo, name: "file-1".to_owned(), size: Some(3) }],
         lang: Lang::Vi,
         at: BEGIN,
     }
@@ -295,21 +296,76 @@ async fn what_is_due_is_done_by_one(world: &World) {
 
 async fn files_are_for_who_has_the_ticket_and_end(world: &World) {
     let (storage, rules, id) = with_ticket(world).await;
-    let see = async |who: &str| storage.ticket_files(&id, who).await.unwrap();
-    assert_eq!(see("p1").await, Err(NotMoved::Refused(Refusal::Unclaimed)));
+    let see = async |who: &str| storage.ticket_file(&id, 1, who, BEGIN).await.unwrap();
+    assert_eq!(see("p1").await, None);
     act(&storage, &rules, "p1", Move::Claim, BEGIN.plus(1)).await.unwrap();
-    assert_eq!(see("p1").await.unwrap().len(), 1);
-    assert_eq!(see("p2").await, Err(NotMoved::Refused(Refusal::Taken)));
+    let held = see("p1").await.unwrap();
+    assert_eq!((held.file.name.as_str(), held.file.size, held.body), ("file-1", Some(3), None));
+    assert_eq!(see("p2").await, None);
+    assert_eq!(storage.ticket_file(&id, 2, "p1", BEGIN).await.unwrap(), None);
+    let seen = texts(&storage, "select by_person from audit where what = 'ticket.file'").await;
+    assert_eq!(seen, [Some("p1".to_owned())], "that it was looked at is written down");
     act(&storage, &rules, "p1", Move::Answer, BEGIN.plus(2)).await.unwrap();
     let closed = BEGIN.plus(2 + 7 * DAY);
     let words = |_: &Ticket| String::new();
     assert!(storage.ticket_tick(&id, &rules, closed.plus(-1), words).await.unwrap().is_none());
     assert_eq!(storage.ticket_tick(&id, &rules, closed, words).await.unwrap().unwrap().0, Move::Close);
     assert!(storage.ticket_tick(&id, &rules, closed.plus(30 * DAY - 1), words).await.unwrap().is_none());
-    assert_eq!(see("p1").await.unwrap().len(), 1);
+    assert_eq!(storage.ticket_files(&id).await.unwrap().len(), 1);
     let end = storage.ticket_tick(&id, &rules, closed.plus(30 * DAY), words).await.unwrap();
     assert_eq!(end.unwrap().0, Move::DropFiles);
-    assert!(see("p1").await.unwrap().is_empty());
+    assert!(storage.ticket_files(&id).await.unwrap().is_empty() && see("p1").await.is_none());
+    assert!(!storage.file_keep(&id, 1, b"late").await.unwrap(), "nothing is kept of what is gone");
+}
+
+async fn what_is_lent_is_fetched_by_one_and_kept_encrypted(world: &World) {
+    let (storage, rules, _) = with_ticket(world).await;
+    assert_eq!(storage.file_due(BEGIN.plus(DAY)).await.unwrap(), None, "a bot gives its files out for good");
+    let zalo = Chat { platform: Platform::Zalo, ..chat("7") };
+    let code = "3333-3333-3333";
+    open(&storage, &rules, &zalo, code).await;
+    let id = storage.ticket_id(code);
+    let both = tokio::join!(storage.file_due(BEGIN), storage.file_due(BEGIN));
+    let won: Vec<_> = [both.0, both.1].into_iter().filter_map(|it| it.ok().flatten()).collect();
+    let [due] = won.as_slice() else { panic!("{won:?}") };
+    assert_eq!((due.ticket.as_str(), due.nth, &due.chat, due.last), (id.as_str(), 1, &zalo, false));
+    assert!(storage.ticket_files(&id).await.unwrap()[0].waits);
+    // Whoever took it died: it comes again, later each time, and at last it is the last time.
+    assert_eq!(storage.file_due(BEGIN.plus(60_000)).await.unwrap(), None);
+    let (mut now, mut times) = (BEGIN, 1);
+    while !storage.file_due(now).await.unwrap().is_some_and(|due| due.last) {
+        now = now.plus(60_000);
+        times += usize::from(now.since(BEGIN) < DAY);
+        assert!(now.since(BEGIN) < DAY, "never the last time");
+    }
+    assert!(times > 60, "over hours");
+    act_on(&storage, &rules, &id, "p1").await;
+    assert!(storage.file_keep(&id, 1, b"\xff\xd8\xff bytes").await.unwrap());
+    assert_eq!(storage.file_due(BEGIN.plus(9 * DAY)).await.unwrap(), None);
+    let held = storage.ticket_file(&id, 1, "p1", BEGIN).await.unwrap().unwrap();
+    assert_eq!((held.body.as_deref(), held.file.size), (Some(b"\xff\xd8\xff bytes".as_slice()), Some(9)));
+    let kept = texts(&storage, "select body from ticket_file where body is not null").await;
+    let plain = data_encoding::BASE64.encode(b"\xff\xd8\xff bytes");
+    assert!(!kept[0].as_ref().unwrap().contains(&plain), "{kept:?}");
+    // One that never came.
+    let add = |files| TicketChange::Add { code: code.to_owned(), words: String::new(), files, at: BEGIN };
+    let one = || FileRef { kind: MediaKind::File, name: "x".to_owned(), size: None };
+    assert_eq!(storage.ticket(&zalo, "e2/0", &add(vec![one()]), &rules).await.unwrap(), None);
+    assert_eq!(storage.file_due(BEGIN).await.unwrap().unwrap().nth, 2);
+    storage.file_lost(&id, 2, "gone").await.unwrap();
+    let lost = storage.ticket_files(&id).await.unwrap().remove(1);
+    assert_eq!((lost.waits, lost.lost.as_deref()), (false, Some("gone")));
+    // A ticket takes nine at most.
+    for n in 3..9 {
+        storage.ticket(&zalo, &format!("e{n}/0"), &add(vec![one(), one(), one()]), &rules).await.unwrap();
+    }
+    assert_eq!(storage.ticket_files(&id).await.unwrap().len(), 9);
+}
+
+/// Somebody claims a ticket.
+async fn act_on(storage: &Storage, rules: &Rules, id: &str, by: &str) {
+    let seen = storage.ticket_show(id).await.unwrap().unwrap().revision;
+    storage.ticket_move(id, seen, by, (&Move::Claim, None), rules, BEGIN).await.unwrap().unwrap();
 }
 
 async fn words_end_after_two_years(world: &World) {

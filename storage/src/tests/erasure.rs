@@ -113,6 +113,8 @@ async fn nothing_of_a_person_stays(world: &World) {
         let words = texts(&storage, &format!("select {column} from {table} where {column} <> ''")).await;
         assert!(!words.is_empty() && words.iter().flatten().all(|it| it.ends_with("other")), "{table}: {words:?}");
     }
+    let kept = texts(&storage, "select body from ticket_file where body is not null").await;
+    assert_eq!(kept.len(), 1, "a file that was fetched goes too");
     assert_eq!(texts(&storage, "select code from ticket where contact is null or chat is null").await.len(), 1);
     assert!(storage.ticket_public(&code(&who)).await.unwrap().is_none());
     assert!(storage.ticket_public(&code(&other)).await.unwrap().is_some());
@@ -149,7 +151,7 @@ async fn nothing_of_a_person_stays(world: &World) {
 /// A question, a ticket with a file, a claim, a note and an answer; the person's words and name in each.
 async fn ask(storage: &Storage, person: &Chat) {
     let words = words(person);
-    let file = FileRef { kind: MediaKind::Photo, name: format!("file of {}", person.user) };
+    let file = FileRef { kind: MediaKind::Photo, name: format!("file of {}", person.user), size: None };
     let asked = Asked {
         id: format!("q{}", person.user),
         at: Millis(1),
@@ -175,6 +177,7 @@ async fn ask(storage: &Storage, person: &Chat) {
     let rules = Rules::default();
     storage.ticket(person, "e1/8", &TicketChange::Open(new), &rules).await.unwrap();
     let id = storage.ticket_id(&code(person));
+    assert!(storage.file_keep(&id, 1, words.as_bytes()).await.unwrap());
     for (seen, act) in (0..).zip([Move::Claim, Move::Note, Move::Answer]) {
         let moved = storage.ticket_move(&id, seen, "p1", (&act, Some(words)), &rules, Millis(2)).await;
         moved.unwrap().unwrap();

@@ -8,15 +8,16 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, get};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::body::Parameters;
-use super::{Call, Fault, Shared, method};
+use super::{Call, Fault, Shared, file, method};
 
 pub(super) async fn serve(shared: Arc<Shared>, listener: TcpListener) {
-    let routes = Router::new().route("/{bot}/{method}", any(call)).with_state(shared);
+    let routes = Router::new().route("/{bot}/{method}", any(call));
+    let routes = routes.route("/file/{bot}/{*path}", get(file::download)).with_state(shared);
     // The task is aborted with the emulator; an error here means that the machine has no sockets left.
     let _ = axum::serve(listener, routes).await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::sender::Lane;
-use super::{Query, Telegram, method, update};
+use super::{Query, Telegram, file, method, update};
 use crate::said::Said;
 
 /// How long a person takes before typing, in ms: longer than the time in which the service still tries a text on the
@@ -90,6 +90,13 @@ impl Citizen {
         let acts = self.acts();
         self.push_message(update::media(kind), THINKING);
         self.heard(acts).await
+    }
+
+    /// Sends a file (`photo`, `video`, `voice`, `document`) that the bot can fetch, with words under it or none, without
+    /// waiting.
+    pub fn send_file(&self, kind: &str, bytes: &[u8], caption: &str) {
+        let id = file::keep(&mut self.telegram.0.shared.lock(), bytes);
+        self.push_message(update::file(kind, &id, bytes.len(), caption), THINKING);
     }
 
     /// Presses the button with this code on a message, without waiting; the code may be invented.

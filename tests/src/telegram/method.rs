@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::body::Parameters;
-use super::{Shared, State, Webhook, keyboard};
+use super::{Shared, State, Webhook, file, keyboard};
 use crate::said::Said;
 
 /// The methods that the emulator knows, as documented.
 const METHODS: &[&str] = &[
     "getMe",
+    "getFile",
     "setWebhook",
     "deleteWebhook",
     "getWebhookInfo",
@@ -55,6 +56,7 @@ pub(super) fn perform(shared: &Shared, method: &str, call: &Parameters) -> Resul
     let mut state = shared.lock();
     match method {
         "getMe" => Ok(me(&shared.token)),
+        "getFile" => file::get(&mut state, call, now),
         "setWebhook" => set_webhook(&mut state, call, now),
         "deleteWebhook" => {
             state.webhook = None;

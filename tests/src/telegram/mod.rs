@@ -7,6 +7,7 @@
 mod api;
 mod body;
 mod citizen;
+mod file;
 mod keyboard;
 mod method;
 mod sender;
@@ -93,6 +94,8 @@ struct State {
     pace: u32,
     stand_ins: Vec<(String, String)>,
     typed: Vec<String>,
+    files: BTreeMap<String, file::Kept>,
+    downloads: usize,
 }
 
 /// What `setWebhook` set.
@@ -220,7 +223,13 @@ impl Telegram {
         let state = self.0.shared.lock();
         let ids = state.chats.keys().map(i64::to_string);
         let said = state.chats.values().flat_map(|it| it.messages.values()).map(|it| it.text.clone());
-        private(ids, state.typed.iter().cloned().chain(said))
+        let files = state.files.keys().cloned();
+        private(ids.chain(files), state.typed.iter().cloned().chain(said))
+    }
+
+    /// How many files were downloaded so far.
+    pub fn downloads(&self) -> usize {
+        self.0.shared.lock().downloads
     }
 
     /// Every call so far.

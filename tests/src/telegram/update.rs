@@ -64,3 +64,18 @@ pub(super) fn member(id: i64, bot: &Value, at: i64, blocked: bool) -> Value {
         "old_chat_member": state(before), "new_chat_member": state(after),
     })
 }
+
+/// The content of a message with a file that the bot can fetch.
+pub(super) fn file(kind: &str, id: &str, size: usize, caption: &str) -> Value {
+    let file = json!({"file_id": id, "file_unique_id": "u1", "file_size": size, "width": 90, "height": 90});
+    let mut content = match kind {
+        "photo" => {
+            json!({ "photo": [{"file_id": "AgACthumbnail", "file_unique_id": "u0", "width": 9, "height": 9}, file] })
+        }
+        other => json!({ other: file }),
+    };
+    if !caption.is_empty() {
+        content["caption"] = json!(caption);
+    }
+    content
+}

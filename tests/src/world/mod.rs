@@ -263,6 +263,7 @@ impl World {
             set("ZALO_OA_ID", OA);
             set("ZALO_API_URL", &self.zalo.url());
             set("ZALO_OAUTH_URL", &self.zalo.url());
+            set("ZALO_FILES_URL", &self.zalo.files_url());
             if setup.seeded {
                 set("ZALO_REFRESH_TOKEN", &self.zalo.grant(OA).refresh);
             }

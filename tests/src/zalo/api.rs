@@ -45,8 +45,31 @@ async fn any(
             axum::Json(oauth::access_token(&shared, secret, &form)).into_response()
         }
         ("GET", "/v4/oa/permission") => oauth::permission(&shared, &query),
+        ("GET", path) if path.starts_with("/cdn/") => file(&shared, &path["/cdn/".len()..], &headers),
         ("POST" | "GET", path) => open_api(&shared, path.to_owned(), &query, &headers, &body).await,
         _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+}
+
+/// A file that a person sent, for whoever knows its address. Nobody has to say who they are there, and nobody should.
+fn file(shared: &Shared, address: &str, headers: &HeaderMap) -> Response {
+    let mut state = shared.lock();
+    if ["access_token", "secret_key", "appsecret_proof", "authorization", "cookie"]
+        .iter()
+        .any(|it| headers.contains_key(*it))
+    {
+        state.wrong.push("a secret was sent to the hosts of files".to_owned());
+    }
+    match state.files.get(address).cloned() {
+        Some(bytes) if !bytes.is_empty() => {
+            state.downloads += 1;
+            bytes.into_response()
+        }
+        Some(_) => StatusCode::NOT_FOUND.into_response(),
+        None => {
+            state.wrong.push("a file was asked for that nobody sent".to_owned());
+            StatusCode::NOT_FOUND.into_response()
+        }
     }
 }
 

@@ -101,6 +101,21 @@ impl Citizen {
         self.heard(acts).await
     }
 
+    /// Sends a file (`image`, `video`, `audio`, `file`) that can be fetched, with words under it or none, without waiting.
+    pub fn send_file(&self, kind: &str, bytes: &[u8], caption: &str) {
+        let shared = &self.zalo.0.shared;
+        let at = shared.clock.now() + THINKING;
+        let id = self.interaction();
+        let address = format!("f6.photo.talk.zdn.vn/{id}.bin");
+        shared.lock().files.insert(address.clone(), bytes.to_vec());
+        let words =
+            if caption.is_empty() { String::new() } else { format!(r#","text":{}"#, serde_json::json!(caption)) };
+        let message = format!(r#""attachments":[{{"type":"{kind}","payload":{{"url":"http://{address}"}}}}]{words}"#);
+        self.write(&id, at, true, kind, caption);
+        let event = event::from_user(shared, &self.oa, &self.user, &format!("user_send_{kind}"), &id, &message, at);
+        drop(sender::deliver(shared, event));
+    }
+
     /// Follows the OA or stops following it, without waiting.
     pub fn follow(&self, yes: bool) {
         let shared = &self.zalo.0.shared;

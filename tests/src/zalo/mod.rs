@@ -100,6 +100,9 @@ struct State {
     held: bool,
     pace: i64,
     typed: Vec<String>,
+    /// What people sent, by host and path.
+    files: BTreeMap<String, Vec<u8>>,
+    downloads: usize,
 }
 
 #[derive(Debug, Default)]
@@ -219,7 +222,23 @@ impl Zalo {
         let state = self.0.shared.lock();
         let ids = state.chats.keys().map(|it| it.1.clone());
         let said = state.chats.values().flat_map(|it| &it.messages).map(|it| it.text.clone());
-        private(ids, state.typed.iter().cloned().chain(said))
+        let files = state.files.keys().cloned();
+        private(ids.chain(files), state.typed.iter().cloned().chain(said))
+    }
+
+    /// The base address that stands for Zalo's hosts of files, for `ZALO_FILES_URL`.
+    pub fn files_url(&self) -> String {
+        format!("{}/cdn", self.url())
+    }
+
+    /// How many files were downloaded so far.
+    pub fn downloads(&self) -> usize {
+        self.0.shared.lock().downloads
+    }
+
+    /// The addresses of every file that was sent so far give nothing any more.
+    pub fn files_end(&self) {
+        self.0.shared.lock().files.values_mut().for_each(Vec::clear);
     }
 
     /// Every token and code that was ever granted.

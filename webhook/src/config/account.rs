@@ -120,6 +120,7 @@ pub(super) fn zalo(
             refresh_token: short.zalo_refresh_token,
             api_url: short.zalo_api_url,
             oauth_url: short.zalo_oauth_url,
+            files_url: short.zalo_files_url,
             appsecret_proof: short.zalo_appsecret_proof,
             per_minute: short.zalo_per_minute,
             app_per_minute: short.zalo_app_per_minute,
@@ -160,6 +161,10 @@ fn oa(table: ZaloTable, key: &Secret) -> Result<ZaloAccount, ConfigError> {
         oa_secrets: several(table.oa_secret.as_deref()),
         api_url: address("ZALO_API_URL", table.api_url, zalo::API_URL)?,
         oauth_url: address("ZALO_OAUTH_URL", table.oauth_url, zalo::OAUTH_URL)?,
+        files_url: match table.files_url.filter(|url| !url.is_empty()) {
+            Some(url) => Some(address("ZALO_FILES_URL", Some(url), "")?),
+            None => None,
+        },
         appsecret_proof: table.appsecret_proof.unwrap_or(false),
         press_key: zalo::PressKey::new(key.derive("zalo buttons")),
     };

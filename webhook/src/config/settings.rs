@@ -129,6 +129,9 @@ pub struct ZaloShort {
     /// Address of Zalo's authorisation [default: Zalo's own]
     #[arg(long, env, global = true, value_name = "URL")]
     pub zalo_oauth_url: Option<String>,
+    /// Address of a gateway before the hosts that Zalo gives people's files out from [default: none]
+    #[arg(long, env, global = true, value_name = "URL")]
+    pub zalo_files_url: Option<String>,
     /// Whether "verify API calls" is on for the app; calls then carry appsecret_proof [default: false]
     #[arg(long, env, global = true, value_name = "BOOL")]
     pub zalo_appsecret_proof: Option<bool>,
@@ -176,6 +179,8 @@ pub struct ZaloTable {
     pub api_url: Option<String>,
     /// As [`ZaloShort::zalo_oauth_url`].
     pub oauth_url: Option<String>,
+    /// As [`ZaloShort::zalo_files_url`].
+    pub files_url: Option<String>,
     /// As [`ZaloShort::zalo_appsecret_proof`].
     pub appsecret_proof: Option<bool>,
     /// As [`ZaloShort::zalo_per_minute`].
@@ -239,6 +244,7 @@ impl Settings {
         pick(|it| &mut it.zalo_short.zalo_refresh_token);
         pick(|it| &mut it.zalo_short.zalo_api_url);
         pick(|it| &mut it.zalo_short.zalo_oauth_url);
+        pick(|it| &mut it.zalo_short.zalo_files_url);
         self.spool_dir = path(self.spool_dir).or(path(file.spool_dir));
         self.surveys = path(self.surveys).or(path(file.surveys));
         self.holidays = path(self.holidays).or(path(file.holidays));

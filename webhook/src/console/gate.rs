@@ -62,7 +62,8 @@ pub(super) async fn enter(route: &'static Route, request: Request) -> Response {
     let mut answer = answer(route, request).await;
     let headers = HEADERS.iter().copied().chain(secure.then_some(("strict-transport-security", HSTS)));
     for (name, value) in headers {
-        answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // What a page brings itself is stricter.
+        answer.headers_mut().entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     answer
 }
@@ -192,6 +193,12 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
                     Object::Ticket => {
                         let ticket = visit.app.storage.ticket_show(visit.id()).await?;
                         ticket.is_some_and(|ticket| tickets::over(visit, right, &ticket))
+                    }
+                    Object::Held => {
+                        let ticket = visit.app.storage.ticket_show(visit.id()).await?;
+                        let me = visit.me()?.1.id.as_str();
+                        visit.may_somewhere(right)
+                            && ticket.is_some_and(|ticket| ticket.case.holder.as_deref() == Some(me))
                     }
                     Object::Entry => {
                         let entry = visit.app.storage.kb_entry(visit.id()).await?;

@@ -19,6 +19,7 @@ mod routes;
 mod service;
 mod sign_in;
 mod statics;
+mod ticket_files;
 mod ticket_words;
 mod tickets;
 mod units;

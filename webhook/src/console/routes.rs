@@ -16,7 +16,9 @@ use flows::office::Right;
 use storage::Stage;
 
 use super::visit::{Problem, Visit};
-use super::{audit, canned, gate, kb, me, overview, people, report, service, sign_in, statics, tickets, units};
+use super::{
+    audit, canned, gate, kb, me, overview, people, report, service, sign_in, statics, ticket_files, tickets, units,
+};
 use crate::app::App;
 
 /// One page, or one thing that a form does.
@@ -64,6 +66,8 @@ pub(super) enum Object {
     Field,
     /// The office of the ticket that `{id}` names.
     Ticket,
+    /// The ticket that `{id}` names, if the visitor has claimed it: whose office it is does not count.
+    Held,
     /// The office that answers for the entry that `{id}` names.
     Entry,
     /// The office of the ready answer that `{id}` names.
@@ -79,7 +83,7 @@ macro_rules! table {
 }
 
 use Needs::{Everywhere, Myself, Nothing, Over, Somewhere, Way};
-use Object::{Canned, Entry, Field, Person, Ticket, Unit};
+use Object::{Canned, Entry, Field, Held, Person, Ticket, Unit};
 use Right::{
     Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadReport, ReadTickets, ReadUnits, SeeService,
     WriteEntry,
@@ -113,6 +117,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/tickets/{id}/transfer", Over(Answer, &[Ticket]) => tickets::transfer;
     Post "/console/tickets/{id}/close", Over(Answer, &[Ticket]) => tickets::close;
     Post "/console/tickets/{id}/publish", Over(Answer, &[Ticket]) => tickets::publish;
+    Get "/console/tickets/{id}/files/{nth}", Over(Answer, &[Held]) => ticket_files::download;
     Get "/console/canned", Somewhere(Answer) => canned::list;
     Post "/console/canned", Over(Answer, &[Field]) => canned::put;
     Post "/console/canned/{id}/drop", Over(Answer, &[Canned]) => canned::drop;

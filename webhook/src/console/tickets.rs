@@ -11,6 +11,7 @@ use flows::office::{Right, reach};
 use storage::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter};
 
 use super::page::{Shell, html, ok, when};
+use super::ticket_files::{self, FileRow};
 use super::ticket_words::{Window, done, refusal, short, state_name, window};
 use super::visit::{Problem, Visit, unit_of};
 use crate::app::{now, random};
@@ -110,7 +111,8 @@ struct TicketPage {
     mine: bool,
     answers: bool,
     waits: bool,
-    files: usize,
+    /// For its holder only.
+    files: Vec<FileRow>,
     history: Vec<Line>,
     canned: Vec<Canned>,
     offices: Vec<(String, String)>,
@@ -146,7 +148,7 @@ async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem>
         what: done(&event.what, visit.lang).to_owned(),
         words: event.words.unwrap_or_default(),
     };
-    let files = if mine { storage.ticket_files(&ticket.id, me).await?.map_or(0, |files| files.len()) } else { 0 };
+    let files = if mine { ticket_files::rows(visit, &ticket).await? } else { Vec::new() };
     let status = if wrong.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let mut offices: Vec<_> = visit.units.all().map(|unit| (unit.id.clone(), unit.name.clone())).collect();
     offices.truncate(400);

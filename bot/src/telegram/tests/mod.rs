@@ -1,6 +1,7 @@
 //! Telegram against a local server, and its updates.
 
 mod calls;
+mod files;
 mod media;
 mod updates;
 

@@ -3,6 +3,7 @@
 mod articles;
 mod calls;
 mod events;
+mod files;
 mod media;
 mod recent;
 mod signed;
@@ -28,6 +29,7 @@ fn config(url: &str) -> Config {
         oa_secrets: vec!["OA_SECRET_KEY_TEST".to_owned()],
         api_url: url.to_owned(),
         oauth_url: url.to_owned(),
+        files_url: None,
         appsecret_proof: false,
         press_key: key(),
     }

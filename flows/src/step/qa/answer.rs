@@ -40,7 +40,7 @@ impl Turn<'_> {
             let waits = |mark: &TicketMark| mark.code == code && mark.state != TicketState::Answered;
             // Later, or after another answer, it is a question like any other: nobody would look for it there.
             if self.session.desk.tickets.iter().any(|mark| waits(mark) && self.now.since(mark.at) < MORE_MS) {
-                return self.add(&code, words);
+                return self.add(&code, None, words);
             }
         }
         // A number by itself is no question.
@@ -156,7 +156,7 @@ impl Turn<'_> {
         let Some(mark) = self.session.desk.tickets.iter_mut().find(held) else { return false };
         let first = !std::mem::replace(&mut mark.told, true);
         let code = mark.code.clone();
-        self.add_words(&code, words.to_owned());
+        self.add_words(&code, None, words.to_owned());
         if first {
             self.head.push(ticket::passed_on(lang, &code));
         }
@@ -168,6 +168,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn put(&mut self, question: Question, expect: Expect) {
+        self.files_go_with(&question.id);
         let desk = &mut self.session.desk;
         desk.question = Some(Box::new(question));
         desk.expect = Some(expect);

@@ -113,7 +113,7 @@ impl Turn<'_> {
 }
 
 /// The accusation that a text is.
-fn complaint(text: &str) -> Option<Elsewhere> {
+pub(super) fn complaint(text: &str) -> Option<Elsewhere> {
     match read::manner(text) {
         Manner::Refer(elsewhere @ Elsewhere::Complaint(_)) => Some(elsewhere),
         _ => None,

@@ -38,7 +38,7 @@ impl Turn<'_> {
     }
 
     /// Says what waits for a message to stand before, in one of its own.
-    fn say_head(&mut self) {
+    pub(super) fn say_head(&mut self) {
         if !self.head.is_empty() {
             // Whoever waits for an official is not asked for a survey.
             let busy = self.drafting || !self.session.desk.tickets.is_empty();

@@ -1,6 +1,6 @@
 //! Sending a question to an official, and what the person does about it afterwards.
 
-use crate::desk::{NewTicket, TicketChange, TicketSeen, TicketState};
+use crate::desk::{FILES, NewTicket, TicketChange, TicketSeen, TicketState};
 use crate::session::{Expect, TicketMark};
 use crate::step::rights::pages;
 use crate::step::talk::Talk;
@@ -56,6 +56,8 @@ impl Turn<'_> {
         let (topic, unit) = (nearest.map(|it| it.topic.clone()), nearest.and_then(|it| it.unit.clone()));
         let near = question.entry.iter().chain(question.near.iter().filter(|id| question.entry.as_ref() != Some(*id)));
         let code = seal::code(&self.catalog.receipts, &format!("ticket {asked}"));
+        let files = self.take_files(Some(asked));
+        let sent = u8::try_from(files.len()).unwrap_or(u8::MAX);
         let ticket = NewTicket {
             code: code.clone(),
             asked: Some(question.id.clone()),
@@ -63,7 +65,7 @@ impl Turn<'_> {
             words: question.words,
             topic: topic.clone(),
             unit,
-            files: std::mem::take(&mut self.session.desk.attached),
+            files,
             lang,
             at: self.now,
         };
@@ -71,7 +73,7 @@ impl Turn<'_> {
         // It was sent: when its ticket is over, an old button must not name that again.
         (self.session.desk.expect, self.session.desk.question) = (None, None);
         let (asked, state) = (Some(question.id), TicketState::Open);
-        let mark = TicketMark { code: code.clone(), asked, topic, state, at: self.now, told: false };
+        let mark = TicketMark { code: code.clone(), asked, topic, state, at: self.now, told: false, files: sent };
         self.session.desk.tickets.push(mark);
         let settings = &self.catalog.desk;
         let by = text::day(settings.calendar.add_days(self.now, settings.terms.answer_days));
@@ -101,22 +103,37 @@ impl Turn<'_> {
                 None => return self.head.push(answering::question_gone(lang).to_owned()),
             },
         };
-        self.add(code, &words);
+        self.add(code, asked, &words);
     }
 
     /// Adds to a ticket, and says so.
-    pub(super) fn add(&mut self, code: &str, words: &str) {
+    pub(super) fn add(&mut self, code: &str, asked: Option<&str>, words: &str) {
         self.session.desk.expect = None;
-        self.add_words(code, words.to_owned());
+        if !self.add_words(code, asked, words.to_owned()) {
+            return self.head.push(say::file_gone(self.lang()).to_owned());
+        }
         let text = say::added(self.lang(), code);
         self.say(Message::plain(text));
     }
 
-    /// Adds words and the files at hand to a ticket.
-    pub(super) fn add_words(&mut self, code: &str, words: String) {
-        let files = std::mem::take(&mut self.session.desk.attached);
+    /// Adds words, and the files that wait, to a ticket; false if neither is left to add.
+    pub(super) fn add_words(&mut self, code: &str, asked: Option<&str>, words: String) -> bool {
+        let mut files = self.take_files(asked);
+        if words.is_empty() && files.is_empty() {
+            return false;
+        }
+        if let Some(mark) = self.session.desk.tickets.iter_mut().find(|mark| mark.code == code) {
+            let room = FILES.saturating_sub(usize::from(mark.files));
+            let full = files.len() > room;
+            files.truncate(room);
+            mark.files = mark.files.saturating_add(u8::try_from(files.len()).unwrap_or(u8::MAX));
+            if full {
+                self.head.push(say::ticket_full(self.session.lang()).to_owned());
+            }
+        }
         let change = TicketChange::Add { code: code.to_owned(), words, files, at: self.now };
         self.effects.push(Effect::Ticket(Box::new(change)));
+        true
     }
 
     /// Shows the scale.

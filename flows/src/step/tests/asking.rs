@@ -117,8 +117,8 @@ fn on_zalo_an_answer_waits_for_the_free_window() {
 #[test]
 fn a_voice_message_and_a_file_go_with_a_ticket_by_their_names() {
     let mut play = asking(Platform::Telegram);
-    let file = crate::desk::FileRef { kind: MediaKind::Voice, name: "giong-noi".to_owned() };
-    play.input(Input::File(file.clone()));
+    let file = crate::desk::FileRef { kind: MediaKind::Voice, name: "giong-noi".to_owned(), size: None };
+    play.input(Input::File { file: file.clone(), caption: None });
     let effects = play.taps("Gửi câu hỏi cho cán bộ", None);
     let tickets: Vec<_> = effects
         .iter()

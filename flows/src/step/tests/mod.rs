@@ -1,6 +1,7 @@
 //! Conversations in, their replay out, and what holds for every conversation.
 
 mod asking;
+mod files;
 mod moves;
 mod play;
 mod promises;

@@ -313,7 +313,7 @@ impl Play {
             "(voice)" => self.input(Input::Media(MediaKind::Voice)),
             "(photo)" => {
                 let name = format!("photo-{}", self.events);
-                self.input(Input::File(FileRef { kind: MediaKind::Photo, name }))
+                self.input(Input::File { file: FileRef { kind: MediaKind::Photo, name, size: None }, caption: None })
             }
             "(an official claims it)" => self.official(TicketState::Claimed, ""),
             "(the desk closes it)" => self.official(TicketState::Closed, ""),

@@ -276,3 +276,25 @@ pub(crate) fn files_full(lang: Lang) -> &'static str {
         Lang::En => "A question takes three files at most. This one was not taken.",
     }
 }
+
+pub(crate) fn file_too_large(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Tệp lớn hơn 20 MB nên không gửi cho cán bộ được. Xin Ông/Bà gửi tệp nhỏ hơn.",
+        Lang::En => "The file is larger than 20 MB and cannot be sent to an official. Please send a smaller one.",
+    }
+}
+
+/// The files that were to be added have waited for too long.
+pub(crate) fn file_gone(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Tệp gửi trước đây không còn được giữ. Xin Ông/Bà gửi lại tệp.",
+        Lang::En => "The file that you sent before is not kept any more. Please send it again.",
+    }
+}
+
+pub(crate) fn ticket_full(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Mỗi câu hỏi nhận tối đa 9 tệp. Tệp vượt quá không được gửi.",
+        Lang::En => "A question takes nine files in all. What is more was not sent.",
+    }
+}

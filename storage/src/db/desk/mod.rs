@@ -7,6 +7,7 @@
 pub(crate) mod asked;
 pub(crate) mod canned;
 pub(crate) mod clock;
+pub(crate) mod files;
 pub(crate) mod moves;
 pub(crate) mod office;
 pub(crate) mod person;
@@ -15,6 +16,7 @@ pub(crate) mod ways;
 
 pub use canned::Canned;
 pub use clock::TicketsWaiting;
+pub use files::{FileDue, HeldFile, TicketFile};
 pub use office::{TicketEvent, TicketFilter};
 pub use ticket::{NotMoved, Ticket, TicketPublic};
 

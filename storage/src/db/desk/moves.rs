@@ -18,12 +18,28 @@ statements! {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ANSWER = "update ticket set answer = $2, answered_by = $3 where id = $1";
     RATE = "update ticket set stars = $2 where id = $1";
-    FILE = "insert into ticket_file (ticket, nth, kind, file, at)
-            select $1, coalesce(max(nth), 0) + 1, $2, $3, $4 from ticket_file where ticket = $1";
+    FILE = "insert into ticket_file (ticket, nth, kind, file, at, size, fetch_at)
+            select $1, coalesce(max(nth), 0) + 1, $2, $3, $4, $5, $6 from ticket_file where ticket = $1
+            having count(*) < $7";
     DROP_FILES = "delete from ticket_file where ticket = $1";
     FORGET = "update ticket set code = '', chat = null, contact = null, words = '', answer = null where id = $1";
     FORGET_EVENTS = "update ticket_event set words = null where ticket = $1";
 }
+
+/// Most files of one ticket, as the database counts.
+pub(super) const MOST: i64 = flows::desk::FILES as i64;
+
+/// Keeps the name of a file, inside `in_tx!`. What the platform only lends is fetched as soon as there is time.
+macro_rules! keep_name {
+    ($tx:ident, $ticket:expr, $file:expr, $at:expr, $chat:expr) => {{
+        use $crate::db::desk::moves::{FILE, MOST, file_kind};
+        let (size, at) = ($file.size.and_then(|size| i64::try_from(size).ok()), $at.0);
+        let fetch_at = $chat.is_some_and(|chat| chat.platform.lends_files()).then_some(at);
+        let query = sqlx::query(FILE).bind($ticket).bind(file_kind($file)?).bind(&$file.name).bind(at);
+        query.bind(size).bind(fetch_at).bind(MOST).execute(&mut *$tx).await.map_err(failed)?;
+    }};
+}
+pub(super) use keep_name;
 
 /// A move on its way.
 pub(super) struct Moving<'a> {
@@ -114,8 +130,7 @@ impl Storage {
                 ticket.chat = None;
             }
             for file in it.files {
-                let query = sqlx::query(FILE).bind(it.id).bind(file_kind(file)?).bind(&file.name).bind(it.at.0);
-                query.execute(&mut *tx).await.map_err(failed)?;
+                keep_name!(tx, it.id, file, it.at, ticket.chat.as_ref());
             }
             if let (Some(chat), Some(input)) = (&chat, word_of(rules, it, &before, &ticket)) {
                 let query = sqlx::query(OWE).bind(format!("ticket/{}/{nth}", it.id)).bind(chat).bind(spelled(&input)?);

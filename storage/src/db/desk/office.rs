@@ -1,7 +1,7 @@
 //! What officials see of tickets, and do to them.
 
 use flows::Millis;
-use flows::desk::{FileRef, Move, Rules, TicketState, Who};
+use flows::desk::{Move, Rules, TicketState, Who};
 
 use super::super::failed;
 use super::moves::Moving;
@@ -22,7 +22,6 @@ statements! {
               and $2 like '%,' || state || ',%' and ($3 = '' or holder = $3)
             order by due_at, ticket.id limit $4";
     EVENTS = "select at, by_kind, by_person, what, state, unit, words from ticket_event where ticket = $1 order by nth";
-    FILES = "select kind, file from ticket_file where ticket = $1 order by nth";
 }
 
 /// Which tickets are wanted.
@@ -89,27 +88,6 @@ impl Storage {
             Ok(TicketEvent { at: Millis(at), by, person, what, state, unit, words })
         };
         rows.into_iter().map(event).collect()
-    }
-
-    /// The files of a ticket, for the official who has it and for nobody else.
-    ///
-    /// # Errors
-    /// [`StorageError::Unreachable`].
-    pub async fn ticket_files(&self, id: &str, official: &str) -> Result<Result<Vec<FileRef>, NotMoved>, StorageError> {
-        let Some(ticket) = self.ticket_show(id).await? else { return Ok(Err(NotMoved::Unknown)) };
-        match ticket.case.holder.as_deref() {
-            Some(holder) if holder == official => {}
-            Some(_) => return Ok(Err(NotMoved::Refused(flows::desk::Refusal::Taken))),
-            None => return Ok(Err(NotMoved::Refused(flows::desk::Refusal::Unclaimed))),
-        }
-        let rows: Vec<(String, String)> =
-            on_db!(&self.db, |pool| sqlx::query_as(FILES).bind(id).fetch_all(pool).await.map_err(failed))?;
-        let file = |(kind, name): (String, String)| {
-            let kind = serde_json::from_value(serde_json::Value::String(kind));
-            let kind = kind.map_err(|_| StorageError::Corrupt("database: an unknown kind of file".to_owned()))?;
-            Ok(FileRef { kind, name })
-        };
-        rows.into_iter().map(file).collect::<Result<_, _>>().map(Ok)
     }
 
     /// Moves a ticket by an official's hand, if it still is at the revision that they looked at. Words are what the person

@@ -4,7 +4,7 @@ use flows::desk::{Move, NewTicket, Rules, TicketChange, Who};
 use flows::{Chat, Millis};
 
 use super::super::failed;
-use super::moves::{EVENT, FILE, Moving, file_kind};
+use super::moves::{EVENT, Moving, keep_name};
 use super::ticket::NotMoved;
 use crate::keys::chat_name;
 use crate::{Storage, StorageError};
@@ -70,8 +70,7 @@ impl Storage {
                 let query = query.bind("open").bind(case.state.code()).bind(&case.unit).bind(None::<String>);
                 query.bind(None::<String>).execute(&mut *tx).await.map_err(failed)?;
                 for file in &new.files {
-                    let query = sqlx::query(FILE).bind(&id).bind(file_kind(file)?).bind(&file.name).bind(new.at.0);
-                    query.execute(&mut *tx).await.map_err(failed)?;
+                    keep_name!(tx, &id, file, new.at, Some(chat));
                 }
             }
         })

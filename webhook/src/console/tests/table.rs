@@ -23,6 +23,8 @@ enum Who {
     Top(&'static [Role]),
     /// Whoever has one of these roles over the office of the object.
     Over(&'static [Role]),
+    /// Whoever has claimed it: of these nobody.
+    Holder,
 }
 
 const ADMIN: &[Role] = &[Administrator];
@@ -58,6 +60,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/tickets/{id}/transfer", Who::Over(ANSWER)),
     ("POST", "/console/tickets/{id}/close", Who::Over(ANSWER)),
     ("POST", "/console/tickets/{id}/publish", Who::Over(ANSWER)),
+    ("GET", "/console/tickets/{id}/files/{nth}", Who::Holder),
     ("GET", "/console/canned", Who::Any(ANSWER)),
     ("POST", "/console/canned", Who::Over(ANSWER)),
     ("POST", "/console/canned/{id}/drop", Who::Over(ANSWER)),
@@ -148,7 +151,7 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
                     // Dropped by whoever may, it is there again for the next.
                     house.canned(unit).await;
                 }
-                let path = format!("{}?unit={unit}", route.path.replace("{id}", &id));
+                let path = format!("{}?unit={unit}", route.path.replace("{id}", &id).replace("{nth}", "1"));
                 // Fresh each time: some of the routes sign people out.
                 let mut browser = house.browser_of(&me, Stage::Full).await;
                 let answer = match route.verb {
@@ -158,6 +161,7 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
                 };
                 let expected = match who {
                     Who::All | Who::In => true,
+                    Who::Holder => false,
                     Who::At(stage) => *stage == Stage::Full,
                     Who::Any(roles) => roles.contains(&role),
                     Who::Top(roles) => roles.contains(&role) && top == "vn",
@@ -222,7 +226,10 @@ async fn nobody_gets_in_without_having_come_all_the_way() {
         for (route, (_, _, who)) in ROUTES.iter().zip(EXPECTED) {
             let path = format!(
                 "{}?unit=a",
-                route.path.replace("{id}", if route.path.contains("people") { "an" } else { "a" })
+                route
+                    .path
+                    .replace("{id}", if route.path.contains("people") { "an" } else { "a" })
+                    .replace("{nth}", "1")
             );
             let mut browser = match stage {
                 None => house.browser(),

@@ -1,0 +1,189 @@
+//! Files that people sent with their questions: by their names at the platform, and where those end, the files themselves.
+
+use flows::desk::FileRef;
+use flows::{Chat, MediaKind, Millis};
+use serde_json::json;
+
+use super::super::failed;
+use crate::keys::chat_of;
+use crate::secret::{seal, unseal};
+use crate::{Actor, Deed, Storage, StorageError};
+
+statements! {
+    LIST = "select nth, kind, file, size, fetch_at is not null, lost from ticket_file
+            where ticket = $1 order by nth";
+    HELD = "select ticket_file.nth, kind, file, size, lost, body, ticket.chat, ticket.unit
+            from ticket_file join ticket on ticket.id = ticket_file.ticket
+            where ticket = $1 and nth = $2 and holder = $3";
+    DUE = "select ticket, nth, kind, file, size, fetch_at, tries, ticket.chat
+           from ticket_file join ticket on ticket.id = ticket_file.ticket
+           where fetch_at <= $1 order by fetch_at, ticket, nth limit 1";
+    TAKE = "update ticket_file set fetch_at = $4, tries = tries + 1
+            where ticket = $1 and nth = $2 and fetch_at = $3";
+    KEEP = "update ticket_file set body = $3, size = $4, fetch_at = null where ticket = $1 and nth = $2";
+    LOSE = "update ticket_file set lost = $3, fetch_at = null where ticket = $1 and nth = $2";
+}
+
+/// For how long whoever fetches a file has it to themselves, milliseconds: longer than a file may take to come.
+const LEASE: i64 = 100_000;
+/// How long a file that did not come is left alone, milliseconds: twice as long with each attempt.
+const PAUSE: i64 = 60_000;
+/// Attempts, over some eight hours.
+const TRIES: i64 = 9;
+
+/// A file of a ticket, as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketFile {
+    /// Its number in the ticket.
+    pub nth: i64,
+    /// What it is, and its name at the platform.
+    pub file: FileRef,
+    /// It is still to be fetched.
+    pub waits: bool,
+    /// Why it never came: `gone`, `large`, `foreign`.
+    pub lost: Option<String>,
+}
+
+/// A file, for the official who has its ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldFile {
+    /// What it is, and its name at the platform.
+    pub file: FileRef,
+    /// Who sent it.
+    pub chat: Option<Chat>,
+    /// The bytes, where they are kept here.
+    pub body: Option<Vec<u8>>,
+    /// Why it never came.
+    pub lost: Option<String>,
+}
+
+/// A file that is to be fetched by whoever got this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileDue {
+    /// The ticket.
+    pub ticket: String,
+    /// The file's number in it.
+    pub nth: i64,
+    /// What it is, and its name at the platform.
+    pub file: FileRef,
+    /// Who sent it.
+    pub chat: Chat,
+    /// There is no further attempt after this one.
+    pub last: bool,
+}
+
+fn kind(code: String) -> Result<MediaKind, StorageError> {
+    let kind = serde_json::from_value(serde_json::Value::String(code));
+    kind.map_err(|_| StorageError::Corrupt("database: an unknown kind of file".to_owned()))
+}
+
+fn file(code: String, name: String, size: Option<i64>) -> Result<FileRef, StorageError> {
+    Ok(FileRef { kind: kind(code)?, name, size: size.and_then(|size| u64::try_from(size).ok()) })
+}
+
+/// What a file's encryption is bound to.
+fn owner(ticket: &str, nth: i64) -> String {
+    format!("{ticket}/{nth}")
+}
+
+impl Storage {
+    /// The files of a ticket, for the official who has it; whether they do is the caller's to see.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn ticket_files(&self, id: &str) -> Result<Vec<TicketFile>, StorageError> {
+        type Columns = (i64, String, String, Option<i64>, bool, Option<String>);
+        let rows: Vec<Columns> =
+            on_db!(&self.db, |pool| sqlx::query_as(LIST).bind(id).fetch_all(pool).await.map_err(failed))?;
+        let shown = |(nth, kind, name, size, waits, lost): Columns| {
+            Ok(TicketFile { nth, file: file(kind, name, size)?, waits, lost })
+        };
+        rows.into_iter().map(shown).collect()
+    }
+
+    /// A file of a ticket, for the official who has it and for nobody else. That it was asked for stands in the audit log.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
+    pub async fn ticket_file(
+        &self,
+        id: &str,
+        nth: i64,
+        official: &str,
+        now: Millis,
+    ) -> Result<Option<HeldFile>, StorageError> {
+        type Columns =
+            (i64, String, String, Option<i64>, Option<String>, Option<String>, Option<String>, Option<String>);
+        let row: Option<Columns> = in_tx!(&self.db, |tx| {
+            let query = sqlx::query_as(HELD).bind(id).bind(nth).bind(official);
+            let row: Option<Columns> = query.fetch_optional(&mut *tx).await.map_err(failed)?;
+            if let Some((_, _, _, _, _, _, _, unit)) = &row {
+                let deed = Deed {
+                    at: now,
+                    by: Actor::Person(official.to_owned()),
+                    what: "ticket.file".to_owned(),
+                    on: id.to_owned(),
+                    unit: unit.clone(),
+                    detail: json!({ "nth": nth }),
+                };
+                audit!(self, tx, &deed);
+            }
+            row
+        })?;
+        let Some((nth, kind, name, size, lost, body, chat, _)) = row else { return Ok(None) };
+        let body = match body {
+            Some(sealed) => Some(
+                unseal(&self.keyring.files, &owner(id, nth), &sealed)
+                    .ok_or_else(|| StorageError::Corrupt("database: a file of another secret".to_owned()))?,
+            ),
+            None => None,
+        };
+        Ok(Some(HeldFile { file: file(kind, name, size)?, chat: chat.as_deref().and_then(chat_of), body, lost }))
+    }
+
+    /// Takes the next file that is to be fetched; nobody else gets it for a while, and it comes again if nothing becomes
+    /// of it.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
+    pub async fn file_due(&self, now: Millis) -> Result<Option<FileDue>, StorageError> {
+        type Columns = (String, i64, String, String, Option<i64>, i64, i64, Option<String>);
+        in_tx!(&self.db, |tx| {
+            let row: Option<Columns> =
+                sqlx::query_as(DUE).bind(now.0).fetch_optional(&mut *tx).await.map_err(failed)?;
+            let Some((ticket, nth, kind, name, size, due, tries, chat)) = row else { return Ok(None) };
+            let next = now.plus(LEASE + (PAUSE << tries.clamp(0, TRIES)));
+            let query = sqlx::query(TAKE).bind(&ticket).bind(nth).bind(due).bind(next.0);
+            if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
+                return Err(StorageError::Busy);
+            }
+            // Whoever was erased has no files; a name that cannot be read is nobody's.
+            let Some(chat) = chat.as_deref().and_then(chat_of) else { return Ok(None) };
+            Some(FileDue { ticket, nth, file: file(kind, name, size)?, chat, last: tries + 1 >= TRIES })
+        })
+    }
+
+    /// Keeps a file that was fetched, encrypted; false if its ticket has none any more.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
+    pub async fn file_keep(&self, ticket: &str, nth: i64, bytes: &[u8]) -> Result<bool, StorageError> {
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let sealed = seal(&self.keyring.files, &owner(ticket, nth), bytes)?;
+        at_once!(&self.db, |pool| {
+            let query = sqlx::query(KEEP).bind(ticket).bind(nth).bind(&sealed).bind(size);
+            query.execute(pool).await.map(|done| done.rows_affected() == 1).map_err(failed)
+        })
+    }
+
+    /// Gives a file up: `why` is `gone`, `large` or `foreign`.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
+    pub async fn file_lost(&self, ticket: &str, nth: i64, why: &str) -> Result<(), StorageError> {
+        at_once!(&self.db, |pool| {
+            let query = sqlx::query(LOSE).bind(ticket).bind(nth).bind(why);
+            query.execute(pool).await.map(|_| ()).map_err(failed)
+        })
+    }
+}

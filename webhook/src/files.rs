@@ -1,0 +1,63 @@
+//! Files that people sent with their questions. What a platform only lends is fetched as soon as the person has agreed and
+//! is kept; what it gives out for good is fetched when the official who has the ticket asks for it.
+
+use std::sync::Arc;
+
+use bot::FetchError;
+use flows::Chat;
+use flows::desk::FileRef;
+use storage::{FileDue, StorageError};
+use tokio::sync::Semaphore;
+use tracing::{debug, info, warn};
+
+use crate::app::{App, now};
+use crate::failpoints::at;
+use crate::numbers;
+
+/// How many files are held in memory at once: each may have 20 MB, and a third more on its way to the database.
+static AT_ONCE: Semaphore = Semaphore::const_new(3);
+
+/// Fetches what is to be fetched, one after another.
+pub(crate) async fn look(app: &Arc<App>) {
+    while !app.stop.is_cancelled() {
+        match app.storage.file_due(now()).await {
+            Ok(Some(due)) => take(app, &due).await,
+            Ok(None) => return,
+            // Another instance was faster.
+            Err(StorageError::Busy) => {}
+            Err(error) => return debug!(%error, "files were not looked for"),
+        }
+    }
+}
+
+async fn take(app: &App, due: &FileDue) {
+    let fetched = at("file fetch", fetch(app, &due.chat, &due.file)).await;
+    let (outcome, moved) = match &fetched {
+        Ok(_) => ("kept", "file_kept"),
+        Err(FetchError::Again) if !due.last => ("again", "file_again"),
+        Err(FetchError::Again | FetchError::Gone) => ("gone", "file_lost"),
+        Err(FetchError::TooLarge) => ("large", "file_lost"),
+        Err(FetchError::Foreign) => ("foreign", "file_lost"),
+    };
+    let ticket = due.ticket.as_str();
+    let stored = match (&fetched, outcome) {
+        (Ok(bytes), _) => at("file keep", app.storage.file_keep(ticket, due.nth, bytes)).await.map(|_| ()),
+        (_, "again") => Ok(()),
+        (_, why) => app.storage.file_lost(ticket, due.nth, why).await,
+    };
+    numbers::ticket(moved);
+    match stored {
+        Ok(()) if matches!(outcome, "kept" | "again") => info!(ticket, outcome, "a file of a ticket"),
+        Ok(()) => warn!(ticket, outcome, "a file of a ticket cannot be had"),
+        Err(error) => warn!(%error, ticket, "a file of a ticket is fetched once more later"),
+    }
+}
+
+/// Fetches a file from the platform that it was sent on.
+pub(crate) async fn fetch(app: &App, chat: &Chat, file: &FileRef) -> Result<Vec<u8>, FetchError> {
+    // The semaphore is never closed.
+    let _one = AT_ONCE.acquire().await.map_err(|_| FetchError::Again)?;
+    // An account that is set up no more may come back.
+    let account = app.account(chat).ok_or(FetchError::Again)?;
+    account.fetch(file).await
+}
