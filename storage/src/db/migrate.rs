@@ -25,7 +25,6 @@ const CONSOLE_SQLITE: &str =
 const DESK: &[(i64, &str, &str)] = &[
     (6, "kb", include_str!("../../migrations/0006_kb.sql")),
     (7, "desk", include_str!("../../migrations/0007_desk.sql")),
-    (11, "desk_files", include_str!("../../migrations/0011_desk_files.sql")),
 ];
 /// With the accounts of contacts that are there already: texts are cut differently.
 const BULLETINS: i64 = 8;
@@ -36,6 +35,9 @@ const BULLETINS_POSTGRES: &str = concat!(
 const BULLETINS_SQLITE: &str =
     concat!(include_str!("../../migrations/0008_bulletins.sql"), include_str!("../../migrations/accounts.sqlite.sql"));
 
+/// What came after the bulletins.
+const LAST: &[(i64, &str, &str)] = &[(11, "desk_files", include_str!("../../migrations/0011_desk_files.sql"))];
+
 impl Db {
     fn migrator(&self) -> Migrator {
         let (share, console, bulletins) = match self {
@@ -44,7 +46,7 @@ impl Db {
         };
         let all = BOTH.iter().copied().chain([(SHARE, "share", share)]).chain(LATER.iter().copied());
         let all = all.chain([(CONSOLE, "console", console)]).chain(DESK.iter().copied());
-        let all = all.chain([(BULLETINS, "bulletins", bulletins)]);
+        let all = all.chain([(BULLETINS, "bulletins", bulletins)]).chain(LAST.iter().copied());
         Migrator::with_migrations(
             all.map(|(version, name, sql)| {
                 Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -2,7 +2,9 @@
 
 mod away;
 mod deaths;
+mod files;
 mod office;
+mod official;
 mod page;
 mod time;
 

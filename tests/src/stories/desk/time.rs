@@ -11,9 +11,9 @@ use crate::world::{House, Setup, World};
 
 in_both_houses!(left_alone_it_goes_up_and_ends_after_its_answer, an_answer_waits_for_a_window_that_is_shut);
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
+pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
 
-async fn with_clock(house: House) -> (World, Faked) {
+pub(super) async fn with_clock(house: House) -> (World, Faked) {
     let mut world = Setup::new(house).empty().await;
     let clock = Faked::worn(&mut world);
     world.open().await;
@@ -37,7 +37,7 @@ async fn answer_by_hand(world: &mut World, code: &str) {
 }
 
 /// Waits until a query gives what is wanted.
-async fn until(world: &World, sql: &str, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
+pub(super) async fn until(world: &World, sql: &str, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let found = world.database.column(sql).await;
@@ -104,7 +104,7 @@ async fn an_answer_waits_for_a_window_that_is_shut(house: House) {
 }
 
 /// Moves the time of day of everybody, the platforms' included.
-fn advance(world: &World, clock: &Faked, ms: i64) {
+pub(super) fn advance(world: &World, clock: &Faked, ms: i64) {
     world.clock.advance(Duration::from_millis(ms.unsigned_abs()));
     let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     clock.ahead((world.clock.now() - real.as_millis() as i64) / 1000);

@@ -1,12 +1,14 @@
 //! The desk's pages: a question from claim to entry, and entries that two people decide about.
 
 use axum::http::StatusCode;
-use flows::desk::{Rules, TicketState, Units};
+use flows::desk::{FileRef, NewTicket, Rules, TicketChange, TicketState, Units};
 use flows::kb::State;
 use flows::office::Role;
+use flows::{Chat, Lang, MediaKind, Platform};
 use storage::Stage;
 
 use super::door::House;
+use crate::app::now;
 
 async fn desk() -> House {
     let house = House::open(None).await;
@@ -130,4 +132,80 @@ async fn whoever_wrote_an_entry_does_not_approve_it() {
     let old = binh.post("/console/kb/muc-moi", &[("version", "9"), ("question", "Khác"), ("unit", "a")]).await;
     assert!(old.body.contains("vừa sửa mục này") && old.body.contains("value=\"Khác\""), "{}", old.body);
     assert_eq!(house.app.storage.kb_history("muc-moi").await.unwrap().len(), 1);
+}
+
+/// A ticket of an office with files: one that is kept here, one that never came, one on an account that is set up no more.
+async fn with_files(house: &House, unit: &str) -> String {
+    let storage = &house.app.storage;
+    let chat = Chat { platform: Platform::Zalo, account: "1".to_owned(), user: "2".to_owned() };
+    let file = |kind, size| FileRef { kind, name: "https://f6.zdn.vn/1".to_owned(), size };
+    let code = "FFFF-FFFF-FFFF".to_owned();
+    let new = NewTicket {
+        code: code.clone(),
+        asked: None,
+        words: "Ảnh này đúng mẫu chưa?".to_owned(),
+        near: Vec::new(),
+        topic: None,
+        unit: Some(unit.to_owned()),
+        files: vec![file(MediaKind::Photo, None), file(MediaKind::File, Some(30 << 20)), file(MediaKind::Video, None)],
+        lang: Lang::Vi,
+        at: now(),
+    };
+    let rules = Rules { units: Units::new(storage.units().await.unwrap()), ..Rules::default() };
+    assert_eq!(storage.ticket(&chat, "e/0", &TicketChange::Open(new), &rules).await.unwrap(), None);
+    let id = storage.ticket_id(&code);
+    let page = b"<html><script>alert(1)</script>".repeat(100);
+    assert!(storage.file_keep(&id, 1, &page).await.unwrap());
+    storage.file_lost(&id, 2, "large").await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_file_is_for_whoever_has_the_question_and_for_nobody_else() {
+    let house = desk().await;
+    house.person("chi", "vn", &[(Role::Answerer, "vn"), (Role::Approver, "vn"), (Role::Administrator, "vn")]).await;
+    let id = with_files(&house, "a").await;
+    let path = |end: &str| format!("/console/tickets/{id}{end}");
+    let mut an = house.browser_of("an", Stage::Full).await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut chi = house.browser_of("chi", Stage::Full).await;
+    for browser in [&mut an, &mut binh, &mut chi] {
+        assert_eq!(browser.get(&path("/files/1")).await.status, StatusCode::NOT_FOUND, "nobody has claimed it");
+        let page = browser.get(&path("")).await.body;
+        assert!(page.contains("chỉ người nhận trả lời xem được") && !page.contains("/files/"), "{page}");
+    }
+    an.post(&path("/claim"), &[("revision", "0")]).await;
+    let page = an.get(&path("")).await.body;
+    assert!(page.contains("Ảnh, 4 KB") && page.contains("lớn hơn 20 MB") && !page.contains("zdn.vn"), "{page}");
+    let file = an.get(&path("/files/1")).await;
+    assert_eq!((file.status, file.body.len()), (StatusCode::OK, 3_100));
+    for (name, value) in [
+        ("content-type", "application/octet-stream"),
+        ("content-disposition", "attachment; filename=\"tep-1.bin\""),
+        ("content-security-policy", "default-src 'none'; sandbox"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        let values: Vec<_> = file.headers.get_all(name).iter().collect();
+        assert_eq!(values, [value], "{name}");
+    }
+    assert_eq!(an.get(&path("/files/2")).await.status, StatusCode::GONE);
+    assert_eq!(an.get(&path("/files/3")).await.status, StatusCode::BAD_GATEWAY);
+    for nth in ["0", "4", "-1", "x", "1%00", "1/..", "%2e%2e"] {
+        assert_eq!(an.get(&path(&format!("/files/{nth}"))).await.status, StatusCode::NOT_FOUND, "{nth}");
+    }
+    for browser in [&mut binh, &mut chi] {
+        for nth in 1..=3 {
+            assert_eq!(browser.get(&path(&format!("/files/{nth}"))).await.status, StatusCode::NOT_FOUND);
+        }
+    }
+    let seen = house.app.storage.audited("vn", i64::MAX, 50).await.unwrap();
+    let seen: Vec<_> = seen.iter().filter(|it| it.deed.what == "ticket.file").map(|it| &it.deed.on).collect();
+    assert_eq!(seen, [&id, &id, &id], "what was not shown is not written down as seen");
+    // Whoever gives the question away has its files no more.
+    let revision = house.app.storage.ticket_show(&id).await.unwrap().unwrap().revision.to_string();
+    let given = an.post(&path("/transfer"), &[("revision", &revision), ("to", "vn")]).await;
+    assert_eq!(given.status, StatusCode::SEE_OTHER);
+    assert_eq!(an.get(&path("/files/1")).await.status, StatusCode::NOT_FOUND);
 }
