@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::sheet::{Cell, Sheet};
-use crate::text::VIETNAM_MS;
+use crate::text::midnight;
 use crate::{Lang, Millis};
 
 /// How many questions of one kind were put.
@@ -126,8 +126,6 @@ impl Quarter {
 
     /// Its first moment in Việt Nam, and the first one behind it.
     pub fn span(self) -> (Millis, Millis) {
-        let epoch = Date::constant(1970, 1, 1);
-        let midnight = |day: Date| Millis(day.duration_since(epoch).as_secs() * 1_000).plus(-VIETNAM_MS);
         let (first, behind) = self.days();
         (midnight(first), midnight(behind))
     }

@@ -1,14 +1,13 @@
 //! Offices from a table: an Excel workbook or CSV, a row for each, all of it or nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use jiff::civil::Date;
 
 use super::Listed;
 use crate::Millis;
 use crate::desk::{Unit, UnitKind, Units};
-use crate::sheet::{Limits, Lines, clean, read_csv, read_xlsx, unguarded};
+use crate::sheet::{Limits, RowFault, clean, first_table, unguarded};
 
 /// Every commune of the country, and as many departments again.
 const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20 };
@@ -28,29 +27,6 @@ const COLUMNS: [(&str, &[&str]); 8] = [
     ("old", &["tên cũ"]),
 ];
 
-/// What is wrong with a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowFault {
-    /// The row, as a spreadsheet numbers it; 0: the whole file.
-    pub row: u32,
-    /// The column's heading; may be empty.
-    pub column: String,
-    /// What to do, in Vietnamese and in English.
-    pub what: (String, String),
-}
-
-impl RowFault {
-    fn new(row: u32, column: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { row, column: column.to_owned(), what: (vi.into(), en.into()) }
-    }
-}
-
-impl fmt::Display for RowFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {} {}: {}", self.row, self.column, self.what.1)
-    }
-}
-
 /// Reads offices from the first sheet of a workbook, or from CSV. `known` are the offices that there are, and `inside` says
 /// which of them whoever brings the file may change or have offices put below. Those above come before those below.
 ///
@@ -58,7 +34,7 @@ impl fmt::Display for RowFault {
 /// Every mistake with its row, up to fifty.
 pub fn read_offices(bytes: &[u8], known: &Units, inside: impl Fn(&str) -> bool) -> Result<Vec<Listed>, Vec<RowFault>> {
     let mut faults = Vec::new();
-    let lines = lines(bytes)?;
+    let lines = first_table(bytes, LIMITS)?;
     let mut rows = lines.into_iter();
     let Some((first, headings)) = rows.next() else {
         return Err(vec![RowFault::new(0, "", "Tệp không có dòng nào.", "The file has no rows.")]);
@@ -120,33 +96,6 @@ pub fn read_offices(bytes: &[u8], known: &Units, inside: impl Fn(&str) -> bool) 
     faults.sort_by_key(|fault| fault.row);
     faults.truncate(FAULTS);
     Err(faults)
-}
-
-fn lines(bytes: &[u8]) -> Result<Lines, Vec<RowFault>> {
-    let whole = |vi: String, en: String| vec![RowFault::new(0, "", vi, en)];
-    // What begins as a ZIP archive does is a workbook; the file's name says nothing.
-    let lines = if bytes.starts_with(b"PK") {
-        let mut mistakes = Vec::new();
-        let read = read_xlsx(bytes, LIMITS, |at, _| at == 0, &mut mistakes);
-        let fault = |it: crate::form::Mistake| RowFault {
-            row: it.row,
-            column: it.column,
-            what: (it.what.get(crate::Lang::Vi).to_owned(), it.what.get(crate::Lang::En).to_owned()),
-        };
-        let sheets = read.map_err(|mistakes| mistakes.into_iter().map(fault).collect::<Vec<_>>())?;
-        if !mistakes.is_empty() {
-            return Err(mistakes.into_iter().map(fault).collect());
-        }
-        sheets.into_iter().next().map(|(_, lines)| lines).unwrap_or_default()
-    } else if bytes.len() > LIMITS.file << 20 {
-        return Err(whole("Tệp lớn quá 5 MB.".to_owned(), "The file is larger than 5 MB.".to_owned()));
-    } else {
-        read_csv(bytes, LIMITS.rows + 1, LIMITS.columns).map_err(|(vi, en)| whole(vi, en))?
-    };
-    if lines.len() > LIMITS.rows + 1 {
-        return Err(whole("Tệp có quá 10.000 dòng.".to_owned(), "The file has more than 10,000 rows.".to_owned()));
-    }
-    Ok(lines)
 }
 
 fn place(headings: &[String], column: &(&str, &[&str])) -> Option<usize> {

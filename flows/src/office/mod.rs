@@ -8,7 +8,9 @@ mod import;
 mod tests;
 
 pub use built_in::{Listed, built_in};
-pub use import::{RowFault, read_offices};
+pub use import::read_offices;
+
+pub use crate::sheet::RowFault;
 
 use crate::desk::Units;
 
@@ -64,17 +66,19 @@ impl Role {
     /// What the role is there to do.
     pub fn does(self) -> &'static [Right] {
         use Right::{
-            Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadReport, ReadTickets, ReadUnits,
-            SeeService, WriteEntry,
+            Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepUnits, ReadBulletins, ReadContacts, ReadEntries,
+            ReadLog, ReadReport, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry,
         };
         match self {
-            Self::Administrator => &[KeepPeople, ReadUnits, KeepUnits, ReadLog, SeeService, ReadEntries, ReadReport],
+            Self::Administrator => {
+                &[KeepPeople, ReadUnits, KeepUnits, ReadLog, SeeService, ReadEntries, ReadReport, ReadBulletins]
+            }
             Self::SurveyManager => &[ReadEntries, ReadReport],
-            Self::Communicator => &[ReadEntries, WriteEntry],
-            Self::Approver => &[ReadEntries, ApproveEntry, ReadTickets, ReadReport],
+            Self::Communicator => &[ReadEntries, WriteEntry, ReadBulletins, WriteBulletin, ReadContacts],
+            Self::Approver => &[ReadEntries, ApproveEntry, ReadTickets, ReadReport, ReadBulletins, ApproveBulletin],
             Self::Answerer => &[ReadTickets, Answer, ReadEntries, WriteEntry],
-            Self::Analyst => &[ReadEntries, ReadReport],
-            Self::Auditor => &[ReadUnits, ReadLog, SeeService, ReadEntries, ReadReport],
+            Self::Analyst => &[ReadEntries, ReadReport, ReadBulletins, ReadContacts],
+            Self::Auditor => &[ReadUnits, ReadLog, SeeService, ReadEntries, ReadReport, ReadBulletins],
         }
     }
 }
@@ -104,11 +108,19 @@ pub enum Right {
     ApproveEntry,
     /// Read the report on questions and answers.
     ReadReport,
+    /// See bulletins with what is not approved, the yearly plan, and the report on channels.
+    ReadBulletins,
+    /// Change a bulletin, submit it, stop it; keep segments, feeds, plans and figures.
+    WriteBulletin,
+    /// Approve a bulletin that somebody else wrote, give it back, stop it.
+    ApproveBulletin,
+    /// See how many contacts there are of what kind; never a single one.
+    ReadContacts,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::KeepPeople,
         Self::ReadUnits,
         Self::KeepUnits,
@@ -120,6 +132,10 @@ impl Right {
         Self::WriteEntry,
         Self::ApproveEntry,
         Self::ReadReport,
+        Self::ReadBulletins,
+        Self::WriteBulletin,
+        Self::ApproveBulletin,
+        Self::ReadContacts,
     ];
 }
 

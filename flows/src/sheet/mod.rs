@@ -1,14 +1,17 @@
 //! Tables of text cells as files: Excel workbooks and CSV, read within budgets and written without formulas.
 
 mod csv;
+mod rows;
 mod write;
 mod xlsx;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use rows::RowFault;
 pub use write::{Cell, Sheet, WriteError};
 
 pub(crate) use csv::read as read_csv;
+pub(crate) use rows::first_table;
 pub(crate) use xlsx::{Limits, read as read_xlsx};
 
 /// Most characters of a cell: Excel's own limit.

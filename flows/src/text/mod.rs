@@ -65,6 +65,11 @@ pub(crate) fn day(at: Millis) -> Date {
     epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
 }
 
+/// The first moment of a day in Việt Nam.
+pub(crate) fn midnight(day: Date) -> Millis {
+    Millis(day.duration_since(Date::constant(1970, 1, 1)).as_secs() * 1_000).plus(-VIETNAM_MS)
+}
+
 /// The midnight before a moment in Việt Nam, and the milliseconds since.
 pub(crate) fn time_of_day(at: Millis) -> (Millis, i64) {
     let ms = at.plus(VIETNAM_MS).0.rem_euclid(24 * 60 * 60 * 1000);

@@ -36,6 +36,10 @@ const TABLE: &[(Right, &[Role])] = &[
     (Right::WriteEntry, &[Role::Communicator, Role::Answerer]),
     (Right::ApproveEntry, &[Role::Approver]),
     (Right::ReadReport, &[Role::Administrator, Role::SurveyManager, Role::Approver, Role::Analyst, Role::Auditor]),
+    (Right::ReadBulletins, &[Role::Administrator, Role::Communicator, Role::Approver, Role::Analyst, Role::Auditor]),
+    (Right::WriteBulletin, &[Role::Communicator]),
+    (Right::ApproveBulletin, &[Role::Approver]),
+    (Right::ReadContacts, &[Role::Communicator, Role::Analyst]),
 ];
 
 #[test]

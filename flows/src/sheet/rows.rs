@@ -1,0 +1,64 @@
+//! A table that somebody uploads: a workbook's first sheet, or CSV; and what is wrong with its rows.
+
+use std::fmt;
+
+use super::{Limits, Lines, read_csv, read_xlsx};
+use crate::Lang;
+use crate::form::Mistake;
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The row, as a spreadsheet numbers it; 0: the whole file.
+    pub row: u32,
+    /// The column's heading; may be empty.
+    pub column: String,
+    /// What to do, in Vietnamese and in English.
+    pub what: (String, String),
+}
+
+impl RowFault {
+    pub(crate) fn new(row: u32, column: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { row, column: column.to_owned(), what: (vi.into(), en.into()) }
+    }
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {} {}: {}", self.row, self.column, self.what.1)
+    }
+}
+
+impl From<Mistake> for RowFault {
+    fn from(it: Mistake) -> Self {
+        Self::new(it.row, &it.column, it.what.get(Lang::Vi), it.what.get(Lang::En))
+    }
+}
+
+/// The rows of the first sheet of a workbook, or of CSV, within limits.
+///
+/// # Errors
+/// What is wrong with the file as a whole, or with cells.
+pub(crate) fn first_table(bytes: &[u8], limits: Limits) -> Result<Lines, Vec<RowFault>> {
+    let whole = |vi: String, en: String| vec![RowFault::new(0, "", vi, en)];
+    let all = |mistakes: Vec<Mistake>| mistakes.into_iter().map(RowFault::from).collect::<Vec<_>>();
+    // What begins as a ZIP archive does is a workbook; the file's name says nothing.
+    let lines = if bytes.starts_with(b"PK") {
+        let mut mistakes = Vec::new();
+        let sheets = read_xlsx(bytes, limits, |at, _| at == 0, &mut mistakes).map_err(all)?;
+        if !mistakes.is_empty() {
+            return Err(all(mistakes));
+        }
+        sheets.into_iter().next().map(|(_, lines)| lines).unwrap_or_default()
+    } else if bytes.len() > limits.file << 20 {
+        let most = limits.file;
+        return Err(whole(format!("Tệp lớn quá {most} MB."), format!("The file is larger than {most} MB.")));
+    } else {
+        read_csv(bytes, limits.rows + 1, limits.columns).map_err(|(vi, en)| whole(vi, en))?
+    };
+    if lines.len() > limits.rows + 1 {
+        let most = limits.rows;
+        return Err(whole(format!("Tệp có quá {most} dòng."), format!("The file has more than {most} rows.")));
+    }
+    Ok(lines)
+}
