@@ -126,6 +126,20 @@ impl Storage {
         Ok(person.map(|person| Login { person, stage }))
     }
 
+    /// Whether a session still holds for a page that is open: looking so does not count as being there.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn login_stands(&self, token: &str, now: Millis) -> Result<bool, StorageError> {
+        let hash = self.keyring.login("session", token);
+        let row: Option<(String, String, i64, i64)> =
+            on_db!(&self.db, |pool| sqlx::query_as(FIND).bind(&hash).fetch_optional(pool).await.map_err(failed))?;
+        let full = row.is_some_and(|(_, stage, begun, seen)| {
+            Stage::from_code(&stage) == Some(Stage::Full) && Stage::Full.alive(Millis(begun), Millis(seen), now)
+        });
+        Ok(full)
+    }
+
     /// Ends a session.
     ///
     /// # Errors

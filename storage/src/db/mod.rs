@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 mod backup;
 pub(crate) mod bulletins;
+mod channels;
 mod consents;
 mod contacts;
 mod desk;
@@ -28,6 +29,7 @@ pub use bulletins::{
     Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
     Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target,
 };
+pub use channels::Feed;
 pub use desk::{
     Canned, FileDue, HeldFile, NotMoved, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting,
 };
@@ -153,6 +155,10 @@ pub(crate) fn statements() -> Vec<&'static str> {
         bulletins::segments::ALL,
         bulletins::send::ALL,
         bulletins::write::ALL,
+        channels::feeds::ALL,
+        channels::figures::ALL,
+        channels::plan::ALL,
+        channels::words::ALL,
         consents::ALL,
         contacts::ALL,
         desk::asked::ALL,

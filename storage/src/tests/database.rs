@@ -85,6 +85,7 @@ async fn migrating_twice_changes_nothing(world: &World) {
             "0007_desk",
             "0008_bulletins",
             "0011_desk_files",
+            "0013_plan",
         ]
     );
     let lacking = storage.surveys().await.unwrap_err();

@@ -6,6 +6,7 @@ mod backup;
 mod beside;
 mod budget;
 mod bulletins;
+mod channels;
 mod database;
 mod desk;
 mod erasure;
