@@ -38,10 +38,10 @@ pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
 pub use db::{
     Actor, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, Canned, ContactFigure,
-    Credentials, Deed, Delivery, Fault, Feed, FileDue, Held, HeldFile, KbEntry, KbVersion, Listing, Logged, Login, Made,
-    Marked, NewPerson, NotChanged, NotMoved, NotPushed, Owed, Person, Progress, Published, SavedSegment, Stage, Target,
-    Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens,
-    back_up,
+    Credentials, Deed, Delivery, Fault, Feed, FileDue, Held, HeldFile, KbEntry, KbVersion, Listing, Logged, Login,
+    Made, Marked, NewPerson, NotChanged, NotMoved, NotPushed, Owed, Person, Progress, Published, SavedSegment, Stage,
+    Target, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard,
+    ZaloTokens, back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

@@ -20,6 +20,7 @@ mod converse;
 mod deliver;
 mod desk;
 mod failpoints;
+mod feeds;
 mod files;
 mod hearing;
 mod kb;

@@ -13,7 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{Instrument, error, warn};
 
-use crate::app::{App, now};
+use crate::app::{App, day, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
 use crate::{deliver, desk, files, kb, numbers, trace, watch};
@@ -29,6 +29,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How often changes of the knowledge base are looked for.
 const BASE: Duration = Duration::from_secs(2);
+
+/// How often those who can be written to are counted; the last count of a day stays.
+const FOLLOWERS: Duration = Duration::from_secs(3600);
 
 /// How much of either is taken at once.
 const BATCH: usize = 100;
@@ -51,6 +54,7 @@ pub(crate) fn start(app: &Arc<App>) {
     if app.accounts.keys().any(|(platform, _)| platform.lends_files()) {
         app.tasks.spawn(lent(Arc::clone(app)));
     }
+    app.tasks.spawn(followers(Arc::clone(app)));
     if app.spool.is_some() {
         app.tasks.spawn(drain(Arc::clone(app)));
     }
@@ -118,6 +122,16 @@ async fn watches(app: Arc<App>) {
 /// Learns what has changed in the knowledge base.
 async fn base(app: Arc<App>) {
     every(&app, BASE, || kb::follow(&app)).await;
+}
+
+/// Counts followers, for the report on channels.
+async fn followers(app: Arc<App>) {
+    every(&app, FOLLOWERS, || async {
+        if let Err(error) = app.storage.followers_count(day(now())).await {
+            warn!(%error, "followers were not counted; in an hour again");
+        }
+    })
+    .await;
 }
 
 /// Turns due timers into events.

@@ -100,6 +100,8 @@ pub struct Config {
     pub give_up_after: Duration,
     /// The code that proves to Zalo whose domain this is.
     pub zalo_site_verification: Option<String>,
+    /// Places of the own network whose feeds may be read, each `HOST:PORT`.
+    pub feed_hosts: Vec<String>,
     /// The pause between two looks after the service itself.
     pub watch: Duration,
     /// How long requests are still served after the order to stop, for a load balancer to notice.
@@ -159,6 +161,7 @@ impl Config {
             spool_dir: settings.spool_dir.unwrap_or_else(|| PathBuf::from("langnghe.spool")),
             surveys: settings.surveys,
             calendar: settings.holidays.as_deref().map(calendar).transpose()?.unwrap_or_default(),
+            feed_hosts: feed_hosts(settings.feed_hosts.as_deref().unwrap_or_default())?,
             watch: watch(settings.watch_seconds)?,
             proxies: settings.proxies.unwrap_or(0),
             threads: threads(settings.threads)?,
@@ -207,6 +210,17 @@ fn redis(url: &str) -> Result<(), ConfigError> {
         "REDIS_URL",
         "must begin with redis:// or rediss://; several nodes of a cluster are divided by commas",
     ))
+}
+
+fn feed_hosts(list: &str) -> Result<Vec<String>, ConfigError> {
+    let places = list.split(',').map(|it| it.trim().to_ascii_lowercase()).filter(|it| !it.is_empty());
+    let places: Vec<String> = places.collect();
+    let whole =
+        |it: &String| it.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    if places.iter().all(whole) {
+        return Ok(places);
+    }
+    Err(ConfigError::setting("FEED_HOSTS", "takes HOST:PORT, several divided by commas, such as portal.lan:8080"))
 }
 
 fn watch(seconds: Option<f64>) -> Result<Duration, ConfigError> {

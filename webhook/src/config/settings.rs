@@ -37,6 +37,9 @@ pub struct Settings {
     /// Table of holidays and working Saturdays for the terms of tickets [default: Việt Nam's of 2026 to 2028]
     #[arg(long, env, global = true, value_name = "FILE")]
     pub holidays: Option<PathBuf>,
+    /// Places of the own network whose feeds may be read, HOST:PORT divided by commas [default: none]
+    #[arg(long, env, global = true, value_name = "HOST:PORT,…")]
+    pub feed_hosts: Option<String>,
     /// Number of own reverse proxies in front, each adding one address to X-Forwarded-For [default: 0]
     #[arg(long, env, global = true, value_name = "N")]
     pub proxies: Option<u8>,
@@ -231,6 +234,7 @@ impl Settings {
         pick(|it| &mut it.redis_url);
         pick(|it| &mut it.redis_prefix);
         pick(|it| &mut it.secret_key);
+        pick(|it| &mut it.feed_hosts);
         pick(|it| &mut it.log);
         pick(|it| &mut it.log_format);
         pick(|it| &mut it.zalo_site_verification);

@@ -19,15 +19,25 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// Every value of a name, as sent.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// The same in one line without spaces around it, and without what [`is_odd`].
     pub(super) fn text(&self, name: &str) -> String {
-        self.raw(name).chars().filter(|c| !is_odd(*c)).collect::<String>().trim().to_owned()
+        clean(self.raw(name))
     }
+}
+
+/// A text in one line without spaces around it, and without what [`is_odd`].
+pub(super) fn clean(text: &str) -> String {
+    text.chars().filter(|c| !is_odd(*c)).collect::<String>().trim().to_owned()
 }
 
 /// What no name or word holds: control characters, and those that cannot be seen or turn the direction of text around,
 /// with which one name can be made to look like another.
-pub(super) fn is_odd(c: char) -> bool {
+pub(crate) fn is_odd(c: char) -> bool {
     let unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     c.is_control() || unseen
 }

@@ -11,13 +11,14 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use flows::Lang;
 use flows::desk::Units;
+use flows::office::Right;
 use storage::{Login, Stage};
 use tracing::error;
 
 use super::fields::Fields;
 use super::routes::{Needs, Object, Route, Verb};
 use super::visit::{Problem, Visit, grants};
-use super::{kb, tickets, upload};
+use super::{contacts, feeds, kb, tickets, upload};
 use crate::app::{App, now};
 use crate::numbers;
 use crate::routes::{body, same_origin};
@@ -181,42 +182,60 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
         Needs::Somewhere(right) if visit.may_somewhere(right) => Ok(()),
         Needs::Everywhere(right) if visit.may_everywhere(right) => Ok(()),
         Needs::Somewhere(_) | Needs::Everywhere(_) => Err(Problem::Forbidden),
-        Needs::Over(right, objects) => {
-            for object in objects {
-                let over = match object {
-                    Object::Unit => visit.may(right, visit.id()),
-                    Object::Field => visit.may(right, &visit.unit()),
-                    Object::Person => {
-                        let person = visit.app.storage.person(visit.id()).await?;
-                        person.is_some_and(|person| visit.over(right, &person))
-                    }
-                    Object::Ticket => {
-                        let ticket = visit.app.storage.ticket_show(visit.id()).await?;
-                        ticket.is_some_and(|ticket| tickets::over(visit, right, &ticket))
-                    }
-                    Object::Held => {
-                        let ticket = visit.app.storage.ticket_show(visit.id()).await?;
-                        let me = visit.me()?.1.id.as_str();
-                        visit.may_somewhere(right)
-                            && ticket.is_some_and(|ticket| ticket.case.holder.as_deref() == Some(me))
-                    }
-                    Object::Entry => {
-                        let entry = visit.app.storage.kb_entry(visit.id()).await?;
-                        entry.is_some_and(|it| kb::over(visit, right, &it.entry))
-                    }
-                    Object::Canned => {
-                        let all = visit.app.storage.canned().await?;
-                        let found = all.iter().find(|it| it.id == visit.id());
-                        found.is_some_and(|it| visit.may_over(right, it.unit.as_deref()))
-                    }
-                };
-                if !over {
-                    return Err(Problem::NotFound);
-                }
-            }
-            Ok(())
+        Needs::Over(right, objects) => over(visit, &[right], objects).await,
+        Needs::Either(rights, objects) => over(visit, &rights, objects).await,
+    }
+}
+
+/// Whether one of the rights is held over each of the objects.
+async fn over(visit: &Visit, rights: &[Right], objects: &[Object]) -> Result<(), Problem> {
+    for object in objects {
+        let mut held = false;
+        for right in rights {
+            held |= holds(visit, *right, *object).await?;
+        }
+        if !held {
+            return Err(Problem::NotFound);
         }
     }
+    Ok(())
+}
+
+async fn holds(visit: &Visit, right: Right, object: Object) -> Result<bool, Problem> {
+    let storage = &visit.app.storage;
+    Ok(match object {
+        Object::Unit => visit.may(right, visit.id()),
+        Object::Field => visit.may(right, &visit.unit()),
+        Object::Person => {
+            let person = storage.person(visit.id()).await?;
+            person.is_some_and(|person| visit.over(right, &person))
+        }
+        Object::Ticket => {
+            let ticket = storage.ticket_show(visit.id()).await?;
+            ticket.is_some_and(|ticket| tickets::over(visit, right, &ticket))
+        }
+        Object::Held => {
+            let ticket = storage.ticket_show(visit.id()).await?;
+            let me = visit.me()?.1.id.as_str();
+            visit.may_somewhere(right) && ticket.is_some_and(|ticket| ticket.case.holder.as_deref() == Some(me))
+        }
+        Object::Entry => {
+            let entry = storage.kb_entry(visit.id()).await?;
+            entry.is_some_and(|it| kb::over(visit, right, &it.entry))
+        }
+        Object::Canned => {
+            let all = storage.canned().await?;
+            let found = all.iter().find(|it| it.id == visit.id());
+            found.is_some_and(|it| visit.may_over(right, it.unit.as_deref()))
+        }
+        Object::Bulletin => {
+            let row = storage.bulletin_row(visit.id()).await?;
+            row.is_some_and(|it| visit.may(right, &it.unit))
+        }
+        Object::Feed => feeds::feed(visit).await?.is_some_and(|it| visit.may(right, &it.unit)),
+        Object::Segment => contacts::segment(visit).await?.is_some_and(|it| visit.may(right, &it.unit)),
+        Object::Planned => storage.plan(visit.id()).await?.is_some_and(|it| visit.may(right, &it.unit)),
+    })
 }
 
 /// The next step of somebody who is on the way in, or in.

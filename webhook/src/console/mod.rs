@@ -4,8 +4,12 @@
 //! only for somebody who may be there, for the object that the address names.
 
 mod audit;
+mod bulletins;
 mod canned;
+mod channels;
+mod contacts;
 mod factor;
+mod feeds;
 mod fields;
 mod gate;
 mod kb;
@@ -14,6 +18,7 @@ mod overview;
 mod page;
 mod password;
 mod people;
+mod plan;
 mod report;
 mod routes;
 mod service;
@@ -30,6 +35,7 @@ mod visit;
 mod tests;
 
 pub(crate) use factor::{invitation, spelled};
+pub(crate) use fields::is_odd;
 pub(crate) use password::{Passwords, check as check_password};
 pub(crate) use people::{INVITATION, is_login, is_name};
 pub(crate) use routes::router;

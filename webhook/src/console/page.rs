@@ -2,9 +2,10 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use flows::office::{Right, Role};
+use flows::sheet::Sheet;
 use flows::{Lang, Millis};
 use tracing::error;
 
@@ -37,6 +38,10 @@ const MENU: &[(&str, Option<Right>, &str, &str)] = &[
     ("/console/tickets", Some(Right::ReadTickets), "Câu hỏi", "Questions"),
     ("/console/canned", Some(Right::Answer), "Soạn sẵn", "Ready answers"),
     ("/console/kb", Some(Right::ReadEntries), "Kho hỏi đáp", "Knowledge base"),
+    ("/console/bulletins", Some(Right::ReadBulletins), "Bản tin", "Bulletins"),
+    ("/console/contacts", Some(Right::ReadContacts), "Người nhận", "Contacts"),
+    ("/console/plan", Some(Right::ReadBulletins), "Kế hoạch", "Plan"),
+    ("/console/channels", Some(Right::ReadBulletins), "Báo cáo kênh", "Channels"),
     ("/console/report", Some(Right::ReadReport), "Báo cáo", "Report"),
     ("/console/people", Some(Right::KeepPeople), "Người dùng", "People"),
     ("/console/units", Some(Right::ReadUnits), "Đơn vị", "Offices"),
@@ -126,6 +131,19 @@ pub(super) fn html(status: StatusCode, page: &impl Template) -> Response {
         Ok(text) => (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
         Err(error) => {
             error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Tables as a workbook that the browser keeps under a name.
+pub(super) fn workbook(sheets: &[Sheet], name: &str) -> Response {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    let kept = format!("attachment; filename=\"{name}\"");
+    match Sheet::xlsx(sheets) {
+        Ok(bytes) => ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, kept)], bytes).into_response(),
+        Err(error) => {
+            error!(%error, "tables could not be made a workbook");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use flows::desk::{Line, Quarter, Report};
 use flows::office::Right;
-use flows::sheet::Sheet;
 use tracing::error;
 
 use super::overview::tops;
@@ -78,15 +76,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
 pub(super) async fn workbook(visit: Visit) -> Result<Response, Problem> {
     let Some(quarter) = chosen(&visit, Quarter::of(day(now()))) else { return Ok(no_quarter(&visit)) };
     let sheets = read(&visit, quarter).await?.sheets();
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    let kept = format!("attachment; filename=\"hoi-dap-{quarter}.xlsx\"");
-    Ok(match Sheet::xlsx(&sheets) {
-        Ok(bytes) => ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, kept)], bytes).into_response(),
-        Err(error) => {
-            error!(%error, "a report could not be made a workbook");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    })
+    Ok(super::page::workbook(&sheets, &format!("hoi-dap-{quarter}.xlsx")))
 }
 
 fn chosen(visit: &Visit, this: Quarter) -> Option<Quarter> {

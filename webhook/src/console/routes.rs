@@ -17,7 +17,8 @@ use storage::Stage;
 
 use super::visit::{Problem, Visit};
 use super::{
-    audit, canned, gate, kb, me, overview, people, report, service, sign_in, statics, ticket_files, tickets, units,
+    audit, bulletins, canned, channels, contacts, feeds, gate, kb, me, overview, people, plan, report, service,
+    sign_in, statics, ticket_files, tickets, units,
 };
 use crate::app::App;
 
@@ -53,6 +54,8 @@ pub(super) enum Needs {
     Everywhere(Right),
     /// Somebody with the right over each of these; who has it not is told that there is no such thing.
     Over(Right, &'static [Object]),
+    /// Somebody with one of two rights over each of these.
+    Either([Right; 2], &'static [Object]),
 }
 
 /// Something that belongs to an office.
@@ -72,6 +75,14 @@ pub(super) enum Object {
     Entry,
     /// The office of the ready answer that `{id}` names.
     Canned,
+    /// The issuing body of the bulletin that `{id}` names.
+    Bulletin,
+    /// The office of the feed that `{id}` names.
+    Feed,
+    /// The office of the segment that `{id}` names.
+    Segment,
+    /// The office of the plan's line that `{id}` names.
+    Planned,
 }
 
 type Run = fn(Visit) -> Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
@@ -82,11 +93,11 @@ macro_rules! table {
     };
 }
 
-use Needs::{Everywhere, Myself, Nothing, Over, Somewhere, Way};
-use Object::{Canned, Entry, Field, Held, Person, Ticket, Unit};
+use Needs::{Either, Everywhere, Myself, Nothing, Over, Somewhere, Way};
+use Object::{Bulletin, Canned, Entry, Feed, Field, Held, Person, Planned, Segment, Ticket, Unit};
 use Right::{
-    Answer, ApproveEntry, KeepPeople, KeepUnits, ReadEntries, ReadLog, ReadReport, ReadTickets, ReadUnits, SeeService,
-    WriteEntry,
+    Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepUnits, ReadBulletins, ReadContacts, ReadEntries, ReadLog,
+    ReadReport, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry,
 };
 
 pub(super) const ROUTES: &[Route] = table! {
@@ -128,6 +139,44 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/kb/{id}", Over(WriteEntry, &[Entry, Field]) => kb::write;
     Post "/console/kb/{id}/approve", Over(ApproveEntry, &[Entry]) => kb::approve;
     Post "/console/kb/{id}/expire", Over(ApproveEntry, &[Entry]) => kb::expire;
+    Get "/console/bulletins", Somewhere(ReadBulletins) => bulletins::list;
+    Get "/console/bulletins-new", Somewhere(WriteBulletin) => bulletins::form;
+    Post "/console/bulletins-new", Over(WriteBulletin, &[Field]) => bulletins::add;
+    Post "/console/bulletins-preview", Somewhere(WriteBulletin) => bulletins::preview;
+    Get "/console/bulletins/{id}", Over(ReadBulletins, &[Bulletin]) => bulletins::show;
+    Post "/console/bulletins/{id}", Over(WriteBulletin, &[Bulletin, Field]) => bulletins::write;
+    Get "/console/bulletins/{id}/edit", Over(WriteBulletin, &[Bulletin]) => bulletins::edit;
+    Upload "/console/bulletins/{id}/cover", Over(WriteBulletin, &[Bulletin]) => bulletins::cover;
+    Upload "/console/bulletins/{id}/file", Over(WriteBulletin, &[Bulletin]) => bulletins::attach;
+    Get "/console/bulletins/{id}/files/{name}", Over(ReadBulletins, &[Bulletin]) => bulletins::file;
+    Get "/console/bulletins/{id}/events", Over(ReadBulletins, &[Bulletin]) => bulletins::events;
+    Get "/console/bulletins/{id}/outcomes", Over(ReadBulletins, &[Bulletin]) => bulletins::outcomes;
+    Get "/console/bulletins/{id}/outcomes.xlsx", Over(ReadBulletins, &[Bulletin]) => bulletins::workbook;
+    Post "/console/bulletins/{id}/submit", Over(WriteBulletin, &[Bulletin]) => bulletins::submit;
+    Post "/console/bulletins/{id}/return", Over(ApproveBulletin, &[Bulletin]) => bulletins::send_back;
+    Post "/console/bulletins/{id}/approve", Over(ApproveBulletin, &[Bulletin]) => bulletins::approve;
+    Post "/console/bulletins/{id}/pause", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::pause;
+    Post "/console/bulletins/{id}/resume", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::resume;
+    Post "/console/bulletins/{id}/rest", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::rest;
+    Post "/console/bulletins/{id}/cancel", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::cancel;
+    Post "/console/bulletins/{id}/requeue", Over(WriteBulletin, &[Bulletin]) => bulletins::requeue;
+    Get "/console/feeds", Somewhere(WriteBulletin) => feeds::list;
+    Post "/console/feeds", Over(WriteBulletin, &[Field]) => feeds::put;
+    Get "/console/feeds/{id}", Over(WriteBulletin, &[Feed]) => feeds::show;
+    Post "/console/feeds/{id}/draft", Over(WriteBulletin, &[Feed]) => feeds::draft;
+    Post "/console/feeds/{id}/drop", Over(WriteBulletin, &[Feed]) => feeds::drop;
+    Get "/console/contacts", Somewhere(ReadContacts) => contacts::show;
+    Post "/console/segments", Over(WriteBulletin, &[Field]) => contacts::put;
+    Post "/console/segments/{id}/tag", Over(WriteBulletin, &[Segment]) => contacts::tag;
+    Post "/console/segments/{id}/drop", Over(WriteBulletin, &[Segment]) => contacts::drop;
+    Get "/console/plan", Somewhere(ReadBulletins) => plan::list;
+    Post "/console/plan", Over(WriteBulletin, &[Field]) => plan::add;
+    Post "/console/plan/{id}", Over(WriteBulletin, &[Planned]) => plan::change;
+    Post "/console/plan/{id}/drop", Over(WriteBulletin, &[Planned]) => plan::drop;
+    Get "/console/channels", Somewhere(ReadBulletins) => channels::show;
+    Get "/console/channels.xlsx", Somewhere(ReadBulletins) => channels::workbook;
+    Post "/console/channels", Over(WriteBulletin, &[Field]) => channels::put;
+    Upload "/console/channels-import", Over(WriteBulletin, &[Field]) => channels::import;
     Get "/console/report", Somewhere(ReadReport) => report::show;
     Get "/console/report.xlsx", Somewhere(ReadReport) => report::workbook;
     Get "/console/people", Somewhere(KeepPeople) => people::list;

@@ -12,10 +12,11 @@ use sha2::{Digest, Sha256};
 const CSS: &str = include_str!("../../static/console.css");
 /// See `static/vendor/README.md`.
 pub(super) const HTMX: &str = include_str!("../../static/vendor/htmx.min.js");
+const PROGRESS: &str = include_str!("../../static/progress.js");
 const ICON: &str = include_str!("../../static/icon.svg");
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let hash = [CSS, HTMX, ICON].iter().fold(Sha256::new(), Digest::chain_update);
+    let hash = [CSS, HTMX, PROGRESS, ICON].iter().fold(Sha256::new(), Digest::chain_update);
     HEXLOWER.encode(&hash.finalize()[..6])
 });
 
@@ -29,6 +30,7 @@ pub(super) async fn file(Path(name): Path<String>) -> Response {
     let (kind, content) = match name.as_str() {
         "console.css" => ("text/css; charset=utf-8", CSS),
         "htmx.min.js" => ("text/javascript; charset=utf-8", HTMX),
+        "progress.js" => ("text/javascript; charset=utf-8", PROGRESS),
         "icon.svg" => ("image/svg+xml", ICON),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };

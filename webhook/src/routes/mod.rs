@@ -1,5 +1,6 @@
 //! The whole router: reading it is reading the product.
 
+mod archive;
 pub(crate) mod body;
 mod health;
 mod pages;
@@ -56,6 +57,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/hoi-dap", get(qa::list))
         .route("/hoi-dap/{id}", get(qa::one))
         .route("/hoi-dap/tep/{name}", get(qa::file))
+        .route("/ban-tin", get(archive::list))
+        .route("/ban-tin/{id}", get(archive::one))
+        .route("/ban-tin/{id}/tep/{name}", get(archive::file))
         .route("/chat/events", get(web::events))
         .route("/web", post(web::receive))
         .route("/cau-hoi", get(ticket::form).post(ticket::show))

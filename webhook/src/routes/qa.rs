@@ -27,6 +27,11 @@ const CSS: &str = include_str!("../../static/hoi-dap.css");
 
 static VERSION: LazyLock<String> = LazyLock::new(|| HEXLOWER.encode(&Sha256::digest(CSS)[..6]));
 
+/// Changes with the pages' style.
+pub(super) fn version() -> &'static str {
+    &VERSION
+}
+
 /// As every page's, and a form that asks the same page; no scripts at all.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -240,7 +245,8 @@ fn missing(base: &Base, today: Date) -> Response {
     shown(StatusCode::NOT_FOUND, &List { note, topics: topics(base, today), ..empty() })
 }
 
-fn shown(status: StatusCode, page: &impl Template) -> Response {
+/// A page of the public's.
+pub(super) fn shown(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
         Ok(html) => (status, [(CONTENT_SECURITY_POLICY, POLICY)], Html(html)).into_response(),
         Err(error) => {

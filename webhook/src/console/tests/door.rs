@@ -5,25 +5,34 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::response::Response;
+use flows::bulletin::{Bulletin, Segment, Words};
+use flows::channel::Planned;
 use flows::desk::{NewTicket, Rules, TicketChange, Unit, UnitKind, Units};
 use flows::kb::Entry;
 use flows::office::{Listed, Role};
 use flows::{Chat, Lang, Platform, Text};
-use storage::{Actor, Canned, NewPerson, Stage};
+use futures_util::StreamExt;
+use storage::{Actor, Canned, Feed, NewPerson, Stage};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::app::{App, now};
 use crate::config::{Config, Settings};
-use crate::{routes, start};
+use crate::{desk, routes, start};
+
+/// As a PNG begins.
+pub(super) const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n....";
 
 /// The service. The tree of offices: vn over a (a1) and b.
 pub(super) struct House {
     pub(super) app: Arc<App>,
+    /// A picture that every bulletin has, by its stored name.
+    pub(super) picture: String,
     router: Router,
     _dir: TempDir,
 }
@@ -56,7 +65,9 @@ impl House {
             office("a1", "a", UnitKind::Commune),
         ];
         app.storage.put_units(&offices, "vn", &Actor::Program, now()).await.unwrap();
-        Self { router: routes::router(Arc::clone(&app)), app, _dir: dir }
+        app.desk_goes_by(desk::rules(&app.storage, &app.config).await.unwrap());
+        let put = app.storage.file_put(("anh.png", PICTURE), "vn", &Actor::Program, now()).await;
+        Self { router: routes::router(Arc::clone(&app)), picture: put.unwrap().unwrap(), app, _dir: dir }
     }
 
     /// Somebody with roles, who belongs to an office.
@@ -102,13 +113,62 @@ impl House {
             ..Entry::default()
         };
         storage.kb_write(&entry, None, &Actor::Program, now()).await.unwrap().unwrap();
+        let bulletin = Bulletin {
+            unit: unit.to_owned(),
+            vi: Words { title: format!("Tin của {unit}"), body: "Nội dung.".to_owned() },
+            cover: Some(self.picture.clone()),
+            ..Bulletin::default()
+        };
+        let id = format!("bulletin-{unit}");
+        storage.bulletin_write(&id, &bulletin, None, &Actor::Program, now()).await.unwrap().unwrap();
+        self.kept(unit).await;
+    }
+
+    /// What an office keeps and can drop; there again if it was dropped.
+    pub(super) async fn kept(&self, unit: &str) {
+        let (storage, by) = (&self.app.storage, &Actor::Program);
         self.canned(unit).await;
+        storage.feed_drop(&format!("feed-{unit}"), by, now()).await.unwrap();
+        let feed = Feed {
+            id: format!("feed-{unit}"),
+            unit: unit.to_owned(),
+            name: format!("Nguồn của {unit}"),
+            // Nobody listens there, and nobody may ask.
+            url: "http://127.0.0.1:9/rss".to_owned(),
+        };
+        storage.feed_put(&feed, by, now()).await.unwrap();
+        let (id, name) = (format!("segment-{unit}"), format!("Nhóm của {unit}"));
+        assert!(storage.segment_put((&id, &name, unit), &Segment::default(), by, now()).await.unwrap());
+        let planned = Planned {
+            id: format!("plan-{unit}"),
+            unit: unit.to_owned(),
+            year: 2027,
+            month: 1,
+            title: format!("Việc của {unit}"),
+            ..Planned::default()
+        };
+        assert!(storage.plan_put(&planned, by, now()).await.unwrap());
     }
 
     pub(super) async fn canned(&self, unit: &str) {
         let (id, title, words) = (format!("canned-{unit}"), format!("Sẵn của {unit}"), "Kính gửi Ông/Bà".to_owned());
         let it = Canned { id, unit: Some(unit.to_owned()), topic: None, title, words };
         self.app.storage.canned_put(&it, &Actor::Program, now()).await.unwrap();
+    }
+
+    /// The id of what an office has, by the second word of its address.
+    pub(super) fn id_of(&self, kind: &str, unit: &str) -> String {
+        match kind {
+            "people" => format!("of-{unit}"),
+            "tickets" => self.app.storage.ticket_id(&Self::code(unit)),
+            "kb" => format!("entry-{unit}"),
+            "canned" => format!("canned-{unit}"),
+            "bulletins" => format!("bulletin-{unit}"),
+            "feeds" => format!("feed-{unit}"),
+            "segments" => format!("segment-{unit}"),
+            "plan" => format!("plan-{unit}"),
+            _ => unit.to_owned(),
+        }
     }
 
     /// The code of an office's ticket.
@@ -184,12 +244,25 @@ impl Browser<'_> {
         self.upload_bare(path, &csrf, file).await
     }
 
+    /// The same with fields beside the file.
+    pub(super) async fn upload_with(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+        let csrf = self.csrf();
+        self.multipart(path, &[fields, &[("csrf", csrf.as_str())]].concat(), file).await
+    }
+
     pub(super) async fn upload_bare(&mut self, path: &str, csrf: &str, file: &[u8]) -> Answer {
+        self.multipart(path, &[("csrf", csrf)], file).await
+    }
+
+    async fn multipart(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
         let part = |head: &str, body: &[u8]| [b"--XX\r\n", head.as_bytes(), b"\r\n\r\n", body, b"\r\n"].concat();
         let head =
             "content-disposition: form-data; name=\"file\"; filename=\"../../etc/passwd\"\r\ncontent-type: text/html";
-        let field = part("content-disposition: form-data; name=\"csrf\"", csrf.as_bytes());
-        let body = [field, part(head, file), b"--XX--\r\n".to_vec()].concat();
+        let field = |(name, value): &(&str, &str)| {
+            part(&format!("content-disposition: form-data; name=\"{name}\""), value.as_bytes())
+        };
+        let fields: Vec<u8> = fields.iter().flat_map(field).collect();
+        let body = [fields, part(head, file), b"--XX--\r\n".to_vec()].concat();
         self.ask(Method::POST, path, body, &[("content-type", "multipart/form-data; boundary=XX")], near()).await
     }
 
@@ -202,7 +275,28 @@ impl Browser<'_> {
         self.ask(method, path, body.into_bytes(), more, near()).await
     }
 
-    async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>, more: &[(&str, &str)], from: [u8; 4]) -> Answer {
+    /// A file.
+    pub(super) async fn bytes(&mut self, path: &str) -> Vec<u8> {
+        let answer = self.call(Method::GET, path, Vec::new(), &[], near()).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        to_bytes(answer.into_body(), 10 << 20).await.unwrap().to_vec()
+    }
+
+    /// Opens a stream of events.
+    pub(super) async fn stream(&mut self, path: &str) -> Stream {
+        let answer = self.call(Method::GET, path, Vec::new(), &[], near()).await;
+        assert_eq!(answer.headers()[CONTENT_TYPE], "text/event-stream");
+        Stream { rest: String::new(), body: answer.into_body().into_data_stream() }
+    }
+
+    async fn call(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+        more: &[(&str, &str)],
+        from: [u8; 4],
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(path).header("host", "a.vn");
         request = request.header("sec-fetch-site", self.site);
         if more.is_empty() {
@@ -216,8 +310,11 @@ impl Browser<'_> {
         }
         let mut request = request.body(Body::from(body)).unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((from, 4000))));
-        let answer = self.house.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = answer.into_parts();
+        self.house.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>, more: &[(&str, &str)], from: [u8; 4]) -> Answer {
+        let (parts, body) = self.call(method, path, body, more, from).await.into_parts();
         if let Some(cookie) = parts.headers.get(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
             self.token = pair.split_once('=').unwrap().1.to_owned();
@@ -226,6 +323,32 @@ impl Browser<'_> {
         // A workbook is no text; nothing is read in it here.
         let body = String::from_utf8_lossy(&to_bytes(body, 10 << 20).await.unwrap()).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// A stream of events.
+pub(super) struct Stream {
+    rest: String,
+    body: BodyDataStream,
+}
+
+impl Stream {
+    /// The next event, as it came; empty at the end. Signs of life are passed over.
+    pub(super) async fn next(&mut self) -> String {
+        loop {
+            if let Some((event, rest)) = self.rest.split_once("\n\n") {
+                let event = event.to_owned();
+                self.rest = rest.to_owned();
+                if !event.starts_with(':') {
+                    return event;
+                }
+                continue;
+            }
+            match self.body.next().await {
+                Some(bytes) => self.rest.push_str(std::str::from_utf8(&bytes.unwrap()).unwrap()),
+                None => return String::new(),
+            }
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! The console from its own door: requests in, answers out, on a database of its own.
 
+mod attacks;
+mod bulletins;
 mod desk;
 mod door;
+mod forms;
 mod report;
 mod table;
 mod ways;

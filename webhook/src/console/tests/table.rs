@@ -33,6 +33,10 @@ const ANSWER: &[Role] = &[Answerer];
 const WRITE: &[Role] = &[Answerer, Communicator];
 const APPROVE: &[Role] = &[Approver];
 const FIGURES: &[Role] = &[Administrator, SurveyManager, Approver, Analyst, Auditor];
+const BULLETINS: &[Role] = &[Administrator, Communicator, Approver, Analyst, Auditor];
+const PUSH: &[Role] = &[Communicator];
+const MOVE: &[Role] = &[Communicator, Approver];
+const CONTACTS: &[Role] = &[Communicator, Analyst];
 const READ: &[Role] = &[Administrator, Auditor];
 
 const EXPECTED: &[(&str, &str, Who)] = &[
@@ -71,6 +75,44 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/kb/{id}", Who::Over(WRITE)),
     ("POST", "/console/kb/{id}/approve", Who::Over(APPROVE)),
     ("POST", "/console/kb/{id}/expire", Who::Over(APPROVE)),
+    ("GET", "/console/bulletins", Who::Any(BULLETINS)),
+    ("GET", "/console/bulletins-new", Who::Any(PUSH)),
+    ("POST", "/console/bulletins-new", Who::Over(PUSH)),
+    ("POST", "/console/bulletins-preview", Who::Any(PUSH)),
+    ("GET", "/console/bulletins/{id}", Who::Over(BULLETINS)),
+    ("POST", "/console/bulletins/{id}", Who::Over(PUSH)),
+    ("GET", "/console/bulletins/{id}/edit", Who::Over(PUSH)),
+    ("POST", "/console/bulletins/{id}/cover", Who::Over(PUSH)),
+    ("POST", "/console/bulletins/{id}/file", Who::Over(PUSH)),
+    ("GET", "/console/bulletins/{id}/files/{name}", Who::Over(BULLETINS)),
+    ("GET", "/console/bulletins/{id}/events", Who::Over(BULLETINS)),
+    ("GET", "/console/bulletins/{id}/outcomes", Who::Over(BULLETINS)),
+    ("GET", "/console/bulletins/{id}/outcomes.xlsx", Who::Over(BULLETINS)),
+    ("POST", "/console/bulletins/{id}/submit", Who::Over(PUSH)),
+    ("POST", "/console/bulletins/{id}/return", Who::Over(APPROVE)),
+    ("POST", "/console/bulletins/{id}/approve", Who::Over(APPROVE)),
+    ("POST", "/console/bulletins/{id}/pause", Who::Over(MOVE)),
+    ("POST", "/console/bulletins/{id}/resume", Who::Over(MOVE)),
+    ("POST", "/console/bulletins/{id}/rest", Who::Over(MOVE)),
+    ("POST", "/console/bulletins/{id}/cancel", Who::Over(MOVE)),
+    ("POST", "/console/bulletins/{id}/requeue", Who::Over(PUSH)),
+    ("GET", "/console/feeds", Who::Any(PUSH)),
+    ("POST", "/console/feeds", Who::Over(PUSH)),
+    ("GET", "/console/feeds/{id}", Who::Over(PUSH)),
+    ("POST", "/console/feeds/{id}/draft", Who::Over(PUSH)),
+    ("POST", "/console/feeds/{id}/drop", Who::Over(PUSH)),
+    ("GET", "/console/contacts", Who::Any(CONTACTS)),
+    ("POST", "/console/segments", Who::Over(PUSH)),
+    ("POST", "/console/segments/{id}/tag", Who::Over(PUSH)),
+    ("POST", "/console/segments/{id}/drop", Who::Over(PUSH)),
+    ("GET", "/console/plan", Who::Any(BULLETINS)),
+    ("POST", "/console/plan", Who::Over(PUSH)),
+    ("POST", "/console/plan/{id}", Who::Over(PUSH)),
+    ("POST", "/console/plan/{id}/drop", Who::Over(PUSH)),
+    ("GET", "/console/channels", Who::Any(BULLETINS)),
+    ("GET", "/console/channels.xlsx", Who::Any(BULLETINS)),
+    ("POST", "/console/channels", Who::Over(PUSH)),
+    ("POST", "/console/channels-import", Who::Over(PUSH)),
     ("GET", "/console/report", Who::Any(FIGURES)),
     ("GET", "/console/report.xlsx", Who::Any(FIGURES)),
     ("GET", "/console/people", Who::Any(ADMIN)),
@@ -140,18 +182,13 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
         for (route, (_, _, who)) in ROUTES.iter().zip(EXPECTED) {
             for (unit, inside) in OFFICES {
                 let kind = route.path.split('/').nth(2).unwrap_or_default();
-                let id = match kind {
-                    "people" => format!("of-{unit}"),
-                    "tickets" => house.app.storage.ticket_id(&House::code(unit)),
-                    "kb" => format!("entry-{unit}"),
-                    "canned" => format!("canned-{unit}"),
-                    _ => unit.to_owned(),
-                };
-                if kind == "canned" {
+                let id = house.id_of(kind, unit);
+                if ["canned", "feeds", "segments", "plan"].contains(&kind) {
                     // Dropped by whoever may, it is there again for the next.
-                    house.canned(unit).await;
+                    house.kept(unit).await;
                 }
-                let path = format!("{}?unit={unit}", route.path.replace("{id}", &id).replace("{nth}", "1"));
+                let path = route.path.replace("{id}", &id).replace("{nth}", "1").replace("{name}", &house.picture);
+                let path = format!("{path}?unit={unit}");
                 // Fresh each time: some of the routes sign people out.
                 let mut browser = house.browser_of(&me, Stage::Full).await;
                 let answer = match route.verb {
@@ -230,6 +267,7 @@ async fn nobody_gets_in_without_having_come_all_the_way() {
                     .path
                     .replace("{id}", if route.path.contains("people") { "an" } else { "a" })
                     .replace("{nth}", "1")
+                    .replace("{name}", "x.png")
             );
             let mut browser = match stage {
                 None => house.browser(),

@@ -1,0 +1,24 @@
+//! Bulletins: written by one person, approved by another, sent by the service, watched by both.
+
+mod compose;
+mod draft;
+mod files;
+mod frame;
+mod list;
+mod live;
+mod moves;
+mod outcomes;
+mod preview;
+mod show;
+mod words;
+
+pub(super) use compose::{add, edit, form, preview, write};
+pub(super) use draft::{is_tag, segment as typed_segment};
+pub(super) use files::{attach, cover, get as file};
+pub(super) use list::list;
+pub(super) use live::events;
+pub(super) use moves::{approve, cancel, pause, requeue, rest, resume, send_back, submit};
+pub(super) use outcomes::{outcomes, workbook};
+pub(super) use show::show;
+
+pub(crate) use frame::frame_of;

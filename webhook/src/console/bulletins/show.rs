@@ -1,0 +1,200 @@
+//! One bulletin: what it says, what sending it takes, how far it has come, and what can be done with it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use flows::Platform;
+use flows::bulletin::{By, Case, Frame, Limits, Move, Plan, Quiet, Stage, State, Way, Why, ZaloWay, allowed, plan};
+use flows::office::Right;
+use storage::{Audience, Broadcast, BulletinFull, StorageError};
+
+use super::super::page::{Shell, html, when};
+use super::super::visit::{Problem, Visit};
+use super::live::Fragment;
+use super::preview::{OnZalo, Preview};
+use super::{compose, frame_of, words};
+use crate::app::{App, now};
+
+/// Bulletins that one contact gets in a week at most.
+const PER_WEEK: u32 = 3;
+
+struct Line {
+    at: String,
+    by: String,
+    what: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/bulletins/show.html")]
+struct ShowPage {
+    s: Shell,
+    full: BulletinFull,
+    frame: Frame,
+    state: &'static str,
+    writer: String,
+    approvers: String,
+    preview: Preview,
+    faults: Vec<(&'static str, String)>,
+    /// Before it begins: what sending it takes.
+    plan: Option<Plan>,
+    /// From when it was approved on: the page then sees it begin.
+    progress: Option<Fragment>,
+    broadcasts: Vec<Broadcast>,
+    history: Vec<Line>,
+    /// What officials told each other about it.
+    notes: Vec<Line>,
+    /// What this visitor may do now.
+    can: Vec<Move>,
+    edits: bool,
+    /// How many uncertain, refused and blocked ones may be sent again.
+    again: Vec<(&'static str, &'static str, u64)>,
+    corrections: Vec<(String, String, bool)>,
+    corrects: bool,
+    wrong: Option<String>,
+}
+
+impl ShowPage {
+    fn kind(&self) -> String {
+        format!("{}, {}", self.full.row.kind.name(self.s.lang), self.full.row.topic.name(self.s.lang))
+    }
+
+    fn can(&self, it: &str) -> bool {
+        self.can.iter().any(|known| known.code() == it)
+    }
+
+    fn platform(&self, it: &Platform) -> &'static str {
+        words::platform(*it)
+    }
+
+    fn reason(&self, it: &Why) -> &'static str {
+        words::reason(*it, self.s.lang)
+    }
+
+    fn way(&self, it: &Way) -> &'static str {
+        match it {
+            Way::Messages => self.s.t("từng người một tin", "a message to each"),
+            Way::Broadcast => self.s.t("Zalo phát bài viết", "an article that Zalo broadcasts"),
+            Way::None => self.s.t("không gửi", "not sent"),
+        }
+    }
+
+    fn broadcast(&self) -> bool {
+        matches!(self.full.bulletin.zalo, ZaloWay::Broadcast(_))
+    }
+
+    fn out(&self, plan: &Plan) -> BTreeMap<Why, u64> {
+        plan.out()
+    }
+
+    /// Approvals that it still needs so that it can go out at any hour.
+    fn urgent(&self) -> bool {
+        self.full.row.kind == flows::bulletin::Kind::Urgent && self.full.row.approvers.len() < 2
+    }
+
+    fn step(&self, it: &str) -> &'static str {
+        words::step(it, self.s.lang)
+    }
+}
+
+/// `GET /console/bulletins/{id}`.
+pub(in crate::console) async fn show(visit: Visit) -> Result<Response, Problem> {
+    page(&visit, None).await
+}
+
+pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
+    let (app, storage) = (&visit.app, &visit.app.storage);
+    let full = storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
+    let frame = frame_of(app, visit.id(), &full.bulletin, &visit.units).await?;
+    let early = matches!(full.row.state, State::Draft | State::Submitted | State::Approved);
+    let people = storage.people().await?;
+    let name =
+        |id: &str| people.iter().find(|it| it.id == id).map_or_else(|| id.to_owned(), |person| person.name.clone());
+    let program = || visit.t("hệ thống", "the service").to_owned();
+    let history = full.events.iter().map(|it| Line {
+        at: when(it.at),
+        by: it.by.as_deref().map_or_else(program, name),
+        what: words::deed(&it.what, visit.lang).to_owned(),
+    });
+    let notes = storage.bulletin_words(visit.id()).await?.into_iter().map(|(at, by, what)| Line {
+        at: when(at),
+        by: name(&by),
+        what,
+    });
+    let waits = full.row.state == State::Approved;
+    let progress = if early && !waits { None } else { Fragment::of(app, visit.id(), visit.lang).await? };
+    let again = progress.as_ref().map_or_else(Vec::new, |it| it.again(visit.lang));
+    let broadcasts = storage.broadcasts(visit.id()).await?;
+    let corrections = storage.bulletin_corrections(visit.id()).await?;
+    let (writes, approves) =
+        (visit.may(Right::WriteBulletin, &full.row.unit), visit.may(Right::ApproveBulletin, &full.row.unit));
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let title = match full.bulletin.vi.title.as_str() {
+        "" => visit.t("(chưa có tiêu đề)", "(no title yet)").to_owned(),
+        title => title.to_owned(),
+    };
+    let page = ShowPage {
+        s: visit.shell(&title, &title),
+        state: words::state(full.row.state, visit.lang),
+        writer: full.row.writer.as_deref().map_or_else(program, name),
+        approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
+        preview: Preview::of(&full.bulletin, &frame),
+        faults: if early { compose::faults(&full.bulletin, &frame, Stage::Submit, visit.lang) } else { Vec::new() },
+        plan: if early { Some(planned(app, &full).await?) } else { None },
+        history: history.rev().collect(),
+        notes: notes.collect(),
+        can: can(visit, &full, (writes, approves))?,
+        edits: writes && full.row.state == State::Draft,
+        corrects: writes && matches!(full.row.state, State::Sending | State::Paused | State::Done | State::Cancelled),
+        again: if writes { again } else { Vec::new() },
+        broadcasts,
+        corrections,
+        progress,
+        frame,
+        full,
+        wrong,
+    };
+    Ok(html(status, &page))
+}
+
+/// What somebody may do with it, by the rules and by their rights.
+fn can(visit: &Visit, full: &BulletinFull, (writes, approves): (bool, bool)) -> Result<Vec<Move>, Problem> {
+    let me = &visit.me()?.1.id;
+    let row = &full.row;
+    let case = Case {
+        state: row.state,
+        kind: row.kind,
+        writer: row.writer.clone().unwrap_or_default(),
+        approvers: row.approvers.clone(),
+        canary: row.canary,
+    };
+    let mine = |it: &Move| match it {
+        Move::Submit => writes,
+        Move::Approve | Move::Return => approves,
+        _ => writes || approves,
+    };
+    let wrote = full.events.iter().any(|it| it.what == "write" && it.by.as_ref() == Some(me));
+    let fits =
+        |it: &Move| mine(it) && allowed(&case, *it, By::Official(me)).is_ok() && !(wrote && *it == Move::Approve);
+    Ok(Move::ALL.into_iter().filter(fits).collect())
+}
+
+/// What sending a bulletin would take now.
+async fn planned(app: &App, full: &BulletinFull) -> Result<Plan, StorageError> {
+    let audience = Audience::of(&full.bulletin, PER_WEEK);
+    let mut reach = app.storage.segment_count(&audience, now()).await?;
+    for it in &mut reach {
+        // Of an account that is not in the settings any more nobody is reached.
+        if it.platform != Platform::Web && !app.accounts.contains_key(&(it.platform, it.account.clone())) {
+            *it.out.entry(Why::NoAccount).or_default() += it.reachable;
+            (it.reachable, it.free) = (0, 0);
+        }
+    }
+    let limits = |platform, account: &str| {
+        let pace = app.config.paces.get(&(platform, account.to_owned()));
+        let per_minute = pace.and_then(|it| it.unasked_per_minute.or(it.per_minute));
+        Limits { per_minute, for_replies: 20, quota: None, dong: 0 }
+    };
+    Ok(plan(&full.bulletin, full.row.approvers.len(), &reach, limits, Quiet::default(), now()))
+}

@@ -1,0 +1,143 @@
+//! What officials call the states, outcomes and reasons of bulletins.
+
+use flows::bulletin::{Outcome, Repeat, State, Why};
+use flows::{Lang, Platform};
+use storage::NotPushed;
+
+fn pick(lang: Lang, (vi, en): (&'static str, &'static str)) -> &'static str {
+    if lang == Lang::En { en } else { vi }
+}
+
+pub(super) fn state(it: State, lang: Lang) -> &'static str {
+    pick(
+        lang,
+        match it {
+            State::Draft => ("Bản nháp", "Draft"),
+            State::Submitted => ("Chờ duyệt", "Waits for approval"),
+            State::Approved => ("Đã duyệt, chờ gửi", "Approved, waits for its time"),
+            State::Sending => ("Đang gửi", "Being sent"),
+            State::Paused => ("Tạm dừng", "Paused"),
+            State::Done => ("Đã gửi xong", "Sent"),
+            State::Cancelled => ("Đã hủy", "Cancelled"),
+        },
+    )
+}
+
+pub(super) fn outcome(it: Outcome, lang: Lang) -> &'static str {
+    pick(
+        lang,
+        match it {
+            Outcome::Waiting => ("Đang chờ", "Waits"),
+            Outcome::Sending => ("Đang gửi", "Under way"),
+            Outcome::Sent => ("Đã gửi", "Sent"),
+            Outcome::Refused => ("Nền tảng từ chối", "Refused by the platform"),
+            Outcome::Blocked => ("Người nhận đã chặn", "Blocked by the person"),
+            Outcome::Uncertain => ("Chưa chắc đã tới", "Not known whether it came"),
+            Outcome::Left(why) => return reason(why, lang),
+        },
+    )
+}
+
+pub(super) fn reason(it: Why, lang: Lang) -> &'static str {
+    pick(
+        lang,
+        match it {
+            Why::Unreachable => ("Đã chặn hoặc bỏ theo dõi", "Blocked or left the account"),
+            Why::NoConsent => ("Chưa đồng ý nhận tin", "Never agreed to bulletins"),
+            Why::OptedOut => ("Đã thôi nhận tin hoặc chủ đề này", "Opted out of bulletins or of this topic"),
+            Why::Window => ("Ngoài thời gian Zalo cho nhắn", "Outside of Zalo's window"),
+            Why::Quiet => ("Hết hạn trong giờ yên tĩnh", "Its time was over in the quiet hours"),
+            Why::Cap => ("Đã nhận đủ số tin trong tuần", "Got as many as anybody may in a week"),
+            Why::Erased => ("Đã xóa dữ liệu", "Erased"),
+            Why::Cancelled => ("Bản tin bị hủy", "The bulletin was cancelled"),
+            Why::NoAccount => ("Kênh không còn trong cài đặt", "The account is not in the settings"),
+        },
+    )
+}
+
+/// How far a broadcast on Zalo has come, by its stored word.
+pub(super) fn step(it: &str, lang: Lang) -> &'static str {
+    let known = match it {
+        "upload" | "cover" => ("đang tải ảnh bìa", "the cover is uploaded"),
+        "create" | "article" | "verify" => ("đang tạo bài viết", "the article is made"),
+        "submitted" => ("đã gửi Zalo", "submitted to Zalo"),
+        "review" => ("Zalo đang duyệt", "in Zalo's review"),
+        "accepted" | "sent" | "done" => ("Zalo đã nhận phát", "accepted by Zalo"),
+        "refused" => ("Zalo từ chối", "refused by Zalo"),
+        "uncertain" => ("chưa chắc Zalo đã nhận", "not known whether Zalo has it"),
+        _ => ("đang xử lý", "under way"),
+    };
+    pick(lang, known)
+}
+
+pub(super) fn repeat(it: Repeat, lang: Lang) -> &'static str {
+    pick(
+        lang,
+        match it {
+            Repeat::Daily => ("hằng ngày", "daily"),
+            Repeat::Weekly => ("hằng tuần", "weekly"),
+            Repeat::Monthly => ("hằng tháng", "monthly"),
+        },
+    )
+}
+
+/// What was done to a bulletin, by its stored word.
+pub(super) fn deed(what: &str, lang: Lang) -> &str {
+    let known = match what {
+        "write" => ("viết", "wrote"),
+        "submit" => ("gửi duyệt", "submitted"),
+        "return" => ("trả lại", "gave it back"),
+        "approve" => ("phê duyệt", "approved"),
+        "start" => ("bắt đầu gửi", "began to send"),
+        "pause" => ("tạm dừng", "paused"),
+        "resume" => ("gửi tiếp", "went on"),
+        "rest" => ("gửi phần còn lại", "let the rest go"),
+        "cancel" => ("hủy", "cancelled"),
+        "finish" => ("gửi xong", "finished"),
+        "requeue" => ("gửi lại phần chưa tới", "sent again what had not come"),
+        _ => return what,
+    };
+    pick(lang, known)
+}
+
+pub(super) fn platform(it: Platform) -> &'static str {
+    match it {
+        Platform::Telegram => "Telegram",
+        Platform::Zalo => "Zalo",
+        Platform::Web => "Web",
+    }
+}
+
+/// Why a bulletin was not changed, and what to do.
+pub(super) fn refusal(why: &NotPushed, lang: Lang) -> String {
+    use flows::bulletin::Refusal;
+    let (vi, en) = match why {
+        NotPushed::Unknown => ("Không có bản tin này.", "There is no such bulletin."),
+        NotPushed::Changed => (
+            "Có người vừa sửa hoặc chuyển bản tin này. Xin tải lại trang rồi làm lại.",
+            "Somebody has just changed or moved this bulletin. Load the page again and repeat.",
+        ),
+        NotPushed::Refused(Refusal::State) => (
+            "Bản tin không ở trạng thái làm được việc này. Xin tải lại trang.",
+            "The bulletin does not stand where this can be done. Load the page again.",
+        ),
+        NotPushed::Refused(Refusal::Own) => (
+            "Người phê duyệt phải là người khác với người viết.",
+            "A bulletin is approved by somebody who wrote none of it.",
+        ),
+        NotPushed::Refused(Refusal::Twice) => (
+            "Ông/Bà đã phê duyệt bản tin này. Lần duyệt thứ hai phải của người khác.",
+            "You have approved it already. The second approval is another person's.",
+        ),
+        NotPushed::Refused(Refusal::Enough) => ("Bản tin đã đủ phê duyệt.", "It needs no further approval."),
+        NotPushed::Refused(Refusal::NotTheirs) => ("Việc này do hệ thống làm.", "This is the service's to do."),
+        NotPushed::NoFile(_) => (
+            "Bản tin nêu một tệp chưa được tải lên. Xin tải tệp lên rồi lưu lại.",
+            "It names a file that is not there. Upload the file and save again.",
+        ),
+        NotPushed::NoUnit(_) => {
+            ("Xin chọn cơ quan ban hành trong danh sách.", "Choose the issuing body from the list.")
+        }
+    };
+    pick(lang, (vi, en)).to_owned()
+}

@@ -1,0 +1,172 @@
+//! The report on channels, of a month or a year: what went out, who follows, what was seen. Figures of other sites are
+//! entered by hand or come in a table.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use flows::channel::{Figures, Line, Period, Report, read_figures};
+use flows::office::{Right, RowFault};
+use storage::StorageError;
+
+use super::overview::tops;
+use super::page::{Shell, html, ok, when};
+use super::visit::{Problem, Visit};
+use crate::app::{day, now};
+
+/// Months to choose from, this one among them.
+const MONTHS: usize = 13;
+/// The drawing's width and height.
+const WIDTH: usize = 280;
+
+#[derive(Template)]
+#[template(path = "console/channels.html")]
+struct ChannelsPage {
+    s: Shell,
+    report: Report,
+    /// Periods as they stand in addresses and as people call them, and whether it is the one shown.
+    periods: Vec<(String, String, bool)>,
+    /// The offices at the top of what is counted.
+    tops: String,
+    at: String,
+    /// The points of the line of followers, and the highest number of the drawing.
+    drawing: Option<(String, u64)>,
+    offices: Vec<(String, String)>,
+    channels: Vec<String>,
+    writes: bool,
+    typed: [(&'static str, String); 6],
+    wrong: Option<String>,
+}
+
+impl ChannelsPage {
+    fn typed(&self, name: &str) -> &str {
+        self.typed.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    fn last(&self, line: &Line) -> String {
+        line.followers.map_or_else(|| "–".to_owned(), |(_, last)| last.to_string())
+    }
+
+    fn gained(&self, line: &Line) -> String {
+        line.gained().map_or_else(|| "–".to_owned(), |it| format!("{it:+}").replace('-', "−"))
+    }
+}
+
+/// `GET /console/channels`, with `period=2026-11` or `2026`; without one, this month.
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    page(&visit, None).await
+}
+
+async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
+    let this = Period::of(day(now()));
+    let Some(period) = chosen(visit, this) else { return Ok(no_period(visit)) };
+    let report = read(visit, period).await?;
+    let months = std::iter::successors(Some(this), |it| Some(it.before())).take(MONTHS);
+    let years = [this.year(), this.year().before(), this.year().before().before()];
+    let known: Vec<Period> = months.chain(years).collect();
+    let older = (!known.contains(&period)).then_some(period);
+    let option = |it: &Period| (it.to_string(), it.name(visit.lang), *it == period);
+    let names = tops(visit, Right::ReadBulletins);
+    let names = names.iter().filter_map(|id| visit.units.get(id)).map(|unit| unit.name.as_str());
+    let title = [visit.t("Báo cáo kênh,", "Channels,"), &period.name(visit.lang)].join(" ");
+    let own = visit.app.accounts.keys().map(|(platform, name)| format!("{} {name}", platform.code()));
+    let mut channels: Vec<String> = report.lines.iter().map(|it| it.channel.clone()).chain(own).collect();
+    channels.sort();
+    channels.dedup();
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(html(
+        status,
+        &ChannelsPage {
+            s: visit.shell(&title, &title),
+            periods: known.iter().chain(&older).map(option).collect(),
+            tops: names.collect::<Vec<_>>().join(", "),
+            at: when(now()),
+            drawing: drawing(&report),
+            offices: super::units::choices(visit, Right::WriteBulletin),
+            writes: visit.may_somewhere(Right::WriteBulletin),
+            typed: ["day", "channel", "posts", "views", "shares", "followers"].map(|it| (it, visit.form.text(it))),
+            channels,
+            report,
+            wrong,
+        },
+    ))
+}
+
+/// A line through the followers of each day, which begins at nobody: a small change does not look like a large one.
+fn drawing(report: &Report) -> Option<(String, u64)> {
+    let most = report.days.iter().map(|(_, count)| *count).max().filter(|_| report.days.len() > 1)?.max(1);
+    let last = report.days.len() - 1;
+    let point = |(nth, (_, count)): (usize, &(jiff::civil::Date, u64))| {
+        format!("{},{}", nth * WIDTH / last, 104 - count * 100 / most)
+    };
+    Some((report.days.iter().enumerate().map(point).collect::<Vec<_>>().join(" "), most))
+}
+
+fn chosen(visit: &Visit, this: Period) -> Option<Period> {
+    match visit.query.raw("period") {
+        "" => Some(this),
+        text => Period::parse(text),
+    }
+}
+
+fn no_period(visit: &Visit) -> Response {
+    visit.nothing(
+        StatusCode::NOT_FOUND,
+        "Không có kỳ này. Kỳ viết theo dạng 2026-11 hoặc 2026.",
+        "There is no such period. It is written 2026-11 or 2026.",
+    )
+}
+
+/// The figures of the offices in reach; what belongs to no office, for whoever reads the whole country's.
+async fn read(visit: &Visit, period: Period) -> Result<Report, StorageError> {
+    let (storage, (first, behind), (since, until)) = (&visit.app.storage, period.days(), period.span());
+    let sees = |unit: &str| visit.may_over(Right::ReadBulletins, Some(unit));
+    let mut figures = storage.figures(first, behind).await?;
+    let mut bulletins = storage.bulletin_counts(since, until).await?;
+    let mut followers = storage.followers(first, behind).await?;
+    figures.retain(|it| sees(&it.unit));
+    bulletins.retain(|it| sees(&it.unit));
+    followers.retain(|it| sees(&it.unit));
+    let name = |id: &str| visit.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone());
+    Ok(Report::new(period, &figures, &bulletins, &followers, name))
+}
+
+/// `GET /console/channels.xlsx`: the same as a workbook.
+pub(super) async fn workbook(visit: Visit) -> Result<Response, Problem> {
+    let Some(period) = chosen(&visit, Period::of(day(now()))) else { return Ok(no_period(&visit)) };
+    let sheets = read(&visit, period).await?.sheets();
+    Ok(super::page::workbook(&sheets, &format!("kenh-{period}.xlsx")))
+}
+
+/// `POST /console/channels`: one day of one channel, by hand.
+pub(super) async fn put(visit: Visit) -> Result<Response, Problem> {
+    let unit = visit.unit();
+    match Figures::read(&unit, day(now()), |name| visit.form.text(name)) {
+        Err((_, vi, en)) => page(&visit, Some(visit.t(vi, en).to_owned())).await,
+        Ok(it) => {
+            let period = Period::of(it.day);
+            visit.app.storage.figures_put(&unit, &[it], &visit.actor(), now()).await?;
+            Ok(Visit::go(&format!("/console/channels?period={period}")))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "console/channels-import.html")]
+struct ImportPage {
+    s: Shell,
+    faults: Vec<RowFault>,
+    done: usize,
+}
+
+/// `POST /console/channels-import`: a table of figures, all or none.
+pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
+    let s = visit.shell("Nhập số liệu kênh", "Import figures");
+    let unit = visit.unit();
+    match read_figures(&visit.file, &unit, day(now())) {
+        Err(faults) => Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &ImportPage { s, faults, done: 0 })),
+        Ok(all) => {
+            visit.app.storage.figures_put(&unit, &all, &visit.actor(), now()).await?;
+            Ok(ok(&ImportPage { s, faults: Vec::new(), done: all.len() }))
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! A bulletin from its first word to its archive, over the pages alone; who may do what with it on the way.
+
+use axum::http::StatusCode;
+use flows::bulletin::{Move, State};
+use flows::office::Role;
+use storage::{Actor, Stage};
+
+use super::door::{Browser, House, PICTURE};
+use crate::app::now;
+
+/// A writer, two approvers and a reader, all of a.
+async fn house() -> House {
+    let house = House::open(Some("https://a.vn")).await;
+    for (id, role) in
+        [("binh", Role::Communicator), ("cuc", Role::Approver), ("dung", Role::Approver), ("em", Role::Analyst)]
+    {
+        house.person(id, "a", &[(role, "a")]).await;
+    }
+    house
+}
+
+const FIELDS: [(&str, &str); 7] = [
+    ("unit", "a"),
+    ("number", "12/TB-A"),
+    ("date", "2026-11-26"),
+    ("topic", "procedures"),
+    ("vi-title", "Cấp đổi giấy phép qua mạng"),
+    ("vi-body", "Từ ngày 1/12, Ông/Bà nộp hồ sơ qua mạng."),
+    ("channel", "telegram"),
+];
+
+/// What the form of a bulletin carries, as it stands now.
+async fn revision(house: &House, id: &str) -> String {
+    house.app.storage.bulletin_row(id).await.unwrap().unwrap().revision.to_string()
+}
+
+async fn act(browser: &mut Browser<'_>, house: &House, id: &str, what: &str) -> (StatusCode, String) {
+    let seen = revision(house, id).await;
+    let answer =
+        browser.post(&format!("/console/bulletins/{id}/{what}"), &[("revision", &seen), ("words", "Sai số")]).await;
+    (answer.status, answer.body)
+}
+
+async fn state(house: &House, id: &str) -> State {
+    house.app.storage.bulletin_row(id).await.unwrap().unwrap().state
+}
+
+/// Writes a bulletin; gives its id.
+async fn written(browser: &mut Browser<'_>, more: &[(&str, &str)]) -> String {
+    let fields: Vec<(&str, &str)> = more.iter().chain(&FIELDS).copied().collect();
+    let answer = browser.post("/console/bulletins-new", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    answer.to().rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn one_writes_and_another_approves() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let id = written(&mut binh, &[]).await;
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("Bản nháp") && page.contains("Cấp đổi giấy phép qua mạng"), "{page}");
+    assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(state(&house, &id).await, State::Submitted);
+    // Written is written: not by its writer, and not by the address either.
+    assert_eq!(act(&mut binh, &house, &id, "approve").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(binh.get(&format!("/console/bulletins/{id}/edit")).await.status, StatusCode::SEE_OTHER);
+    // Given back with why, which the writer reads.
+    let bare =
+        cuc.post(&format!("/console/bulletins/{id}/return"), &[("revision", &revision(&house, &id).await)]).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(act(&mut cuc, &house, &id, "return").await.0, StatusCode::SEE_OTHER);
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("Sai số") && page.contains("Người cuc"), "{page}");
+    assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    // Whoever looked at an older state does nothing.
+    let old = cuc.post(&format!("/console/bulletins/{id}/approve"), &[("revision", "1")]).await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(state(&house, &id).await, State::Approved);
+    // Readers read; they do not move.
+    let mut em = house.browser_of("em", Stage::Full).await;
+    let page = em.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("Đã duyệt") && !page.contains("/cancel\""), "{page}");
+    assert_eq!(act(&mut em, &house, &id, "cancel").await.0, StatusCode::NOT_FOUND);
+    // Either of the two may stop it.
+    assert_eq!(act(&mut binh, &house, &id, "cancel").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(state(&house, &id).await, State::Cancelled);
+}
+
+#[tokio::test]
+async fn an_approver_who_wrote_a_word_of_it_is_no_second_person_and_an_urgent_one_takes_two() {
+    let house = house().await;
+    house.person("hai", "a", &[(Role::Communicator, "a"), (Role::Approver, "a")]).await;
+    let mut hai = house.browser_of("hai", Stage::Full).await;
+    let id = written(&mut hai, &[("kind", "urgent")]).await;
+    assert_eq!(act(&mut hai, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    let (status, page) = act(&mut hai, &house, &id, "approve").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("người khác với người viết"), "{page}");
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    let page = cuc.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(!page.contains("/approve\""), "not twice by one: {page}");
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut dung = house.browser_of("dung", Stage::Full).await;
+    let page = dung.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("cần hai người duyệt"), "{page}");
+    assert_eq!(act(&mut dung, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(house.app.storage.bulletin_row(&id).await.unwrap().unwrap().approvers, ["cuc", "dung"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_at_its_field_and_kept_all_the_same() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let fields = [("unit", "a"), ("vi-title", "T"), ("links", "Xem | http://a.vn"), ("zalo", "broadcast")];
+    let answer = binh.post("/console/bulletins-new", &fields).await;
+    let id = answer.to().rsplit('/').next().unwrap().to_owned();
+    let page = binh.get(&format!("/console/bulletins/{id}/edit")).await.body;
+    for field in ["links", "cover"] {
+        assert!(page.contains(&format!("id=\"fault-{field}-1\"")), "{field}: {page}");
+    }
+    assert!(page.contains("Bài viết, Zalo phát") && page.contains("không biết kết quả từng người"), "{page}");
+    let (status, page) = act(&mut binh, &house, &id, "submit").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Xin ghi nội dung"), "{page}");
+    assert_eq!(state(&house, &id).await, State::Draft);
+    // A segment that cannot be counted is none.
+    let seen = revision(&house, &id).await;
+    let bad = [("unit", "a"), ("revision", seen.as_str()), ("tags", "Nhãn")];
+    assert!(binh.post(&format!("/console/bulletins/{id}"), &bad).await.body.contains("id=\"fault-tags-1\""));
+    // What cannot be read at all is not kept, and what was typed is not lost.
+    let seen = revision(&house, &id).await;
+    let bad = [("unit", "a"), ("revision", seen.as_str()), ("vi-title", "Khác"), ("at", "mai")];
+    let answer = binh.post(&format!("/console/bulletins/{id}"), &bad).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("id=\"fault-at-1\"") && answer.body.contains("value=\"Khác\""), "{}", answer.body);
+    assert_eq!(revision(&house, &id).await, seen);
+    // A preview keeps nothing and shows what was typed, on both screens.
+    let fields: Vec<_> = FIELDS.iter().copied().chain([("zalo", "broadcast"), ("id", id.as_str())]).collect();
+    let page = binh.post("/console/bulletins-preview", &fields).await.body;
+    let (zalo, telegram) =
+        page.split_once("Xem trước trên Zalo").unwrap().1.split_once("Xem trước trên Telegram").unwrap();
+    assert!(zalo.contains("class=\"headline\">Cấp đổi") && telegram.contains("Ông/Bà nộp hồ sơ qua mạng."), "{page}");
+    assert_eq!(revision(&house, &id).await, seen);
+}
+
+#[tokio::test]
+async fn covers_and_files_are_what_their_bytes_say() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let id = written(&mut binh, &[]).await;
+    let (cover, file) = (format!("/console/bulletins/{id}/cover"), format!("/console/bulletins/{id}/file"));
+    for bytes in [b"<svg onload=alert(1)>".as_slice(), b"%PDF-1.7", b"GIF89a", b""] {
+        let fields = [("revision", "1")];
+        assert_eq!(
+            binh.upload_with(&cover, &fields, bytes).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{bytes:?}"
+        );
+    }
+    for bytes in [b"<html><script>".as_slice(), b"MZ", b"PK\x03\x04", b""] {
+        let fields = [("revision", "1")];
+        assert_eq!(binh.upload_with(&file, &fields, bytes).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{bytes:?}");
+    }
+    assert_eq!(revision(&house, &id).await, "1");
+    let stale = binh.upload_with(&cover, &[("revision", "0")], PICTURE).await;
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(binh.upload_with(&cover, &[("revision", "1")], PICTURE).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(binh.upload_with(&file, &[("revision", "2")], b"%PDF-1.7 x").await.status, StatusCode::SEE_OTHER);
+    let it = house.app.storage.bulletin(&id).await.unwrap().unwrap().bulletin;
+    let (picture, pdf) = (it.cover.unwrap(), it.files[0].clone());
+    let get = async |name: &str| {
+        house.browser_of("em", Stage::Full).await.get(&format!("/console/bulletins/{id}/files/{name}")).await
+    };
+    let shown = get(&picture).await;
+    assert_eq!(shown.headers["content-type"], "image/png");
+    assert!(get(&pdf).await.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    for name in ["..%2f..%2fCargo.toml", "%2e%2e", "x.png", "..\\x.png", &picture.replace(".png", ".pdf")] {
+        assert_eq!(get(name).await.status, StatusCode::NOT_FOUND, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_archive_shows_what_was_sent_and_what_put_it_right() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let mut citizen = house.browser();
+    let id = written(&mut binh, &[("vi-title", "Bản sai")]).await;
+    let sent = async |binh: &mut Browser<'_>, cuc: &mut Browser<'_>, id: &str| {
+        assert_eq!(act(binh, &house, id, "submit").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(act(cuc, &house, id, "approve").await.0, StatusCode::SEE_OTHER);
+        let seen = revision(&house, id).await.parse().unwrap();
+        house.app.storage.bulletin_move(id, Move::Start, seen, &Actor::Program, now()).await.unwrap().unwrap();
+    };
+    // Until it begins nobody outside sees it.
+    assert_eq!(citizen.get(&format!("/ban-tin/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert!(!citizen.get("/ban-tin").await.body.contains(&id));
+    sent(&mut binh, &mut cuc, &id).await;
+    let page = citizen.get(&format!("/ban-tin/{id}")).await.body;
+    for part in ["Bản sai", "nộp hồ sơ qua mạng", "Đơn vị a", "12/TB-A", "26/11/2026", "Đơn vị phê duyệt"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("Người"), "officials are not named: {page}");
+    assert!(citizen.get("/ban-tin").await.body.contains(&format!("/ban-tin/{id}")));
+
+    let form = binh.get(&format!("/console/bulletins-new?corrects={id}")).await.body;
+    assert!(form.contains("<option value=\"correction\" selected>"), "{form}");
+    let right = written(&mut binh, &[("kind", "correction"), ("corrects", &id)]).await;
+    sent(&mut binh, &mut cuc, &right).await;
+    let wrong = citizen.get(&format!("/ban-tin/{id}")).await.body;
+    assert!(wrong.contains("đã được đính chính") && wrong.contains(&format!("/ban-tin/{right}")), "{wrong}");
+    assert!(citizen.get(&format!("/ban-tin/{right}")).await.body.contains(&format!("/ban-tin/{id}")));
+    // Of another office's nobody makes the correction.
+    house.things("b").await;
+    let other = binh.get("/console/bulletins-new?corrects=bulletin-b").await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let fields: Vec<_> = [("kind", "correction"), ("corrects", "bulletin-b")].into_iter().chain(FIELDS).collect();
+    assert_eq!(binh.post("/console/bulletins-new", &fields).await.status, StatusCode::NOT_FOUND);
+    for none in ["none", "..%2f", "%00", "'", "bulletin-b"] {
+        assert_eq!(citizen.get(&format!("/ban-tin/{none}")).await.status, StatusCode::NOT_FOUND, "{none}");
+    }
+}
+
+#[tokio::test]
+async fn the_stream_of_progress_ends_with_the_session() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let id = written(&mut binh, &[]).await;
+    act(&mut binh, &house, &id, "submit").await;
+    act(&mut cuc, &house, &id, "approve").await;
+    let mut stream = binh.stream(&format!("/console/bulletins/{id}/events")).await;
+    let first = stream.next().await;
+    assert!(first.starts_with("event: progress\n") && first.contains("data-state=\"approved\""), "{first}");
+    // Its page sees it begin without asking.
+    let seen = revision(&house, &id).await.parse().unwrap();
+    house.app.storage.bulletin_move(&id, Move::Start, seen, &Actor::Program, now()).await.unwrap().unwrap();
+    let second = stream.next().await;
+    assert!(second.contains("data-state=\"sending\""), "{second}");
+    assert_eq!(binh.post("/console/logout", &[]).await.to(), "/console/login");
+    let last = stream.next().await;
+    assert!(last.starts_with("event: end\n"), "{last}");
+    assert_eq!(stream.next().await, "", "and nothing after it");
+}
