@@ -12,6 +12,7 @@ use storage::{Spool, Storage};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bulletins::Running;
 use crate::config::Config;
 use crate::console::Console;
 use crate::deliver::Ears;
@@ -61,6 +62,8 @@ pub(crate) struct App {
     pub(crate) leaving: CancellationToken,
     /// Set when the service stops.
     pub(crate) stop: CancellationToken,
+    /// The bulletins that this instance sends.
+    pub(crate) bulletins: Running,
     /// What the worker of tickets last did.
     pub(crate) clockwork: Clockwork,
     /// How much of the knowledge base's changes this instance knows.
@@ -97,6 +100,7 @@ impl App {
             tasks: TaskTracker::new(),
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
+            bulletins: Running::default(),
             clockwork: Clockwork::default(),
             kb_seen,
             catalog: RwLock::new(Arc::new(catalog)),

@@ -13,6 +13,7 @@
 
 mod app;
 mod buckets;
+mod bulletins;
 pub mod cli;
 pub mod config;
 mod console;

@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, day, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{deliver, desk, files, kb, numbers, trace, watch};
+use crate::{bulletins, deliver, desk, files, kb, numbers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -48,6 +48,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(timers(Arc::clone(app)));
     app.tasks.spawn(owed(Arc::clone(app)));
     app.tasks.spawn(tickets(Arc::clone(app)));
+    app.tasks.spawn(bulletins(Arc::clone(app)));
     app.tasks.spawn(wakes(Arc::clone(app)));
     app.tasks.spawn(watches(Arc::clone(app)));
     app.tasks.spawn(base(Arc::clone(app)));
@@ -194,6 +195,11 @@ async fn tickets(app: Arc<App>) {
 /// Fetches files that people sent, where their address ends.
 async fn lent(app: Arc<App>) {
     every(&app, LOOK, || files::look(&app)).await;
+}
+
+/// Sends bulletins.
+async fn bulletins(app: Arc<App>) {
+    every(&app, SWEEP, || bulletins::look(&app)).await;
 }
 
 /// Turns what the database owes into events.

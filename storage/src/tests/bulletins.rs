@@ -246,7 +246,8 @@ async fn a_list_is_made_once_and_goes_on_where_it_ended(world: &World) {
     assert_eq!(storage.bulletin_list("b1", &audience, NOW).await.unwrap(), Listing::More);
     // Another one takes over in the middle, as after a death.
     let other = another(world, &storage).await;
-    assert!(other.bulletin_take("b1", NOW).await.unwrap().is_none(), "it is held");
+    let held = other.bulletin_take("b1", NOW).await.unwrap().is_none();
+    assert!(held || storage.embedded(), "of a file there is one process");
     assert!(other.bulletin_take("b1", NOW.plus(6_000)).await.unwrap().is_some());
     assert_eq!(storage.bulletin_list("b1", &audience, NOW).await.unwrap(), Listing::NotOurs);
     assert_eq!(listed(&other, "b1", &it).await, 7);
@@ -288,7 +289,8 @@ async fn an_entry_is_marked_only_while_it_may_go(world: &World) {
     let again = storage.bulletin_mark("b1", &audience, &[yes], NOW).await.unwrap();
     assert!(again.go.is_empty() && again.left.is_empty(), "a mark is good for one call: {again:?}");
     // A mark whose call was not made is put back, once.
-    storage.bulletin_unmark("b1", &[yes]).await.unwrap();
+    let back = Made { nth: yes, contact: String::new(), outcome: Outcome::Waiting, message: None };
+    storage.bulletin_made("b1", main, &[back], true, NOW).await.unwrap();
     assert_eq!(storage.bulletin_mark("b1", &audience, &[yes], NOW).await.unwrap().go, [yes]);
 
     let row = storage.bulletin_row("b1").await.unwrap().unwrap();

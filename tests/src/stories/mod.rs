@@ -7,6 +7,7 @@ mod away;
 mod backup;
 mod bad_input;
 mod browser;
+mod bulletins;
 mod commands;
 mod console;
 mod cuts;

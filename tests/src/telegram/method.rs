@@ -173,6 +173,7 @@ fn send(state: &mut State, token: &str, call: &Parameters, now: i64) -> Result<V
     let rows = keyboard::rows(call.json("reply_markup")).map_err(bad)?;
     let number = state.next_message;
     state.next_message += 1;
+    state.taken += 1;
     let said = Said { id: number.to_string(), text, rows, edits: 0 };
     let body = message(token, id, &said, now);
     if let Some(chat) = state.chats.get_mut(&id) {

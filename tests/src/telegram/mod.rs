@@ -83,6 +83,8 @@ struct State {
     next_message: i64,
     next_query: u64,
     calls: Vec<Call>,
+    /// Messages of the bot that were taken.
+    taken: usize,
     faults: VecDeque<(String, Option<i64>, Fault)>,
     stalled: bool,
     stalling: usize,
@@ -235,6 +237,11 @@ impl Telegram {
     /// Every call so far.
     pub fn calls(&self) -> Vec<Call> {
         self.0.shared.lock().calls.clone()
+    }
+
+    /// How many messages of the bot were taken.
+    pub fn messages_sent(&self) -> usize {
+        self.0.shared.lock().taken
     }
 
     /// Everything in the service's calls that Telegram or its description does not allow.

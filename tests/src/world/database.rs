@@ -186,6 +186,27 @@ impl Database {
         pool.close().await;
     }
 
+    /// Changes rows in each house; over the embedded file no service may run.
+    ///
+    /// # Panics
+    /// The statement fails.
+    pub async fn change(&self, sql: &str) {
+        let sql = sql.to_owned();
+        match self {
+            Self::File(path) => {
+                let options = SqliteConnectOptions::new().filename(path);
+                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("the file");
+                sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.expect("the statement");
+                pool.close().await;
+            }
+            Self::Server(url) => {
+                let pool = PgPoolOptions::new().max_connections(1).connect(url).await.expect("the database");
+                sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.expect("the statement");
+                pool.close().await;
+            }
+        }
+    }
+
     /// Takes every table away again, as in a database that was never migrated.
     ///
     /// # Panics

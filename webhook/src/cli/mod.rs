@@ -5,6 +5,7 @@ mod ask;
 mod audit;
 mod authorize;
 mod backup;
+mod bulletin;
 mod chat;
 mod check;
 mod desk;
@@ -88,6 +89,11 @@ enum Command {
         #[command(subcommand)]
         command: outbox::Outbox,
     },
+    /// Bulletins: where they stand, and to stop one (with SQLite: stop the service first)
+    Bulletin {
+        #[command(subcommand)]
+        command: bulletin::Command,
+    },
     /// Questions to officials (with SQLite: stop the service first)
     Desk {
         #[command(subcommand)]
@@ -170,6 +176,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Report { command } => with(settings(), |config| report::report(config, command)),
         Command::Kb { command } => with(settings(), |config| kb::kb(config, command)),
         Command::Outbox { command } => with(settings(), |config| outbox::outbox(config, command)),
+        Command::Bulletin { command } => with(settings(), |config| bulletin::bulletin(config, command)),
         Command::Desk { command } => with(settings(), |config| desk::desk(config, command)),
         Command::Poison { command } => with(settings(), |config| poison::poison(config, command)),
         Command::Admin { command } => with(settings(), |config| admin::admin(config, command)),

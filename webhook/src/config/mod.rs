@@ -13,6 +13,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use bot::telegram;
+use flows::bulletin::Quiet;
 use flows::desk::Calendar;
 use storage::Secret;
 
@@ -30,6 +31,9 @@ const CHAT_PER_MINUTE: u32 = 20;
 
 /// Seconds for which a failing message is tried, unless set: a day, as long as Telegram tries its own.
 const GIVE_UP_AFTER: u64 = 24 * 3600;
+
+/// Bulletins that one person gets in a week, unless set.
+const BULLETINS_PER_WEEK: u32 = 3;
 
 /// A setting that cannot be used. The message names the setting and says what to write instead.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +102,10 @@ pub struct Config {
     pub chat_per_minute: Option<u32>,
     /// How long a message may fail inside the platform, or stay without an answer, before it is given up.
     pub give_up_after: Duration,
+    /// When no bulletin goes out.
+    pub bulletin_quiet: Quiet,
+    /// Bulletins that one person gets in a week, of all offices together; 0: any number.
+    pub bulletins_per_week: u32,
     /// The code that proves to Zalo whose domain this is.
     pub zalo_site_verification: Option<String>,
     /// Places of the own network whose feeds may be read, each `HOST:PORT`.
@@ -153,6 +161,8 @@ impl Config {
             paces,
             chat_per_minute: account::limit(settings.chat_per_minute, Some(CHAT_PER_MINUTE)),
             give_up_after: Duration::from_secs(settings.give_up_after.map_or(GIVE_UP_AFTER, u64::from)),
+            bulletin_quiet: quiet(settings.bulletin_quiet.as_deref())?,
+            bulletins_per_week: settings.bulletins_per_week.unwrap_or(BULLETINS_PER_WEEK),
             zalo_site_verification: settings.zalo_site_verification.map(verification).transpose()?,
             database_url,
             redis_url,
@@ -272,6 +282,13 @@ fn calendar(file: &Path) -> Result<Calendar, ConfigError> {
     let wrong = |problem: String| ConfigError::File { file: file.to_owned(), problem };
     let table = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
     Calendar::parse(&table).map_err(|fault| wrong(fault.to_string()))
+}
+
+fn quiet(hours: Option<&str>) -> Result<Quiet, ConfigError> {
+    let Some(hours) = hours else { return Ok(Quiet::default()) };
+    Quiet::parse(hours).ok_or_else(|| {
+        ConfigError::setting("BULLETIN_QUIET", "takes two times of day such as 21:00-07:00; 00:00-00:00 for no hour")
+    })
 }
 
 fn verification(code: String) -> Result<String, ConfigError> {

@@ -61,6 +61,12 @@ pub struct Settings {
     /// Seconds for which a message is tried that the platform fails on [default: 86400]
     #[arg(long, env, global = true, value_name = "SECONDS")]
     pub give_up_after: Option<u32>,
+    /// Hours of Việt Nam's clock in which no bulletin goes out; 00:00-00:00: none [default: 21:00-07:00]
+    #[arg(long, env, global = true, value_name = "HH:MM-HH:MM")]
+    pub bulletin_quiet: Option<String>,
+    /// Bulletins that one person gets in a week, of all offices together; 0: any number [default: 3]
+    #[arg(long, env, global = true, value_name = "N")]
+    pub bulletins_per_week: Option<u32>,
     /// What is logged, such as info or webhook=debug [default: info]
     #[arg(long, env, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -235,6 +241,7 @@ impl Settings {
         pick(|it| &mut it.redis_prefix);
         pick(|it| &mut it.secret_key);
         pick(|it| &mut it.feed_hosts);
+        pick(|it| &mut it.bulletin_quiet);
         pick(|it| &mut it.log);
         pick(|it| &mut it.log_format);
         pick(|it| &mut it.zalo_site_verification);
@@ -259,6 +266,7 @@ impl Settings {
         for (mine, theirs) in [
             (&mut self.chat_per_minute, file.chat_per_minute),
             (&mut self.give_up_after, file.give_up_after),
+            (&mut self.bulletins_per_week, file.bulletins_per_week),
             (&mut telegram.telegram_per_minute, file.telegram_short.telegram_per_minute),
             (&mut telegram.telegram_unasked_per_minute, file.telegram_short.telegram_unasked_per_minute),
             (&mut zalo.zalo_per_minute, file.zalo_short.zalo_per_minute),

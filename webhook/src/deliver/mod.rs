@@ -11,6 +11,7 @@ mod send;
 
 pub(crate) use ours::said;
 pub(crate) use pass::Ears;
+pub(crate) use send::{append, push};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bot::{Account, Lane, SendError, Sent};
+use bot::{Account, File, Lane, SendError, Sent, SentFile};
+use flows::bulletin::Carried;
 use flows::{Chat, Effect, Event, Input, Message, MessageRef, Platform};
 use storage::Entry;
 use tracing::{error, warn};
@@ -60,15 +61,15 @@ pub(super) async fn say(
         return Outcome::Moot;
     }
     if chat.platform == Platform::Web {
-        return Box::pin(append(app, chat, &entry.id, message, revises.map(String::as_str))).await;
+        return Box::pin(put(app, chat, &entry.id, message, revises.map(String::as_str))).await;
     }
     let (Some(account), Some(turn)) = (app.account(chat).map(Arc::clone), turn) else {
         error!(platform = chat.platform.code(), "messages wait for an account that is not in the settings");
         return Outcome::Wait(Wait::For(BROKEN));
     };
     let token = app.tokens.number(account.name());
-    match send(app, &account, chat, message, revises, turn).await {
-        Ok(()) => Outcome::Done,
+    match send(app, &account, chat, message, revises.map_or(How::New, How::Instead), turn).await {
+        Ok(_) => Outcome::Done,
         Err(SendError::Token { .. }) => {
             app.tokens.reject(account.name(), token);
             // As soon as there is a better token; the pause grows while there is none.
@@ -81,14 +82,14 @@ pub(super) async fn say(
 /// Tells the person that the database does not answer, outside of the outbox: what waits there waits for the database.
 pub(super) async fn aside(app: &Arc<App>, chat: &Chat, entry: &str, message: &Message) {
     if chat.platform == Platform::Web {
-        append(app, chat, entry, message, None).await;
+        put(app, chat, entry, message, None).await;
         return;
     }
     let Some(account) = app.account(chat).map(Arc::clone) else { return };
     let turn = app.pace.turn(&app.storage, chat, Call { lane: Who::Reply, edits: false });
     match at("turn", tokio::time::timeout(WORD, turn)).await {
         Ok(Some(turn)) => {
-            if let Err(error) = send(app, &account, chat, message, None, turn).await {
+            if let Err(error) = send(app, &account, chat, message, How::New, turn).await {
                 warn!(%error, "a person could not be told that a confirmation is late");
             }
         }
@@ -96,7 +97,42 @@ pub(super) async fn aside(app: &Arc<App>, chat: &Chat, entry: &str, message: &Me
     }
 }
 
-async fn append(app: &App, chat: &Chat, entry: &str, message: &Message, revises: Option<&str>) -> Outcome {
+/// How a message comes to a person.
+#[derive(Clone, Copy)]
+enum How<'a> {
+    /// By itself.
+    New,
+    /// In the place of another.
+    Instead(&'a MessageRef),
+    /// Under a picture or a document.
+    Under(Carried, File<'a>),
+}
+
+/// Sends one message, once, on behalf of what keeps its own account of what became of it, by itself or under a file.
+/// Gives what the platform calls message and file.
+pub(crate) async fn push(
+    app: &App,
+    chat: &Chat,
+    message: &Message,
+    carried: Option<(Carried, File<'_>)>,
+    turn: Turn,
+) -> Result<SentFile, SendError> {
+    let Some(account) = app.account(chat).map(Arc::clone) else { return Err(SendError::Account { code: 0 }) };
+    let token = app.tokens.number(account.name());
+    let how = carried.map_or(How::New, |(kind, file)| How::Under(kind, file));
+    let sent = send(app, &account, chat, message, how, turn).await;
+    if let Err(SendError::Token { .. }) = &sent {
+        app.tokens.reject(account.name(), token);
+    }
+    sent
+}
+
+/// Puts a message onto a web chat's list, under a name that stands for it; whether it is there.
+pub(crate) async fn append(app: &App, chat: &Chat, name: &str, message: &Message) -> bool {
+    matches!(put(app, chat, name, message, None).await, Outcome::Done)
+}
+
+async fn put(app: &App, chat: &Chat, entry: &str, message: &Message, revises: Option<&str>) -> Outcome {
     let json = bot::web::render(entry, message, revises);
     match at("web append", app.storage.web_append(chat, entry, &json)).await {
         Ok(_) => {
@@ -115,9 +151,9 @@ async fn send(
     account: &Account,
     chat: &Chat,
     message: &Message,
-    revises: Option<&MessageRef>,
+    how: How<'_>,
     turn: Turn,
-) -> Result<(), SendError> {
+) -> Result<SentFile, SendError> {
     if !ours::about_to_say(app, chat, message).await {
         return Err(SendError::Later { after: UNMARKED, lane: Lane::Chat });
     }
@@ -126,9 +162,13 @@ async fn send(
         return Err(SendError::Later { after: STALE, lane: Lane::Chat });
     }
     let began = Instant::now();
-    let sent = match revises {
-        None => at("send", account.send(&chat.user, message)).await,
-        Some(before) => at("revise", account.revise(&chat.user, before, message)).await.map(|()| Sent::default()),
+    let alone = |sent: Sent| SentFile { sent, file: None };
+    let sent = match how {
+        How::New => at("send", account.send(&chat.user, message)).await.map(alone),
+        How::Instead(before) => {
+            at("revise", account.revise(&chat.user, before, message)).await.map(|()| SentFile::default())
+        }
+        How::Under(kind, file) => at("send file", account.send_file(&chat.user, message, kind, file)).await,
     };
     drop(turn);
     numbers::answered(chat.platform, began.elapsed());
@@ -139,13 +179,13 @@ async fn send(
         app.hearing.sent(&oa.config().app_id, began);
     }
     let sent = sent?;
-    if sent.left == Some(0) {
+    if sent.sent.left == Some(0) {
         app.pace.rest(chat, SPENT);
     }
-    if let Some(id) = sent.message {
-        ours::has_said(app, chat, &id, message).await;
+    if let Some(id) = &sent.sent.message {
+        ours::has_said(app, chat, id, message).await;
     }
-    Ok(())
+    Ok(sent)
 }
 
 /// What a platform's refusal means, in a word.

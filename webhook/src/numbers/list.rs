@@ -92,6 +92,9 @@ pub(crate) const NUMBERS: &[Number] = &[
     gauge("langnghe_tickets_waiting", Unit::Count, "Questions that wait for an official's answer, claimed or not."),
     gauge("langnghe_tickets_overdue", Unit::Count, "Those of them that were not answered in time and went up."),
     counter("langnghe_ticket_moves_total", "What happened to questions by itself: reminders, going up, closing."),
+    // Bulletins
+    gauge("langnghe_bulletins_sending", Unit::Count, "Bulletins that this instance sends."),
+    counter("langnghe_bulletin_entries_total", "Entries of bulletins' lists, by what became of them."),
     // The house
     gauge("langnghe_up", Unit::Count, "1 while Redis (in embedded mode: the file) and the database answer, else 0."),
     gauge(

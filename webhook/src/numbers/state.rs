@@ -48,6 +48,16 @@ pub(crate) fn ticket(what: &'static str) {
     counter!("langnghe_ticket_moves_total", "what" => what).increment(1);
 }
 
+/// How many bulletins this instance sends.
+pub(crate) fn bulletins(sending: usize) {
+    gauge!("langnghe_bulletins_sending").set(sending as f64);
+}
+
+/// An entry of a bulletin's list came to something; `outcome` is the word of one.
+pub(crate) fn bulletin_entry(platform: Platform, outcome: &'static str) {
+    counter!("langnghe_bulletin_entries_total", "platform" => platform.code(), "outcome" => outcome).increment(1);
+}
+
 /// How much waits in the spool, and for how long already.
 pub(crate) fn spool(events: usize, bytes: u64, oldest: Duration) {
     gauge!("langnghe_spool_events").set(events as f64);

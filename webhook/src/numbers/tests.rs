@@ -7,9 +7,10 @@ use super::list::NUMBERS;
 use super::{answered, event, render, start};
 
 /// Numbers that no alert looks at: they explain what the others say.
-const FOR_LOOKING: [&str; 16] = [
+const FOR_LOOKING: [&str; 17] = [
     "langnghe_answer_seconds",
     "langnghe_backlog_chats",
+    "langnghe_bulletins_sending",
     "langnghe_commit_seconds",
     "langnghe_deliveries_total",
     "langnghe_ignored_total",

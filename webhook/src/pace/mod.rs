@@ -1,7 +1,8 @@
 //! How fast: what one chat gets in a minute, what an account may send, and when a platform has asked to wait.
 //!
 //! Whatever has to wait here holds no permit and no connection: it sleeps until its turn has come. Replies and what
-//! nobody waits for stand in lines of their own, and the latter leave a part of every budget to replies.
+//! nobody waits for stand in lines of their own, and the latter leave a part of every budget to replies; bulletins, of
+//! which there are many at once, leave a part to both.
 
 mod chats;
 mod purse;
@@ -25,6 +26,9 @@ use purse::Budget;
 /// Calls of one account that may be under way at once: a platform that answers slowly must not hold up another one.
 const SENDING: usize = 256;
 
+/// Of these, calls of bulletins: a reply never finds all of them taken by one.
+const BULK: usize = 64;
+
 /// How many changes of messages in place one chat gets for each new message: a grid of buttons is changed with each
 /// tap, and a person taps faster than he reads. Sixty a minute is what Telegram names as a chat's own limit.
 const EDITS: u32 = 3;
@@ -39,7 +43,12 @@ pub(crate) enum Lane {
     Reply = 0,
     /// Nobody: a timer or the office brought it about.
     Unasked = 1,
+    /// Nobody, and it is one of many: a bulletin.
+    Bulk = 2,
 }
+
+/// How many lanes there are.
+pub(crate) const LANES: usize = 3;
 
 impl Lane {
     /// A word for a metric.
@@ -47,6 +56,7 @@ impl Lane {
         match self {
             Self::Reply => "reply",
             Self::Unasked => "unasked",
+            Self::Bulk => "bulk",
         }
     }
 }
@@ -66,6 +76,7 @@ pub(crate) struct Turn {
     /// It took so long that somebody else may have taken the chat over, or emptied its list.
     pub(crate) late: bool,
     _permit: OwnedSemaphorePermit,
+    _bulk: Option<OwnedSemaphorePermit>,
 }
 
 /// The pace of everything that this service sends to platforms.
@@ -77,8 +88,10 @@ pub(crate) struct Pace {
 
 struct Account {
     permits: Arc<Semaphore>,
+    /// What bulletins need besides.
+    bulk: Arc<Semaphore>,
     /// Until when each lane has to wait, as the platform asked.
-    rests: Mutex<[Option<Instant>; 2]>,
+    rests: Mutex<[Option<Instant>; LANES]>,
     budgets: Vec<Arc<Budget>>,
 }
 
@@ -93,7 +106,8 @@ impl Pace {
                 Arc::clone(apps.entry(name.clone()).or_insert_with(|| Arc::new(Budget::new(name, *most, None))))
             });
             let budgets = [Some(Arc::new(own)), app].into_iter().flatten().filter(|it| it.limits()).collect();
-            Account { permits: Arc::new(Semaphore::new(SENDING)), rests: Mutex::default(), budgets }
+            let [permits, bulk] = [SENDING, BULK].map(|most| Arc::new(Semaphore::new(most)));
+            Account { permits, bulk, rests: Mutex::default(), budgets }
         };
         let accounts = accounts.iter().map(|(key, pace)| (key.clone(), account(key, pace))).collect();
         Self { per_chat, chats: Chats::default(), accounts }
@@ -110,15 +124,19 @@ impl Pace {
                 tokio::time::sleep(wait).await;
             }
         }
+        // The semaphores are never closed.
+        let bulk = match call.lane {
+            Lane::Bulk => Some(Arc::clone(&account.bulk).acquire_owned().await.ok()?),
+            Lane::Reply | Lane::Unasked => None,
+        };
         account.rested(call.lane).await;
         for budget in &account.budgets {
             budget.take(storage, call.lane).await;
         }
         loop {
-            // The semaphore is never closed.
             let permit = Arc::clone(&account.permits).acquire_owned().await.ok()?;
             if account.rest_of(call.lane, Instant::now()).is_none() {
-                return Some(Turn { late: began.elapsed() > SHORT, _permit: permit });
+                return Some(Turn { late: began.elapsed() > SHORT, _permit: permit, _bulk: bulk });
             }
             drop(permit);
             account.rested(call.lane).await;
@@ -127,12 +145,17 @@ impl Pace {
 
     /// Holds back everything that this account sends.
     pub(crate) fn rest(&self, chat: &Chat, wait: Duration) {
-        self.rest_of(chat, wait, &[Lane::Reply, Lane::Unasked]);
+        self.rest_of(chat, wait, &[Lane::Reply, Lane::Unasked, Lane::Bulk]);
     }
 
     /// Holds back what nobody waits for.
     pub(crate) fn rest_unasked(&self, chat: &Chat, wait: Duration) {
-        self.rest_of(chat, wait, &[Lane::Unasked]);
+        self.rest_of(chat, wait, &[Lane::Unasked, Lane::Bulk]);
+    }
+
+    /// Holds back bulletins.
+    pub(crate) fn rest_bulk(&self, chat: &Chat, wait: Duration) {
+        self.rest_of(chat, wait, &[Lane::Bulk]);
     }
 
     fn rest_of(&self, chat: &Chat, wait: Duration, lanes: &[Lane]) {
@@ -154,7 +177,7 @@ impl Pace {
     /// of the store.
     pub(crate) fn left(&self) -> impl Iterator<Item = (Platform, &str, Lane, u32)> {
         self.accounts.iter().flat_map(|((platform, name), account)| {
-            [Lane::Reply, Lane::Unasked].into_iter().filter_map(|lane| {
+            [Lane::Reply, Lane::Unasked, Lane::Bulk].into_iter().filter_map(|lane| {
                 let least = account.budgets.iter().filter_map(|it| it.left(lane)).min()?;
                 Some((*platform, name.as_str(), lane, least))
             })

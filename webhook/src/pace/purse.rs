@@ -6,10 +6,13 @@ use std::time::{Duration, Instant};
 use storage::{HOLD, Storage};
 use tokio::sync::Mutex;
 
-use super::Lane;
+use super::{LANES, Lane};
 
 /// What nobody waits for takes at most four fifths of a budget: the rest is for replies.
 const UNASKED: (u32, u32) = (4, 5);
+
+/// Bulletins take at most nine tenths of what anything may take that nobody waits for.
+const BULK: (u32, u32) = (9, 10);
 
 /// A hundredth of a budget is taken at once: a small one is shared to the last call, and a large one costs the store at
 /// most about a hundred calls a minute and instance.
@@ -26,10 +29,10 @@ pub(super) struct Budget {
     /// Its name in the store.
     name: String,
     /// The most calls in a minute that each lane takes the budget up to; `None`: the lane is not counted.
-    most: [Option<u32>; 2],
+    most: [Option<u32>; LANES],
     /// What is in hand, by lane. Whoever finds it empty fetches more while the others stand in line behind: the lock
     /// is handed on in the order in which it was asked for.
-    purses: [Mutex<Purse>; 2],
+    purses: [Mutex<Purse>; LANES],
     /// How much was used when the store last said so.
     used: Quick<Option<(u32, Instant)>>,
 }
@@ -40,12 +43,17 @@ struct Purse {
     until: Option<Instant>,
 }
 
+/// A part of a whole, and not nothing.
+fn part(whole: u32, (of, from): (u32, u32)) -> u32 {
+    (whole / from * of + whole % from * of / from).max(1)
+}
+
 impl Budget {
     /// A budget of `all` calls in a minute, of which those that nobody waits for take at most `unasked`.
     pub(super) fn new(name: String, all: Option<u32>, unasked: Option<u32>) -> Self {
-        let share = all.map(|all| (all / UNASKED.1 * UNASKED.0 + all % UNASKED.1 * UNASKED.0 / UNASKED.1).max(1));
-        let unasked = [share, unasked].into_iter().flatten().min();
-        Self { name, most: [all, unasked], purses: Default::default(), used: Quick::default() }
+        let unasked = [all.map(|all| part(all, UNASKED)), unasked].into_iter().flatten().min();
+        let bulk = unasked.map(|unasked| part(unasked, BULK));
+        Self { name, most: [all, unasked, bulk], purses: Default::default(), used: Quick::default() }
     }
 
     /// Whether there is any limit.

@@ -12,6 +12,7 @@ fn chat(user: &str) -> Chat {
 }
 
 const REPLY: Call = Call { lane: Lane::Reply, edits: false };
+const BULK_CALL: Call = Call { lane: Lane::Bulk, edits: false };
 const UNASKED: Call = Call { lane: Lane::Unasked, edits: false };
 
 /// The embedded house, with which a budget is kept in memory.
@@ -96,12 +97,46 @@ async fn what_nobody_waits_for_leaves_a_reserve() {
     }
     assert!(!at_once(&pace, &storage, "9", UNASKED).await, "four fifths are used");
     let left = || pace.left().map(|it| (it.2, it.3)).collect::<Vec<_>>();
-    assert_eq!(left(), [(Lane::Reply, 2), (Lane::Unasked, 0)]);
+    assert_eq!(left(), [(Lane::Reply, 2), (Lane::Unasked, 0), (Lane::Bulk, 0)]);
     for user in ["10", "11"] {
         assert!(at_once(&pace, &storage, user, REPLY).await, "replies do not stand behind it");
     }
     assert!(!at_once(&pace, &storage, "12", REPLY).await);
-    assert_eq!(left(), [(Lane::Reply, 0), (Lane::Unasked, 0)]);
+    assert_eq!(left(), [(Lane::Reply, 0), (Lane::Unasked, 0), (Lane::Bulk, 0)]);
+}
+
+#[tokio::test]
+async fn bulletins_leave_a_reserve_to_whatever_else_nobody_waits_for() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (storage, pace) = (storage(&dir).await, pace(None, Some(20)));
+    for n in 0..14 {
+        assert!(at_once(&pace, &storage, &n.to_string(), BULK_CALL).await, "{n}");
+    }
+    assert!(!at_once(&pace, &storage, "15", BULK_CALL).await, "nine tenths of four fifths are used");
+    for n in 16..18 {
+        assert!(at_once(&pace, &storage, &n.to_string(), UNASKED).await, "{n}");
+    }
+    assert!(!at_once(&pace, &storage, "19", UNASKED).await);
+    for n in 20..24 {
+        assert!(at_once(&pace, &storage, &n.to_string(), REPLY).await, "{n}");
+    }
+    pace.rest_bulk(&chat("1"), Duration::from_secs(60));
+    assert!(!at_once(&pace, &storage, "25", BULK_CALL).await);
+}
+
+/// All calls that bulletins may have under way are without an answer: a reply goes.
+#[tokio::test]
+async fn bulletins_take_no_reply_its_permit() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (storage, pace) = (storage(&dir).await, pace(None, None));
+    let mut slow = Vec::new();
+    for n in 0..BULK {
+        slow.push(pace.turn(&storage, &chat(&n.to_string()), BULK_CALL).await.expect("a turn"));
+    }
+    assert!(!at_once(&pace, &storage, "a", BULK_CALL).await);
+    assert!(at_once(&pace, &storage, "b", REPLY).await);
+    slow.pop();
+    assert!(at_once(&pace, &storage, "c", BULK_CALL).await);
 }
 
 /// Whoever waits for a budget holds no permit, and all permits taken hold up this account alone.

@@ -1,6 +1,7 @@
 //! Which instance sends a bulletin.
 //!
-//! A lease of a few seconds by the caller's clock. It keeps two from doing the same work; that nothing is sent twice hangs
+//! A lease of two seconds by the caller's clock, as a heartbeat's. A SQLite file is served by one process: whoever else
+//! holds a lease there is dead. It keeps two from doing the same work; that nothing is sent twice hangs
 //! on the mark of each entry, which asks for the lease in its own statement.
 
 use flows::Millis;
@@ -13,13 +14,13 @@ use crate::db::failed;
 use crate::{Storage, StorageError};
 
 /// How long a lease lives without being renewed, ms.
-const LEASE: i64 = 5_000;
+const LEASE: i64 = 2_000;
 
 statements! {
     DUE = "select id from bulletin where (state = 'approved' and coalesce(due_at, 0) <= $1)
-           or (state = 'sending' and (run_by is null or run_until <= $1)) order by coalesce(due_at, approved_at, 0), id";
+           or (state = 'sending' and (run_by is null or run_until <= $1 or ($2 and run_by <> $3))) order by coalesce(due_at, approved_at, 0), id";
     TAKE = "update bulletin set run_by = $2, run_until = $3
-            where id = $1 and state = 'sending' and (run_by is null or run_by = $2 or run_until <= $4)";
+            where id = $1 and state = 'sending' and (run_by is null or run_by = $2 or run_until <= $4 or $5)";
     // Whoever marked these cannot go on with them: their marks name another run.
     LOST = "update delivery set state = 'uncertain' where bulletin = $1 and state = 'sending' and run <> $2
             returning platform, account";
@@ -54,10 +55,13 @@ impl Storage {
     /// # Errors
     /// As any call.
     pub async fn bulletins_due(&self, now: Millis) -> Result<Vec<String>, StorageError> {
-        on_db!(&self.db, |pool| sqlx::query_scalar(DUE).bind(now.0).fetch_all(pool).await.map_err(failed))
+        on_db!(&self.db, |pool| {
+            let query = sqlx::query_scalar(DUE).bind(now.0).bind(self.embedded()).bind(self.life.name());
+            query.fetch_all(pool).await.map_err(failed)
+        })
     }
 
-    /// Becomes the one that sends a bulletin, for 5 s; `None` if somebody else is. What the one before had under way is
+    /// Becomes the one that sends a bulletin, for 2 s; `None` if somebody else is. What the one before had under way is
     /// uncertain from now on.
     ///
     /// # Errors
@@ -66,6 +70,7 @@ impl Storage {
         let me = self.life.name();
         in_tx!(&self.db, |tx| {
             let query = sqlx::query(TAKE).bind(id).bind(&me).bind(now.plus(LEASE).0).bind(now.0);
+            let query = query.bind(self.embedded());
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
                 return Ok(None);
             }
@@ -80,7 +85,7 @@ impl Storage {
         })
     }
 
-    /// Stays the one that sends it, for 5 s more; `None` if this instance is it no more, or it is not to go out any more.
+    /// Stays the one that sends it, for 2 s more; `None` if this instance is it no more, or it is not to go out any more.
     ///
     /// # Errors
     /// As any call.

@@ -100,8 +100,8 @@ impl Storage {
     /// in one statement. Call for those in [`Marked::go`] and no others, each once.
     ///
     /// # Errors
-    /// As any call: some may be marked; whoever does not know calls for none, and says so by
-    /// [`Storage::bulletin_unmark`].
+    /// As any call: some may be marked; whoever does not know calls for none, and puts them back as
+    /// [`Outcome::Waiting`].
     pub async fn bulletin_mark(
         &self,
         id: &str,
@@ -145,24 +145,6 @@ impl Storage {
         let left: Vec<_> = rows.iter().filter_map(why).collect();
         // Who is to get it and was not marked: it is the bulletin that stopped.
         Ok(Marked { stopped: left.len() < rows.len(), go, left })
-    }
-
-    /// Puts entries back whose mark may have been stored and whose call was certainly not made.
-    ///
-    /// # Errors
-    /// As any call: they are uncertain then.
-    pub async fn bulletin_unmark(&self, id: &str, places: &[i64]) -> Result<(), StorageError> {
-        if places.is_empty() {
-            return Ok(());
-        }
-        let mut text = Text::default();
-        text.push("update delivery set state = 'waiting', run = null, at = null where bulletin = ").text(id);
-        text.push(" and state = 'sending' and run = ").text(self.life.name()).push(" and nth in ");
-        text.list(places.iter().map(|nth| Bind::Number(*nth)));
-        at_once!(&self.db, |pool| {
-            let query = bound!(sqlx::query(AssertSqlSafe(text.sql.clone())), text);
-            query.execute(pool).await.map(|_| ()).map_err(failed)
-        })
     }
 
     /// Stores what became of entries of one account, with the counts, in one transaction. What came too late, as when

@@ -1,0 +1,133 @@
+//! The program dies while a bulletin goes out: everybody gets it once, but for those whose call was under way, and these
+//! are said to be uncertain.
+
+use std::time::Instant;
+
+use flows::bulletin::Outcome;
+
+use super::{Came, approved, bulletin, followers, got, until};
+use crate::bell::PATIENCE;
+use crate::telegram::Citizen;
+use crate::world::{House, Setup, World};
+
+super::super::in_both_houses!(killed_ten_times);
+
+/// Each wait on a bulletin's way is a place to die at; these are come by only when something else is wrong.
+const ELSEWHERE: [&str; 10] = [
+    "bulletin file turn",
+    "bulletin file",
+    "bulletin send known",
+    "bulletin send file",
+    "bulletin pause",
+    "bulletin pause move",
+    "bulletin waits",
+    "bulletin append",
+    "bulletin blocked",
+    "bulletin blocked event",
+];
+
+/// Calls that one account has under way at most.
+const UNDER_WAY: usize = 64;
+
+async fn setup(house: House) -> World {
+    let mut world = Setup::new(house).set("TELEGRAM_UNASKED_PER_MINUTE", Some("0")).empty().await;
+    // Whoever cannot be reached by a dead program tries again soon.
+    world.zalo.set_pace(60);
+    if house == House::Embedded {
+        // The tables are made by the program.
+        world.open().await;
+        world.services[0].kill().await;
+    }
+    world
+}
+
+/// Nobody got it twice, and whoever did not get it is not said to have got it.
+fn check(people: &[Citizen], came: &Came) {
+    let times: Vec<usize> = people.iter().map(got).collect();
+    let (sent, uncertain) = (came.of(Outcome::Sent), came.of(Outcome::Uncertain));
+    assert_eq!(sent + uncertain, people.len(), "{came:?}");
+    assert!(times.iter().all(|it| *it <= 1), "nobody gets it twice");
+    let arrived: usize = times.iter().sum();
+    assert!((sent..=sent + uncertain).contains(&arrived), "{arrived} of {came:?}");
+    came.is_counted();
+}
+
+/// Killed without a word, ten times, in the middle of it. `BULLETIN_PEOPLE` sets to how many (1,500).
+async fn killed_ten_times(house: House) {
+    let count = std::env::var("BULLETIN_PEOPLE").ok().and_then(|it| it.parse().ok()).unwrap_or(1_500);
+    let mut world = setup(house).await;
+    let storage = world.open_storage().await;
+    let people = followers(&world, &storage, count).await;
+    let id = approved(&world, &storage, &bulletin()).await;
+    storage.leave().await.expect("no heartbeat");
+    drop(storage);
+    if house == House::Embedded {
+        world.restart(0).await;
+    } else {
+        world.open().await;
+    }
+    let began = Instant::now();
+    for _ in 0..10 {
+        let enough = world.telegram.messages_sent() + count / 25;
+        world.telegram.until("some more", || (world.telegram.messages_sent() >= enough).then_some(())).await;
+        world.services[0].kill().await;
+        world.restart(0).await;
+    }
+    let came = until(&world, &id, |it| it.is("done")).await;
+    println!("{house:?}: {count} people, ten kills in {:?}: {:?}", began.elapsed(), came.entries);
+    check(&people, &came);
+    assert!(came.of(Outcome::Uncertain) <= 10 * UNDER_WAY, "{came:?}");
+    world.stop().await;
+}
+
+/// It dies before and behind each wait. In the embedded house: what a dead process holds there is free at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wherever_it_dies_nobody_gets_it_twice() {
+    let points = crate::points::of_bulletins();
+    assert!(points.len() > 12, "{points:?}");
+    let mut world = setup(House::Embedded).await;
+    let began = Instant::now();
+    let mut places = 0;
+    for point in points.iter().filter(|it| !ELSEWHERE.contains(&it.as_str())) {
+        for side in ["before", "after"] {
+            let storage = world.open_storage().await;
+            let people = followers(&world, &storage, 12).await;
+            let segment = flows::bulletin::Segment { tags: vec![format!("p{places}")], ..Default::default() };
+            tag(&world, &people, &format!("p{places}")).await;
+            let id = approved(&world, &storage, &flows::bulletin::Bulletin { segment, ..bulletin() }).await;
+            drop(storage);
+            start(&mut world, &format!("{point}/{side}")).await;
+            assert!(world.services[0].dies(PATIENCE).await, "nobody came by {point}/{side}");
+            start(&mut world, "").await;
+            let came = until(&world, &id, |it| it.is("done")).await;
+            check(&people, &came);
+            let unsure = came.of(Outcome::Uncertain);
+            // Others are under way while one is stored.
+            let place = format!("{point}/{side}");
+            let may = place == "bulletin mark/after" || point == "bulletin send" || point == "bulletin made";
+            assert!(unsure == 0 || may, "{place}: {came:?}");
+            world.nothing_waits().await;
+            world.services[0].kill().await;
+            places += 1;
+        }
+    }
+    println!("{places} deaths in {:?}", began.elapsed());
+    start(&mut world, "").await;
+    world.stop().await;
+}
+
+/// Gives people a tag, as an import would.
+async fn tag(world: &World, people: &[Citizen], tag: &str) {
+    let chats: Vec<String> = people.iter().map(|it| format!("'t:main:{}'", it.id)).collect();
+    let sql = format!("update contact set tags = ',{tag},' where chat in ({})", chats.join(", "));
+    world.database.change(&sql).await;
+}
+
+/// Starts the program again, to die at `place` if it is given one.
+async fn start(world: &mut World, place: &str) {
+    let dir = world.dir.path().to_owned();
+    world.settings.insert("FAILPOINTS".to_owned(), place.to_owned());
+    world.services[0].kill().await;
+    // It may come by the place before it listens.
+    world.services[0].try_start(&dir, &world.settings).await;
+}
