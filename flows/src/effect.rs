@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bulletin::Topic;
 use crate::desk::{Asked, TicketChange};
 use crate::{Lang, Message, MessageRef, Millis, Response, Session, Version};
 
@@ -148,5 +149,16 @@ pub enum ContactChange {
         at: Millis,
         /// Wants them.
         yes: bool,
+        /// Of one topic only; none: of all. A topic that is wanted by somebody who wanted none is the only one from then
+        /// on; one that is not wanted is no consent to the others.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<Topic>,
+    },
+    /// Came by a link or a code of an office.
+    Unit {
+        /// When.
+        at: Millis,
+        /// The office's id, as the link spelled it: it may be none of ours.
+        unit: String,
     },
 }

@@ -3,6 +3,7 @@
 //! Values only, and what can be said of them without asking anybody: what is wrong with one, who may move it, what one
 //! person gets, how long it takes and what it costs, and when nobody is to be disturbed.
 
+mod broadcast;
 mod check;
 mod outcome;
 mod part;
@@ -17,6 +18,7 @@ mod tests;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use broadcast::{Amend, Step};
 pub use check::{Fault, Stage, check};
 pub use outcome::{Outcome, Why};
 pub use part::{
@@ -62,6 +64,9 @@ pub struct Bulletin {
     /// The bulletin that it puts right, by its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
+    /// What is done to that one's messages.
+    #[serde(default, skip_serializing_if = "is_kept")]
+    pub amend: Amend,
     /// The survey whose results it tells, by its id ([`Kind::Results`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survey: Option<String>,
@@ -77,6 +82,10 @@ pub struct Bulletin {
     /// Whether one person in a hundred gets it first, and the rest when an official says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub canary: bool,
+}
+
+fn is_kept(amend: &Amend) -> bool {
+    *amend == Amend::Keep
 }
 
 impl Bulletin {

@@ -148,6 +148,8 @@ pub enum Open {
     StopNews,
     /// One's own tickets.
     Tickets,
+    /// The question whether one wants bulletins.
+    News,
 }
 
 impl Press {
@@ -184,6 +186,7 @@ impl Press {
                 Open::Language => "o.lang".to_owned(),
                 Open::StopNews => "o.stopnews".to_owned(),
                 Open::Tickets => "o.tickets".to_owned(),
+                Open::News => "o.news".to_owned(),
             },
         }
     }
@@ -206,6 +209,7 @@ impl Press {
                     "lang" => Open::Language,
                     "stopnews" => Open::StopNews,
                     "tickets" => Open::Tickets,
+                    "news" => Open::News,
                     _ => return None,
                 },
             }));

@@ -34,6 +34,8 @@ pub enum Command {
     Withdraw,
     /// quyền (của tôi)
     Rights,
+    /// nhận tin
+    News,
     /// dừng nhận tin
     StopNews,
     /// trợ giúp
@@ -71,6 +73,7 @@ fn of(heading: &str) -> Option<Command> {
         "erase all" => Command::EraseAll,
         "withdraw" => Command::Withdraw,
         "rights" => Command::Rights,
+        "news" => Command::News,
         "stop news" => Command::StopNews,
         "help" => Command::Help,
         "human" => Command::Human,

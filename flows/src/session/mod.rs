@@ -67,6 +67,9 @@ pub struct Session {
     /// The person wants nothing that was not asked for, reminders included.
     #[serde(rename = "u", default, skip_serializing_if = "is_false")]
     pub(crate) unasked_unwanted: bool,
+    /// Whether bulletins are wanted, as far as the person was asked.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) news: Option<News>,
     /// Questions put outside of surveys.
     #[serde(rename = "i", default, skip_serializing_if = "Desk::is_empty")]
     pub(crate) desk: Desk,
@@ -101,6 +104,22 @@ pub(crate) enum AskedBack {
     Delete,
     /// "dung" without marks: stop?
     Stop,
+    /// Get bulletins.
+    News,
+}
+
+/// Whether bulletins are wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum News {
+    /// Asked, with the hash of the words that were shown.
+    #[serde(rename = "a")]
+    Asked(String),
+    /// Wanted; which topics, the database knows.
+    #[serde(rename = "y")]
+    Yes,
+    /// Not wanted.
+    #[serde(rename = "n")]
+    No,
 }
 
 /// A survey that was sent.

@@ -75,6 +75,7 @@ impl Turn<'_> {
             Command::EraseAll => self.ask_erase(talk),
             Command::SeeReceipt(code) => self.receipt(talk, code, crate::LookAction::See),
             Command::EraseReceipt(code) => self.receipt(talk, code, crate::LookAction::Erase),
+            Command::News => self.ask_news(talk),
             Command::StopNews => self.stop_news(talk),
             Command::Language(lang) => self.language(talk, lang),
             _ => self.help(talk),
@@ -96,13 +97,6 @@ impl Turn<'_> {
         self.effects.push(Effect::Contact(ContactChange::Seen { at: self.now, lang }));
         self.session.told_at = Some(self.now);
         self.remind(talk, general::language_set(lang));
-    }
-
-    pub(super) fn stop_news(&mut self, talk: Option<Talk>) {
-        self.session.unasked_unwanted = true;
-        self.effects.push(Effect::Contact(ContactChange::Bulletins { at: self.now, yes: false }));
-        let sentence = general::bulletins_stopped(self.lang(), self.event.chat.platform);
-        self.remind(talk, sentence);
     }
 
     /// Stopping loses nothing; what it means is asked.

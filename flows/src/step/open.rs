@@ -6,7 +6,7 @@ use super::talk::Talk;
 use super::{Turn, hex};
 use crate::session::{Draft, Focus, Given};
 use crate::text::{self, general, survey as say};
-use crate::{Button, Consent, Effect, Entry, Lang, Message, Open, Platform, Press, Survey, Tag, Value};
+use crate::{Button, Consent, ContactChange, Effect, Entry, Lang, Message, Open, Platform, Press, Survey, Tag, Value};
 
 /// A greeting is not repeated within this time (24 hours).
 const GREETED_MS: i64 = 24 * 60 * 60 * 1000;
@@ -14,8 +14,17 @@ const GREETED_MS: i64 = 24 * 60 * 60 * 1000;
 impl Turn<'_> {
     /// `/start`, a link or a QR code.
     pub(super) fn on_start(&mut self, talk: Option<Talk>, payload: Option<&str>) {
-        let id = payload.filter(|id| self.catalog.offer(Some(id)).is_some());
-        self.start(talk, id);
+        let named = |id: &&str| self.catalog.offer(Some(id)).is_some();
+        if let Some(id) = payload.filter(named) {
+            return self.start(talk, Some(id));
+        }
+        // A code of an office: `<survey>--<unit>`, or `--<unit>`.
+        let (id, unit) = payload.and_then(|payload| payload.rsplit_once("--")).unzip();
+        if let Some(unit) = unit.filter(|unit| crate::press::is_survey_id(unit)) {
+            let change = ContactChange::Unit { at: self.now, unit: unit.to_owned() };
+            self.effects.push(Effect::Contact(change));
+        }
+        self.start(talk, id.filter(named));
     }
 
     /// A follow or an opened chat: one greeting a day, and none over a survey in progress.
@@ -30,13 +39,17 @@ impl Turn<'_> {
         let mut rows = self.offer_rows();
         rows.push(vec![Button::press(general::ask_question(lang), Press::Open(Open::Ask))]);
         self.say(Message { text: general::greeting(lang, controller), rows, ..Message::default() });
+        if matches!(self.event.input, crate::Input::Follow) {
+            self.ask_news_once();
+        }
     }
 
-    /// A button that offers the survey, where there is one.
+    /// A button that offers the survey, where there is one to answer, else bulletins to those who were never asked.
     pub(super) fn offer_rows(&self) -> Vec<Vec<Button>> {
         let offered = self.catalog.offer(None).filter(|survey| !self.has_sent(survey));
         let label = general::do_survey(self.lang());
-        offered.map(|_| vec![Button::press(label, Press::Open(Open::Survey(None)))]).into_iter().collect()
+        let survey = offered.map(|_| vec![Button::press(label, Press::Open(Open::Survey(None)))]);
+        survey.or_else(|| self.news_row()).into_iter().collect()
     }
 
     fn has_sent(&self, survey: &Survey) -> bool {

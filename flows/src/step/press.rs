@@ -71,6 +71,7 @@ impl Turn<'_> {
             Open::Language => self.language(talk, None),
             Open::StopNews => self.stop_news(talk),
             Open::Tickets => self.my_questions(talk),
+            Open::News => self.ask_news(talk),
         }
     }
 
@@ -207,6 +208,7 @@ impl AskedBack {
             (Self::Erase, _) => (Tag(0), 1),
             (Self::Withdraw, _) => (Tag(0), 2),
             (Self::Delete | Self::Stop, None) => (Tag(0), 3),
+            (Self::News, _) => (Tag(0), 4),
         }
     }
 }

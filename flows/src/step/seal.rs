@@ -25,10 +25,12 @@ impl Turn<'_> {
         let receipt = (status == Status::Completed).then(|| code.clone());
         self.record(Response { receipt, ..self.response(&talk, status, self.now) });
         self.head.clear();
-        self.say(Message::plain(match status {
+        let text = match status {
             Status::Completed => say::receipt(lang, &code),
             Status::Partial | Status::ScreenedOut | Status::Withdrawn => say::thanks_screened(lang).to_owned(),
-        }));
+        };
+        let rows = self.news_row().filter(|_| status == Status::Completed).into_iter().collect();
+        self.say(Message { text, rows, ..Message::default() });
     }
 
     /// Keeps the answers of a draft that expires, if its survey does so and the person has agreed and answered; false if

@@ -216,6 +216,7 @@ impl Turn<'_> {
             (AskedBack::Delete, Some(talk)) => self.delete(talk, None),
             (AskedBack::Stop, Some(talk)) => self.ask_stop(talk),
             (AskedBack::Delete | AskedBack::Stop, None) => self.on_open(None, &Open::Help),
+            (AskedBack::News, talk) => self.ask_news(talk),
         }
     }
 
@@ -316,6 +317,7 @@ impl Turn<'_> {
                 self.remind(talk, crate::text::rights::kept(self.lang()));
             }
             (AskedBack::Delete | AskedBack::Stop, _, None) => self.on_open(None, &Open::Help),
+            (AskedBack::News, yes, talk) => self.decide_news(talk, yes, Entry::Typed),
         }
     }
 }

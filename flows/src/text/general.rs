@@ -1,6 +1,6 @@
 //! Greetings, help and what is said when nothing is being answered.
 
-use crate::{Lang, Platform};
+use crate::Lang;
 
 pub(crate) fn greeting(lang: Lang, controller: &str) -> String {
     match lang {
@@ -63,14 +63,14 @@ pub(crate) fn help(lang: Lang, in_draft: bool) -> &'static str {
              ngôn ngữ, quyền của tôi, gặp cán bộ. Câu trả lời được giữ sau mỗi bước."
         }
         (Lang::Vi, false) => {
-            "Ông/Bà có thể nhắn câu hỏi; hoặc nhắn: khảo sát, câu hỏi của tôi, quyền của tôi, dừng nhận tin, ngôn ngữ, gặp cán bộ."
+            "Ông/Bà có thể nhắn câu hỏi; hoặc nhắn: khảo sát, câu hỏi của tôi, quyền của tôi, nhận tin, dừng nhận tin, ngôn ngữ, gặp cán bộ."
         }
         (Lang::En, true) => {
             "You can type: back (previous question), skip, review (the answers so far), edit and a number, stop, \
              language, my rights, contact. Answers are kept after each step."
         }
         (Lang::En, false) => {
-            "You can type your question; or: survey, my questions, my rights, stop bulletins, language, contact."
+            "You can type your question; or: survey, my questions, my rights, get bulletins, stop bulletins, language, contact."
         }
     }
 }
@@ -88,23 +88,6 @@ pub(crate) fn language_set(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Từ nay hệ thống dùng tiếng Việt.",
         Lang::En => "The conversation continues in English.",
-    }
-}
-
-pub(crate) fn bulletins_stopped(lang: Lang, platform: Platform) -> &'static str {
-    match (lang, platform) {
-        (Lang::Vi, Platform::Zalo) => {
-            "Hệ thống sẽ không gửi bản tin riêng và lời nhắc cho Ông/Bà nữa. Để không nhận cả tin đăng chung của trang, xin Ông/Bà \
-             bỏ quan tâm trang trên Zalo. Phiếu khảo sát đang trả lời vẫn được giữ."
-        }
-        (Lang::Vi, _) => {
-            "Hệ thống sẽ không gửi bản tin và lời nhắc cho Ông/Bà nữa. Phiếu khảo sát đang trả lời vẫn được giữ."
-        }
-        (Lang::En, Platform::Zalo) => {
-            "Bulletins and reminders will no longer be sent to you. To stop general posts as well, please unfollow the account on \
-             Zalo. A survey in progress is kept."
-        }
-        (Lang::En, _) => "Bulletins and reminders will no longer be sent to you. A survey in progress is kept.",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use flows::{Chat, ContactChange, Lang, Millis};
 
+use super::bulletins::{bit, every_bit};
 use super::looks::{ERASE, MARK_ERASED, THEIRS};
 use super::{Db, failed};
 use crate::keys::{chat_name, chat_of};
@@ -9,12 +10,26 @@ use crate::{Storage, StorageError};
 
 statements! {
     REACHABLE = "update contact set reachable = $3, reachable_at = $2 where id = $1 and reachable_at < $2";
-    // $7, $8: the topics that are refused from now on, and which of those refused before stay so.
     BULLETINS = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at,
-                 platform, account, refused) values ($1, $2, $3, $3, true, 0, $4, $3, $5, $6, $7)
+                 platform, account, refused) values ($1, $2, $3, $3, true, 0, $4, $3, $5, $6, 0)
                  on conflict (id) do update set bulletins = excluded.bulletins, bulletins_at = excluded.bulletins_at,
-                 refused = (contact.refused & $8) | excluded.refused
+                 refused = 0
                  where excluded.bulletins_at > contact.bulletins_at";
+    // Who never agreed has nothing to stop, and does not agree to the other topics by stopping one.
+    STOP_TOPIC = "update contact set refused = refused | $3, bulletins_at = $2
+                  where id = $1 and bulletins_at > 0 and bulletins_at < $2";
+    // $6: every other topic.
+    WANT_TOPIC = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at,
+                  platform, account, refused) values ($1, $2, $3, $3, true, 0, true, $3, $4, $5, $6)
+                  on conflict (id) do update set bulletins = true, bulletins_at = excluded.bulletins_at,
+                  refused = case when contact.bulletins and contact.bulletins_at > 0
+                            then contact.refused & excluded.refused else excluded.refused end
+                  where excluded.bulletins_at > contact.bulletins_at";
+    // A link may name anything; an office is one of ours.
+    UNIT = "insert into contact (id, chat, first_seen_at, seen_at, reachable, reachable_at, bulletins, bulletins_at,
+            platform, account, unit, unit_at) select $1, $2, $3, $3, true, 0, true, 0, $4, $5, id, $3 from unit where id = $6
+            on conflict (id) do update set unit = excluded.unit, unit_at = excluded.unit_at
+            where excluded.unit_at > contact.unit_at";
     UNNAME = "update consent set contact = null where contact = $1";
     BY_ALIAS = "select chat from contact where id >= $1 and id < $2 order by id limit 2";
     DROP_CONTACT = "delete from contact where id = $1";
@@ -80,10 +95,23 @@ impl Storage {
                 let query = sqlx::query(REACHABLE).bind(&id).bind(at.0).bind(yes);
                 query.execute(pool).await.map(|_| ()).map_err(failed)
             }),
-            ContactChange::Bulletins { at, yes } => at_once!(&self.db, |pool| {
+            ContactChange::Bulletins { at, yes, topic: None } => at_once!(&self.db, |pool| {
                 let query = sqlx::query(BULLETINS).bind(&id).bind(&name).bind(at.0).bind(yes);
-                let query = query.bind(chat.platform.code()).bind(&chat.account).bind(0_i64).bind(0_i64);
+                let query = query.bind(chat.platform.code()).bind(&chat.account);
                 query.execute(pool).await.map(|_| ()).map_err(failed)
+            }),
+            ContactChange::Bulletins { at, yes: false, topic: Some(topic) } => at_once!(&self.db, |pool| {
+                let query = sqlx::query(STOP_TOPIC).bind(&id).bind(at.0).bind(bit(topic));
+                query.execute(pool).await.map(|_| ()).map_err(failed)
+            }),
+            ContactChange::Bulletins { at, yes: true, topic: Some(topic) } => at_once!(&self.db, |pool| {
+                let query = sqlx::query(WANT_TOPIC).bind(&id).bind(&name).bind(at.0).bind(chat.platform.code());
+                let query = query.bind(&chat.account).bind(every_bit() & !bit(topic));
+                query.execute(pool).await.map(|_| ()).map_err(failed)
+            }),
+            ContactChange::Unit { at, ref unit } => at_once!(&self.db, |pool| {
+                let query = sqlx::query(UNIT).bind(&id).bind(&name).bind(at.0).bind(chat.platform.code());
+                query.bind(&chat.account).bind(unit).execute(pool).await.map(|_| ()).map_err(failed)
             }),
         }
     }

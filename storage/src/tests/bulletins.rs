@@ -11,6 +11,8 @@ use crate::{Actor, Audience, BulletinFilter, Listing, Made, NotPushed, Storage, 
 
 super::on_every_database! {
     contacts_are_counted_by_why_they_are_not_reached,
+    a_topic_is_stopped_and_wanted_by_itself,
+    an_office_that_a_link_named_is_one_of_ours,
     a_segment_is_a_live_question,
     a_bulletin_is_approved_by_somebody_who_wrote_none_of_it,
     a_list_is_made_once_and_goes_on_where_it_ended,
@@ -49,7 +51,7 @@ pub(super) async fn follower(storage: &Storage, chat: &Chat) {
 
 async fn agrees(storage: &Storage, chat: &Chat, yes: bool) {
     let at = if yes { 1 } else { 2 };
-    storage.contact(chat, &ContactChange::Bulletins { at: Millis(at), yes }).await.unwrap();
+    storage.contact(chat, &ContactChange::Bulletins { at: Millis(at), yes, topic: None }).await.unwrap();
 }
 
 pub(super) async fn run(storage: &Storage, sql: &str) {
@@ -57,6 +59,71 @@ pub(super) async fn run(storage: &Storage, sql: &str) {
     let done: Result<_, StorageError> =
         at_once!(&storage.db, |pool| sqlx::query(query).execute(pool).await.map(|_| ()).map_err(failed));
     done.unwrap();
+}
+
+/// What one person says about topics, and for which of them a bulletin reaches them then. Told twice, and late, it is the same.
+async fn a_topic_is_stopped_and_wanted_by_itself(world: &World) {
+    let storage = world.open().await;
+    let said = |yes, topic| move |at| ContactChange::Bulletins { at: Millis(at), yes, topic };
+    let (all, work, reform) = (None, Some(Topic::Work), Some(Topic::Reform));
+    let seen = |user: &str| (chat(user), ContactChange::Seen { at: NOW, lang: Lang::Vi });
+    for (nth, (changes, expected)) in [
+        // Who never agreed does not agree to the rest by stopping one.
+        (vec![said(false, work)], "-"),
+        (vec![said(true, all)], "reform procedures results work other"),
+        (vec![said(true, all), said(false, work)], "reform procedures results other"),
+        (vec![said(true, all), said(false, work), said(false, reform)], "procedures results other"),
+        (vec![said(true, all), said(false, work), said(true, work)], "reform procedures results work other"),
+        (vec![said(true, all), said(false, all)], "-"),
+        // The button of an old bulletin brings nothing back.
+        (vec![said(true, all), said(false, all), said(false, work)], "-"),
+        (vec![said(true, all), said(false, all), said(true, work)], "work"),
+        (vec![said(true, all), said(false, all), said(true, work), said(true, reform)], "reform work"),
+        (vec![said(true, work)], "work"),
+        (
+            vec![said(true, all), said(false, work), said(false, all), said(true, all)],
+            "reform procedures results work other",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (chat, seen) = seen(&format!("p{nth}"));
+        storage.contact(&chat, &seen).await.unwrap();
+        for (at, change) in (10..).zip(&changes) {
+            storage.contact(&chat, &change(at)).await.unwrap();
+            storage.contact(&chat, &change(at)).await.unwrap();
+        }
+        // Older than what is known.
+        storage.contact(&chat, &said(false, all)(9)).await.unwrap();
+        let mut wanted = Vec::new();
+        for topic in Topic::ALL {
+            let name = crate::keys::chat_name(&chat);
+            run(&storage, &format!("update contact set reachable = (chat = '{name}')")).await;
+            let reach = storage.segment_count(&Audience::of(&Bulletin { topic, ..bulletin() }, 3), NOW).await.unwrap();
+            wanted.extend((reach.iter().map(|it| it.reachable).sum::<u64>() == 1).then_some(topic.code()));
+        }
+        let wanted = if wanted.is_empty() { "-".to_owned() } else { wanted.join(" ") };
+        assert_eq!(wanted, expected, "row {nth}");
+    }
+}
+
+async fn an_office_that_a_link_named_is_one_of_ours(world: &World) {
+    let storage = world.open().await;
+    let came = |at, unit: &str| ContactChange::Unit { at: Millis(at), unit: unit.to_owned() };
+    let an = chat("an");
+    for (change, expected) in
+        [(came(5, "nowhere"), ""), (came(5, "vn"), "vn 5"), (came(4, "vn"), "vn 5"), (came(7, "nowhere"), "vn 5")]
+    {
+        storage.contact(&an, &change).await.unwrap();
+        let known = texts(&storage, "select coalesce(max(unit || ' ' || unit_at), '') from contact").await;
+        assert_eq!(known, [Some(expected.to_owned())]);
+    }
+    // To have come by a link is no consent.
+    assert_eq!(
+        whys(&storage.segment_count(&Audience::of(&bulletin(), 3), NOW).await.unwrap()),
+        [("telegram", Some(Why::NoConsent), 1), ("telegram", None, 0),]
+    );
 }
 
 /// Another instance. Of a SQLite file there is one; what it leaves behind is met by the next.

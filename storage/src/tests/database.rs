@@ -287,8 +287,8 @@ async fn a_contact_is_known_by_the_later_change(world: &World) {
         ContactChange::Reachable { at: Millis(50), yes: false },
         ContactChange::Seen { at: Millis(10), lang: Lang::Vi },
         ContactChange::Reachable { at: Millis(40), yes: true },
-        ContactChange::Bulletins { at: Millis(60), yes: false },
-        ContactChange::Bulletins { at: Millis(60), yes: true },
+        ContactChange::Bulletins { at: Millis(60), yes: false, topic: None },
+        ContactChange::Bulletins { at: Millis(60), yes: true, topic: None },
     ] {
         storage.contact(&chat("1"), &change).await.unwrap();
     }
@@ -318,7 +318,7 @@ async fn who_was_erased_does_not_come_back_by_blocking(world: &World) {
     }
     assert_eq!(texts(&storage, count).await, [Some("0".to_owned())]);
     // A word about bulletins is the person's own, and must be kept.
-    storage.contact(&chat("1"), &ContactChange::Bulletins { at: Millis(4), yes: false }).await.unwrap();
+    storage.contact(&chat("1"), &ContactChange::Bulletins { at: Millis(4), yes: false, topic: None }).await.unwrap();
     assert_eq!(texts(&storage, count).await, [Some("1".to_owned())]);
 }
 

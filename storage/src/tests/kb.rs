@@ -169,7 +169,10 @@ async fn who_was_answered_hears_of_a_change(world: &World) {
         }
     }
     storage.contact(&chat("blocked"), &ContactChange::Reachable { at: Millis(2), yes: false }).await.unwrap();
-    storage.contact(&chat("quiet"), &ContactChange::Bulletins { at: Millis(2), yes: false }).await.unwrap();
+    storage
+        .contact(&chat("quiet"), &ContactChange::Bulletins { at: Millis(2), yes: false, topic: None })
+        .await
+        .unwrap();
     storage.erase(&chat("erased"), Millis(2)).await.unwrap();
     // The English answer stays as it was: it is no news for who reads that one.
     let version = storage.kb_write(&entry("a", "Hai."), Some(2), &person("an"), now).await.unwrap().unwrap();

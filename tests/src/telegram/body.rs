@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::media::UPLOADED;
+
 /// A call's parameters.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
@@ -86,17 +88,33 @@ pub(crate) fn percent(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Text parts only: the service uploads nothing.
+/// Text parts, and files, of which only the size is kept.
 fn multipart(boundary: &str, body: &[u8]) -> Result<Map<String, Value>, String> {
-    let text = std::str::from_utf8(body).map_err(|_| "a part is not UTF-8 text".to_owned())?;
+    let divider = format!("--{boundary}");
     let mut fields = Map::new();
-    for part in text.split(&format!("--{boundary}")).skip(1) {
-        if part.starts_with("--") {
+    let mut rest = body;
+    loop {
+        let at = find(rest, divider.as_bytes()).ok_or("multipart without an end")?;
+        let part = &rest[..at];
+        rest = &rest[at + divider.len()..];
+        if !part.is_empty() {
+            let end = find(part, b"\r\n\r\n").ok_or("a part without a head")?;
+            let head = std::str::from_utf8(&part[..end]).map_err(|_| "a part's head is not UTF-8")?;
+            let value = &part[end + 4..part.len().saturating_sub(2).max(end + 4)];
+            let name =
+                head.split(" name=\"").nth(1).and_then(|it| it.split('"').next()).ok_or("a part without a name")?;
+            let value = match head.contains("filename=") {
+                true => format!("{UPLOADED}{}", value.len()),
+                false => std::str::from_utf8(value).map_err(|_| "a part is not UTF-8 text")?.to_owned(),
+            };
+            fields.insert(name.to_owned(), Value::String(value));
+        }
+        if rest.starts_with(b"--") {
             return Ok(fields);
         }
-        let (head, value) = part.split_once("\r\n\r\n").ok_or("a part without a head")?;
-        let name = head.split("name=\"").nth(1).and_then(|it| it.split('"').next()).ok_or("a part without a name")?;
-        fields.insert(name.to_owned(), Value::String(value.strip_suffix("\r\n").unwrap_or(value).to_owned()));
     }
-    Err("multipart without an end".to_owned())
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|it| it == what)
 }

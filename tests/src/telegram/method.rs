@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::body::Parameters;
-use super::{Shared, State, Webhook, file, keyboard};
+use super::{Shared, State, Webhook, file, keyboard, media};
 use crate::said::Said;
 
 /// The methods that the emulator knows, as documented.
@@ -14,7 +14,10 @@ const METHODS: &[&str] = &[
     "deleteWebhook",
     "getWebhookInfo",
     "sendMessage",
+    "sendPhoto",
+    "sendDocument",
     "editMessageText",
+    "editMessageCaption",
     "editMessageReplyMarkup",
     "deleteMessage",
     "answerCallbackQuery",
@@ -41,7 +44,7 @@ pub(super) struct Refused {
     pub(super) retry_after: Option<u64>,
 }
 
-fn refuse<T>(code: u16, words: &str) -> Result<T, Refused> {
+pub(super) fn refuse<T>(code: u16, words: &str) -> Result<T, Refused> {
     Err(Refused { code, words: words.to_owned(), retry_after: None })
 }
 
@@ -64,20 +67,33 @@ pub(super) fn perform(shared: &Shared, method: &str, call: &Parameters) -> Resul
         }
         "getWebhookInfo" => Ok(webhook_info(&state)),
         "sendMessage" => send(&mut state, &shared.token, call, now),
+        "sendPhoto" => media::send(&mut state, &shared.token, "photo", call, now),
+        "sendDocument" => media::send(&mut state, &shared.token, "document", call, now),
+        "editMessageCaption" => media::edit(&mut state, &shared.token, call, now),
         "editMessageText" => edit(&mut state, &shared.token, call, now, true),
         "editMessageReplyMarkup" => edit(&mut state, &shared.token, call, now, false),
-        "deleteMessage" => {
-            let chat = state.chats.get_mut(&call.integer("chat_id").unwrap_or_default());
-            match chat.and_then(|it| it.messages.remove(&call.integer("message_id").unwrap_or_default())) {
-                Some(_) => Ok(Value::Bool(true)),
-                None => refuse(400, "Bad Request: message to delete not found"),
-            }
-        }
+        "deleteMessage" => delete(&mut state, call, now),
         "answerCallbackQuery" => answer(&mut state, call, now),
         "setMyCommands" => set_commands(&mut state, call),
         "getMyCommands" => Ok(state.commands.get(&command_key(call)).cloned().unwrap_or_else(|| json!([]))),
         _ => Ok(Value::Bool(true)),
     }
+}
+
+/// A message of the bot's goes for good, within its time.
+fn delete(state: &mut State, call: &Parameters, now: i64) -> Result<Value, Refused> {
+    let number = call.integer("message_id").unwrap_or_default();
+    let fresh = state.kept.is_fresh(number, now);
+    let chat = state.chats.get_mut(&call.integer("chat_id").unwrap_or_default());
+    let Some(chat) = chat.filter(|it| it.messages.contains_key(&number)) else {
+        return refuse(400, "Bad Request: message to delete not found");
+    };
+    if !fresh {
+        return refuse(400, "Bad Request: message can't be deleted for everyone");
+    }
+    chat.messages.remove(&number);
+    chat.acts += 1;
+    Ok(Value::Bool(true))
 }
 
 /// The bot as a `User`.
@@ -159,7 +175,7 @@ fn text_of(call: &Parameters) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
-fn bad(words: String) -> Refused {
+pub(super) fn bad(words: String) -> Refused {
     Refused { code: 400, words, retry_after: None }
 }
 
@@ -174,6 +190,7 @@ fn send(state: &mut State, token: &str, call: &Parameters, now: i64) -> Result<V
     let number = state.next_message;
     state.next_message += 1;
     state.taken += 1;
+    state.kept.sent(number, now, None);
     let said = Said { id: number.to_string(), text, rows, edits: 0 };
     let body = message(token, id, &said, now);
     if let Some(chat) = state.chats.get_mut(&id) {
@@ -189,6 +206,9 @@ fn edit(state: &mut State, token: &str, call: &Parameters, now: i64, with_text: 
     let id = call.integer("chat_id").unwrap_or_default();
     let number = call.integer("message_id").unwrap_or_default();
     let rows = keyboard::rows(call.json("reply_markup")).map_err(bad)?;
+    if with_text && state.kept.carried(number).is_some() {
+        return refuse(400, "Bad Request: there is no text in the message to edit");
+    }
     let Some(chat) = state.chats.get_mut(&id) else { return refuse(400, "Bad Request: chat not found") };
     if chat.blocked {
         return refuse(403, "Forbidden: bot was blocked by the user");

@@ -9,6 +9,7 @@ mod body;
 mod citizen;
 mod file;
 mod keyboard;
+mod media;
 mod method;
 mod sender;
 mod spec;
@@ -98,6 +99,7 @@ struct State {
     typed: Vec<String>,
     files: BTreeMap<String, file::Kept>,
     downloads: usize,
+    kept: media::Kept,
 }
 
 /// What `setWebhook` set.
@@ -242,6 +244,11 @@ impl Telegram {
     /// How many messages of the bot were taken.
     pub fn messages_sent(&self) -> usize {
         self.0.shared.lock().taken
+    }
+
+    /// How many files the service has uploaded.
+    pub fn uploads(&self) -> usize {
+        self.0.shared.lock().kept.uploads()
     }
 
     /// Everything in the service's calls that Telegram or its description does not allow.

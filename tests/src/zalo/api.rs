@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
 use super::oauth::{self, Access};
-use super::{Call, Fault, Shared, console, event, message, sender};
+use super::{Call, Fault, Shared, article, console, event, message, sender};
 use crate::telegram::percent;
 
 /// Where consultation messages go.
@@ -91,8 +91,11 @@ async fn open_api(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Response {
-    let value: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    let fault = if path == CS {
+    let value: Value = match headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()) {
+        Some(kind) if kind.starts_with("multipart/form-data") => article::parts(kind, body),
+        _ => serde_json::from_slice(body).unwrap_or(Value::Null),
+    };
+    let fault = if path == CS || article::is_one(&path) {
         let mut state = shared.lock();
         let user = value["recipient"]["user_id"].as_str();
         let mine = state.faults.iter().position(|it| it.0.is_none() || it.0.as_deref() == user);
@@ -175,7 +178,8 @@ async fn perform(
             Ok(data)
         }
         "/v3.0/oa/message/transaction" | "/v3.0/oa/message/promotion" => Err((-233, words(-233).to_owned())),
-        "/v2.0/oa/message" => Err((-240, words(-240).to_owned())),
+        "/v2.0/oa/message" if !body["recipient"]["target"].is_object() => Err((-240, words(-240).to_owned())),
+        path if article::is_one(path) => article::perform(shared, oa, path, body),
         "/v2.0/oa/getoa" => Ok(json!({"oaid": oa, "name": "Cơ quan thử nghiệm", "oa_type": 4, "is_verified": true})),
         "/v2.0/oa/listrecentchat" => console::recent(shared, oa, query),
         "/v2.0/oa/conversation" => console::conversation(shared, oa, query),
@@ -216,12 +220,14 @@ fn gateway() -> Response {
 pub(super) fn words(code: i64) -> &'static str {
     match code {
         -32 => "Your application reached limit call api",
+        -100 => "attachment_id was expired",
         -200 => "Send message failed",
         -204 => "Offical Account is disable",
         -209 => "Not supported this api",
         -210 => "Parameter exceeds allowable limit",
         -211 => "Out of quota",
         -213 => "User has not followed OA",
+        -214 => "Article is being processed",
         -216 => "Access token is invalid",
         -217 => "User has blocked invitation from OA",
         -218 => "Out of quota receive",
@@ -229,6 +235,8 @@ pub(super) fn words(code: i64) -> &'static str {
         -221 => "OA needs to be verified to use this feature",
         -224 => "The OA needs to upgrade OA Tier Package",
         -230 => "User has not interacted with the OA in the past 7 days",
+        -234 => "This message cannot be sent at night (10:00PM - 6:00AM)",
+        -248 => "Violates our platform standards",
         -233 => "message type is invalid or not support",
         -240 => "MessageV2 API has been shut down, please switch to MessageV3",
         -242 => "Invalid appsecret_proof",

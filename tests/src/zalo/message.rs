@@ -9,11 +9,11 @@ use crate::said::{Key, Said};
 
 const HOUR: i64 = 3_600_000;
 
-fn invalid(field: &str) -> Refused {
+pub(super) fn invalid(field: &str) -> Refused {
     (-201, format!("{field} is invalid!"))
 }
 
-fn code(code: i64) -> Refused {
+pub(super) fn code(code: i64) -> Refused {
     (code, words(code).to_owned())
 }
 
@@ -56,12 +56,18 @@ fn check(state: &State, oa: &str, body: &Value, now: i64) -> Result<Taken, Refus
     }
     let text = message.get("text").and_then(Value::as_str).unwrap_or_default();
     // Zalo counts the characters that arrive; a decomposed text is longer.
-    match text.chars().count() {
-        0 => return Err(invalid("text")),
-        1..=2000 => {}
+    let carries = message.get("attachment").map(|it| super::article::carried(state, it, now)).transpose()?.flatten();
+    match (text.chars().count(), carries) {
+        (0, None) => return Err(invalid("text")),
+        // A document stands alone.
+        (1.., Some("file")) => return Err(invalid("text")),
+        (..=2000, _) => {}
         _ => return Err(code(-210)),
     }
-    let rows = message.get("attachment").map(attachment).transpose()?.unwrap_or_default();
+    let rows = match carries {
+        Some(_) => Vec::new(),
+        None => message.get("attachment").map(attachment).transpose()?.unwrap_or_default(),
+    };
     let chat = state.chats.get(&(oa.to_owned(), user.to_owned())).ok_or_else(|| code(-230))?;
     window(state, chat, now)?;
     Ok((user.to_owned(), text.to_owned(), rows))
@@ -82,7 +88,7 @@ fn window(state: &State, chat: &ChatState, now: i64) -> Result<(), Refused> {
     Ok(())
 }
 
-fn only(fields: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), Refused> {
+pub(super) fn only(fields: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), Refused> {
     match fields.keys().find(|it| !known.contains(&it.as_str())) {
         Some(unknown) => Err(invalid(&format!("{place}.{unknown}"))),
         None => Ok(()),

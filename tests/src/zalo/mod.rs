@@ -4,6 +4,7 @@
 //! it answers the call that sent them; a press of a button arrives as a typed text.
 
 mod api;
+mod article;
 mod citizen;
 mod console;
 mod event;
@@ -21,6 +22,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub use article::Review;
 pub use citizen::Citizen;
 pub use oauth::Grant;
 pub use sender::Delivery;
@@ -103,6 +105,7 @@ struct State {
     /// What people sent, by host and path.
     files: BTreeMap<String, Vec<u8>>,
     downloads: usize,
+    house: article::House,
 }
 
 #[derive(Debug, Default)]

@@ -1,5 +1,5 @@
+use super::super::{Amend, Repeat, Step, Topic};
 use super::super::{By, Case, Kind, Move, Outcome, Refusal, State, Why, allowed};
-use super::super::{Repeat, Topic};
 use crate::Lang;
 
 fn case(state: State) -> Case {
@@ -60,6 +60,18 @@ fn who_may_not() {
     assert_eq!(approve(&twice, "dung"), Err(Refusal::Enough));
 }
 
+/// Whoever takes a broadcast up after a death repeats no call of which nobody knows what became.
+#[test]
+fn what_a_death_leaves_under_way_is_uncertain() {
+    for step in Step::ALL {
+        let called = matches!(step, Step::Making | Step::Sending);
+        assert_eq!(step.found() == step, !called, "{step:?}");
+        assert!(!called || step.found() == Step::Uncertain);
+    }
+    assert!(Step::Uncertain.is_final() && Step::Accepted.is_final() && Step::Refused.is_final());
+    assert!(!Step::Review.is_final() && !Step::Ready.is_final());
+}
+
 #[test]
 fn every_word_reads_back() {
     assert!(State::ALL.into_iter().all(|it| State::from_code(it.code()) == Some(it)));
@@ -67,6 +79,8 @@ fn every_word_reads_back() {
     assert!(Kind::ALL.into_iter().all(|it| Kind::from_code(it.code()) == Some(it)));
     assert!(Repeat::ALL.into_iter().all(|it| Repeat::from_code(it.code()) == Some(it)));
     assert!(Topic::ALL.into_iter().all(|it| Topic::from_code(it.code()) == Some(it)));
+    assert!(Step::ALL.into_iter().all(|it| Step::from_code(it.code()) == Some(it)));
+    assert!(Amend::ALL.into_iter().all(|it| Amend::from_code(it.code()) == Some(it)));
     for why in Why::ALL {
         assert_eq!(Outcome::from_codes("left", Some(why.code())), Some(Outcome::Left(why)));
     }

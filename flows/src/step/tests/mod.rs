@@ -3,6 +3,7 @@
 mod asking;
 mod files;
 mod moves;
+mod news;
 mod play;
 mod promises;
 mod timers;

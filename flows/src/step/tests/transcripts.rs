@@ -92,7 +92,11 @@ fn show(out: &mut String, effect: &Effect) {
         Effect::Asked(asked) => writeln!(out, "* asked {}: {}", asked.outcome.code(), asked.words),
         Effect::Helped { yes, .. } => writeln!(out, "* helped {yes}"),
         Effect::Ticket(change) => show_ticket(out, change),
-        Effect::Contact(ContactChange::Bulletins { yes, .. }) => writeln!(out, "* contact bulletins {yes}"),
+        Effect::Contact(ContactChange::Bulletins { yes, topic, .. }) => {
+            let topic = topic.map(|topic| format!(" {}", topic.code())).unwrap_or_default();
+            writeln!(out, "* contact bulletins {yes}{topic}")
+        }
+        Effect::Contact(ContactChange::Unit { unit, .. }) => writeln!(out, "* contact unit {unit}"),
     };
 }
 

@@ -45,7 +45,8 @@ fn on_zalo(user: &str) -> Chat {
 /// Somebody who was seen and agreed to bulletins.
 async fn agrees(world: &World, storage: &Storage, chat: &Chat) {
     let at = now(world);
-    for change in [ContactChange::Seen { at, lang: Lang::Vi }, ContactChange::Bulletins { at, yes: true }] {
+    for change in [ContactChange::Seen { at, lang: Lang::Vi }, ContactChange::Bulletins { at, yes: true, topic: None }]
+    {
         storage.contact(chat, &change).await.expect("a contact");
     }
 }

@@ -108,7 +108,7 @@ async fn a_pause_holds_at_once_and_opt_outs_are_looked_at_last() {
     let (out, gone) = last.split_at(7);
     let person = |id: &i64| people.iter().find(|it| it.id == *id).expect("one of them");
     for id in out {
-        let no = ContactChange::Bulletins { at: now(&world).plus(1), yes: false };
+        let no = ContactChange::Bulletins { at: now(&world).plus(1), yes: false, topic: None };
         storage.contact(&on_telegram(person(id)), &no).await.expect("a contact");
     }
     for id in gone {

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::bulletin::{Bulletin, Fault, Frame, Kind, Repeat, Stage, State, Targets, Topic, Words, ZaloWay, check};
+use flows::bulletin::{
+    Amend, Bulletin, Fault, Frame, Kind, Repeat, Stage, State, Targets, Topic, Words, ZaloWay, check,
+};
 use flows::office::Right;
 use flows::{Lang, Millis};
 use storage::{BulletinFilter, SavedSegment};

@@ -1,6 +1,6 @@
 //! A bulletin as the fields of a form, and back.
 
-use flows::bulletin::{Bulletin, Kind, Link, Repeat, Schedule, Segment, Targets, Topic, Words, ZaloWay};
+use flows::bulletin::{Amend, Bulletin, Kind, Link, Repeat, Schedule, Segment, Targets, Topic, Words, ZaloWay};
 use flows::desk::Units;
 use flows::{Lang, Millis, Platform};
 use jiff::civil::DateTime;
@@ -66,6 +66,7 @@ pub(in crate::console) fn typed(
         files: before.files.iter().filter(|it| !form.all("no-file").any(|gone| gone == **it)).cloned().collect(),
         links: links(form.raw("links")),
         corrects,
+        amend: Amend::from_code(form.raw("amend")).unwrap_or(before.amend),
         survey: some("survey"),
         segment: saved.iter().find(|it| it.id == form.raw("saved")).map_or(segment, |it| it.segment.clone()),
         zalo: zalo(form),
