@@ -34,7 +34,7 @@ pub(crate) use press::entry_mark;
 pub use press::{DeskPress, NewsPress, Open, Pick, Press, Tag};
 pub use response::{AnswerRow, AnswerState, Entry, Mode, Response, Status};
 pub use session::{FORMAT, Session};
-pub use step::{Catalog, step};
+pub use step::{Catalog, Ended, step};
 pub use survey::{
     Choice, ChoiceList, Ends, Group, Kind, LISTED, Number, Question, Settings, Show, Survey, Value, Version,
 };

@@ -37,11 +37,11 @@ use std::time::Duration;
 pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
 pub use db::{
-    Actor, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, Canned, ContactFigure,
-    Credentials, Deed, Delivery, Fault, Feed, FileDue, Held, HeldFile, KbEntry, KbVersion, Listing, Logged, Login,
-    Made, Marked, NewPerson, NotChanged, NotMoved, NotPushed, Owed, Person, Progress, Published, SavedSegment, Stage,
-    Target, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard,
-    ZaloTokens, back_up,
+    Actor, Answers, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, Canned,
+    ContactFigure, Counts, Credentials, Deed, Delivery, Fault, Feed, FileDue, Form, FormFile, FormState, FormVersion,
+    Held, HeldFile, KbEntry, KbVersion, Listing, Logged, Login, Made, Marked, NewForm, NewPerson, NotChanged, NotMoved,
+    NotPushed, NotTaken, Offer, Offers, Owed, Person, Progress, Published, SavedSegment, Stage, Target, Ticket,
+    TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens, back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

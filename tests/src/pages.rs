@@ -43,6 +43,16 @@ impl Browser {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("{id} takes no text: {error}"));
     }
 
+    /// Gives the field with this id a file.
+    ///
+    /// # Panics
+    /// There is none.
+    pub async fn give_file(&self, id: &str, file: &std::path::Path) {
+        let field = self.client.find(Locator::Id(id)).await.unwrap_or_else(|error| panic!("no field {id}: {error}"));
+        let file = file.to_str().expect("a name in UTF-8");
+        field.send_keys(file).await.unwrap_or_else(|error| panic!("{id} takes no file: {error}"));
+    }
+
     /// Chooses from the list with this id.
     ///
     /// # Panics

@@ -19,6 +19,7 @@ use crate::deliver::Ears;
 use crate::desk::Clockwork;
 use crate::hearing::Hearing;
 use crate::kb;
+use crate::offers;
 use crate::pace::Pace;
 use crate::token::Tokens;
 use crate::trace::Traces;
@@ -68,6 +69,8 @@ pub(crate) struct App {
     pub(crate) clockwork: Clockwork,
     /// How much of the knowledge base's changes this instance knows.
     pub(crate) kb_seen: kb::Seen,
+    /// Which surveys the setting names, and how much of the console's changes this instance knows.
+    pub(crate) offers: offers::Seen,
     catalog: RwLock<Arc<Catalog>>,
     desk: RwLock<Arc<Rules>>,
 }
@@ -80,12 +83,13 @@ pub(crate) struct Parts {
     pub(crate) accounts: BTreeMap<(Platform, String), Arc<Account>>,
     pub(crate) catalog: Catalog,
     pub(crate) kb_seen: kb::Seen,
+    pub(crate) offers: offers::Seen,
     pub(crate) desk: Rules,
 }
 
 impl App {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { config, storage, spool, accounts, catalog, desk, kb_seen } = parts;
+        let Parts { config, storage, spool, accounts, catalog, desk, kb_seen, offers } = parts;
         Self {
             tokens: Tokens::new(),
             hearing: Hearing::default(),
@@ -103,6 +107,7 @@ impl App {
             bulletins: Running::default(),
             clockwork: Clockwork::default(),
             kb_seen,
+            offers,
             catalog: RwLock::new(Arc::new(catalog)),
             desk: RwLock::new(Arc::new(desk)),
             config,
@@ -155,16 +160,20 @@ impl App {
 
     /// What questions are answered from from now on.
     pub(crate) fn answers_from(&self, base: Base) {
-        let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
-        *catalog = Arc::new(Catalog { kb: Arc::new(base), ..Catalog::clone(&catalog) });
+        self.change(|catalog| catalog.kb = Arc::new(base));
     }
 
     /// Adds an older version that a draft is pinned to.
     pub(crate) fn learn(&self, version: Version, survey: flows::Survey) {
+        self.change(|catalog| _ = catalog.surveys.insert(version, Arc::new(survey)));
+    }
+
+    /// Changes what conversations go by, for all that begin from now on.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Catalog)) {
         let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
-        let mut wider = Catalog::clone(&catalog);
-        wider.surveys.insert(version, Arc::new(survey));
-        *catalog = Arc::new(wider);
+        let mut other = Catalog::clone(&catalog);
+        change(&mut other);
+        *catalog = Arc::new(other);
     }
 }
 

@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use crate::app::{App, Parts, now, random};
 use crate::config::{Config, sqlite_file};
 use crate::surveys::SurveysError;
-use crate::{deliver, desk, hearing, kb, numbers, routes, surveys, token, watch, workers};
+use crate::{deliver, desk, hearing, kb, numbers, offers, routes, surveys, token, watch, workers};
 
 /// How much of the disk the spool may take, bytes: some 300,000 events.
 const SPOOL: u64 = 512 * 1024 * 1024;
@@ -152,10 +152,11 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
         catalog.offered.push(survey.hash.clone());
         catalog.surveys.insert(survey.hash.clone(), Arc::clone(survey));
     }
+    let offers = offers::open(&storage, &mut catalog, config.surveys.is_none()).await?;
     // Only platforms push events that nobody would repeat; the web page repeats its own.
     let spool = if accounts.is_empty() || !spool { None } else { Some(Spool::open(&config.spool_dir, SPOOL)?) };
     let desk = desk::rules(&storage, &config).await?;
-    Ok(App::new(Parts { config, storage, spool, accounts, catalog, kb_seen, desk }))
+    Ok(App::new(Parts { config, storage, spool, accounts, catalog, kb_seen, offers, desk }))
 }
 
 fn accounts(config: &Config) -> Result<BTreeMap<(Platform, String), Arc<Account>>, Error> {

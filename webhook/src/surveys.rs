@@ -39,14 +39,44 @@ pub(crate) fn read_file(file: &Path) -> Result<Form, FileError> {
     if std::fs::metadata(file).map_err(unreadable)?.len() > MAX_FILE {
         return Err(FileError::Unreadable("larger than 16 MiB".to_owned()));
     }
-    let workbook = match ending(file) {
-        Some("md") => {
-            let text = std::fs::read(file).map_err(unreadable)?;
-            let text = String::from_utf8(text).map_err(|_| FileError::Unreadable("is not UTF-8 text".to_owned()))?;
-            Workbook::from_md(&text)
-        }
-        Some("xlsx") => Workbook::from_xlsx(&std::fs::read(file).map_err(unreadable)?),
+    let kind = match ending(file) {
+        Some("md") => Kind::Md,
+        Some("xlsx") => Kind::Xlsx,
         _ => return Err(FileError::Unreadable("is neither .xlsx nor .md".to_owned())),
+    };
+    read(kind, &std::fs::read(file).map_err(unreadable)?)
+}
+
+/// The two kinds of files that a form comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Xlsx,
+    Md,
+}
+
+impl Kind {
+    /// What bytes are, whatever their name says: every workbook begins as every zip archive does.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"PK") { Self::Xlsx } else { Self::Md }
+    }
+
+    /// The ending of such a file's name.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Md => "md",
+        }
+    }
+}
+
+/// Reads a form from the bytes of its file.
+pub(crate) fn read(kind: Kind, bytes: &[u8]) -> Result<Form, FileError> {
+    let workbook = match kind {
+        Kind::Md => {
+            let text = std::str::from_utf8(bytes);
+            Workbook::from_md(text.map_err(|_| FileError::Unreadable("is not UTF-8 text".to_owned()))?)
+        }
+        Kind::Xlsx => Workbook::from_xlsx(bytes),
     };
     form(workbook.map_err(FileError::Mistakes)?).map_err(FileError::Mistakes)
 }

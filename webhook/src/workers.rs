@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, day, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{bulletins, deliver, desk, files, kb, numbers, trace, watch};
+use crate::{bulletins, deliver, desk, files, kb, numbers, offers, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -27,7 +27,7 @@ const SWEEP: Duration = Duration::from_millis(500);
 /// How often timers and what the database owes are looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How often changes of the knowledge base are looked for.
+/// How often changes of the knowledge base and of the surveys on offer are looked for.
 const BASE: Duration = Duration::from_secs(2);
 
 /// How often those who can be written to are counted; the last count of a day stays.
@@ -120,9 +120,13 @@ async fn watches(app: Arc<App>) {
     every(&app, app.config.watch, || watch::look(&app)).await;
 }
 
-/// Learns what has changed in the knowledge base.
+/// Learns what has changed at the console: the knowledge base, the surveys on offer.
 async fn base(app: Arc<App>) {
-    every(&app, BASE, || kb::follow(&app)).await;
+    every(&app, BASE, || async {
+        kb::follow(&app).await;
+        offers::follow(&app).await;
+    })
+    .await;
 }
 
 /// Counts followers, for the report on channels.

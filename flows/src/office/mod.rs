@@ -67,18 +67,27 @@ impl Role {
     pub fn does(self) -> &'static [Right] {
         use Right::{
             Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepUnits, ReadBulletins, ReadContacts, ReadEntries,
-            ReadLog, ReadReport, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry,
+            ReadLog, ReadReport, ReadSurveys, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry,
+            WriteSurvey,
         };
         match self {
-            Self::Administrator => {
-                &[KeepPeople, ReadUnits, KeepUnits, ReadLog, SeeService, ReadEntries, ReadReport, ReadBulletins]
-            }
-            Self::SurveyManager => &[ReadEntries, ReadReport],
+            Self::Administrator => &[
+                KeepPeople,
+                ReadUnits,
+                KeepUnits,
+                ReadLog,
+                SeeService,
+                ReadEntries,
+                ReadReport,
+                ReadBulletins,
+                ReadSurveys,
+            ],
+            Self::SurveyManager => &[ReadEntries, ReadReport, ReadSurveys, WriteSurvey],
             Self::Communicator => &[ReadEntries, WriteEntry, ReadBulletins, WriteBulletin, ReadContacts],
             Self::Approver => &[ReadEntries, ApproveEntry, ReadTickets, ReadReport, ReadBulletins, ApproveBulletin],
             Self::Answerer => &[ReadTickets, Answer, ReadEntries, WriteEntry],
-            Self::Analyst => &[ReadEntries, ReadReport, ReadBulletins, ReadContacts],
-            Self::Auditor => &[ReadUnits, ReadLog, SeeService, ReadEntries, ReadReport, ReadBulletins],
+            Self::Analyst => &[ReadEntries, ReadReport, ReadBulletins, ReadContacts, ReadSurveys],
+            Self::Auditor => &[ReadUnits, ReadLog, SeeService, ReadEntries, ReadReport, ReadBulletins, ReadSurveys],
         }
     }
 }
@@ -116,11 +125,15 @@ pub enum Right {
     ApproveBulletin,
     /// See how many contacts there are of what kind; never a single one.
     ReadContacts,
+    /// See surveys, drafts too, and how many have answered them.
+    ReadSurveys,
+    /// Upload, publish and close them.
+    WriteSurvey,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::KeepPeople,
         Self::ReadUnits,
         Self::KeepUnits,
@@ -136,6 +149,8 @@ impl Right {
         Self::WriteBulletin,
         Self::ApproveBulletin,
         Self::ReadContacts,
+        Self::ReadSurveys,
+        Self::WriteSurvey,
     ];
 }
 

@@ -124,7 +124,7 @@ impl Turn<'_> {
     pub(super) fn pause(&mut self, mut talk: Talk) {
         let lang = self.lang();
         talk.draft.paused = true;
-        let until = text::date(super::timer::kept_until(&talk));
+        let until = text::date(self.kept_until(&talk));
         let rows = vec![vec![Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag })]];
         let text = say::paused(lang, &until, talk.survey.settings.keeps_partial);
         self.put_back(Some(talk));

@@ -38,6 +38,7 @@ mod typed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::read;
@@ -65,6 +66,17 @@ pub struct Catalog {
     pub desk: desk::Settings,
     /// A person of the office who writes by hand has the chat to themselves for this long, in milliseconds.
     pub silence_ms: i64,
+    /// Surveys among those on offer that somebody has closed, by their id in lower case.
+    pub ended: BTreeMap<String, Ended>,
+}
+
+/// A survey that was closed before its own last day, or without having one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The day on which it was closed: since then nobody begins.
+    pub on: Date,
+    /// The last day on which an open draft can be sent; not before `on`.
+    pub last: Date,
 }
 
 impl Default for Catalog {
@@ -79,18 +91,28 @@ impl Default for Catalog {
             kb: Arc::default(),
             desk: desk::Settings::default(),
             silence_ms: 2 * 60 * 60 * 1000,
+            ended: BTreeMap::new(),
         }
     }
 }
 
 impl Catalog {
-    /// The offered survey called `id`, or the first one.
+    /// The offered survey called `id`, closed or not, or the first one that is not closed.
     fn offer(&self, id: Option<&str>) -> Option<&Arc<Survey>> {
         let mut offered = self.offered.iter().filter_map(|version| self.surveys.get(version));
         match id {
             Some(id) => offered.find(|survey| survey.id.eq_ignore_ascii_case(id)),
-            None => offered.next(),
+            None => offered.find(|survey| self.ended_of(survey).is_none()),
         }
+    }
+
+    fn ended_of(&self, survey: &Survey) -> Option<&Ended> {
+        self.ended.get(&survey.id.to_ascii_lowercase())
+    }
+
+    /// The last day on which answers to any version of a survey are taken, where there is one.
+    fn closes(&self, survey: &Survey) -> Option<Date> {
+        survey.settings.closes.into_iter().chain(self.ended_of(survey).map(|ended| ended.last)).min()
     }
 
     /// The offered survey whose id is the whole text, with or without "khảo sát" or `#` before it.

@@ -88,8 +88,10 @@ impl Turn<'_> {
             return self.say(Message { text: say::already(lang, title, &day), rows, ..Message::default() });
         }
         let today = text::day(self.now);
-        if let Some(closes) = survey.settings.closes.filter(|closes| *closes < today) {
-            return self.say(Message::plain(say::closed(lang, title, &text::date(closes))));
+        let over = self.catalog.ended_of(&survey).map(|ended| ended.on);
+        let over = over.or(survey.settings.closes.filter(|closes| *closes < today));
+        if let Some(day) = over {
+            return self.say(Message::plain(say::closed(lang, title, &text::date(day))));
         }
         let random = self.draw("draft");
         let mut tag = [0; 4];

@@ -17,7 +17,7 @@ impl Turn<'_> {
     /// Seals the draft: the response is owed to the database, then its receipt to the person.
     pub(super) fn seal(&mut self, talk: Talk, status: Status) {
         let lang = self.lang();
-        if let Some(closes) = talk.survey.settings.closes.filter(|closes| *closes < talk.today) {
+        if let Some(closes) = self.catalog.closes(&talk.survey).filter(|closes| *closes < talk.today) {
             let sentence = say::closed(lang, talk.survey.title.get(lang), &text::date(closes));
             return self.say(Message::plain(sentence));
         }
@@ -40,7 +40,7 @@ impl Turn<'_> {
         let settings = &talk.survey.settings;
         let last = talk.draft.touched_at;
         let agreed = !matches!(talk.draft.focus, Focus::Consent(_)) && talk.draft.agreed_at.is_none();
-        let in_time = settings.closes.is_none_or(|closes| text::day(last) <= closes);
+        let in_time = self.catalog.closes(&talk.survey).is_none_or(|closes| text::day(last) <= closes);
         let answered = talk.asked(&talk.chart()).iter().any(|q| talk.draft.answers.contains_key(q));
         let keep = settings.keeps_partial && agreed && in_time && answered;
         if keep {

@@ -72,9 +72,15 @@ impl Turn<'_> {
         // One that was missed is due now; by now it may be night again.
         let own = i64::from(draft.tag.0) + draft.touched_at.0;
         let at = by_day(by_day(due, own).max(self.now), own);
-        let open = survey.settings.closes.is_none_or(|closes| text::day(at) <= closes);
+        let open = self.catalog.closes(survey).is_none_or(|closes| text::day(at) <= closes);
         let free = self.free_until(draft).is_none_or(|end| at <= end);
         (open && free).then_some(at)
+    }
+
+    /// The last day of which a person can be told that the draft is there, to its end, and can be sent.
+    pub(super) fn kept_until(&self, talk: &Talk) -> jiff::civil::Date {
+        let last = text::day(expiry(&talk.draft, &talk.survey).plus(-DAY_MS));
+        self.catalog.closes(&talk.survey).map_or(last, |closes| closes.min(last))
     }
 
     fn free_until(&self, draft: &Draft) -> Option<Millis> {
@@ -91,7 +97,7 @@ impl Turn<'_> {
             0 => say::reminder_unsent(lang, title),
             _ => say::reminder(lang, title, left, sure == left),
         };
-        let ways = say::reminder_ways(lang, &text::date(kept_until(&talk)), talk.survey.settings.keeps_partial);
+        let ways = say::reminder_ways(lang, &text::date(self.kept_until(&talk)), talk.survey.settings.keeps_partial);
         let tag = talk.draft.tag;
         let rows = vec![
             vec![Button::press(say::resume(lang), Press::Resume { draft: tag })],
@@ -111,12 +117,6 @@ impl Turn<'_> {
 /// When a draft goes: days after the last word.
 fn expiry(draft: &Draft, survey: &Survey) -> Millis {
     draft.touched_at.plus(i64::from(survey.settings.expires_days) * DAY_MS)
-}
-
-/// The last day of which a person can be told that the draft is there, to its end, and can be sent.
-pub(super) fn kept_until(talk: &Talk) -> jiff::civil::Date {
-    let last = text::day(expiry(&talk.draft, &talk.survey).plus(-DAY_MS));
-    talk.survey.settings.closes.map_or(last, |closes| closes.min(last))
 }
 
 /// The moment itself by day, else the next morning: within its first hour, each draft at a time of its `own`, so that what

@@ -34,9 +34,9 @@ const BULLETINS_POSTGRES: &str = concat!(
 );
 const BULLETINS_SQLITE: &str =
     concat!(include_str!("../../migrations/0008_bulletins.sql"), include_str!("../../migrations/accounts.sqlite.sql"));
-
 /// What came after the bulletins.
 const LAST: &[(i64, &str, &str)] = &[
+    (9, "surveys", include_str!("../../migrations/0009_surveys.sql")),
     (11, "desk_files", include_str!("../../migrations/0011_desk_files.sql")),
     (13, "plan", include_str!("../../migrations/0013_plan.sql")),
 ];

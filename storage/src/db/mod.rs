@@ -7,6 +7,7 @@ mod channels;
 mod consents;
 mod contacts;
 mod desk;
+mod forms;
 mod gather;
 mod heard;
 mod kb;
@@ -33,6 +34,7 @@ pub use channels::Feed;
 pub use desk::{
     Canned, FileDue, HeldFile, NotMoved, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting,
 };
+pub use forms::{Answers, Counts, Form, FormFile, FormState, FormVersion, NewForm, NotTaken, Offer, Offers};
 pub use heard::ZaloHeard;
 pub use kb::{KbEntry, KbVersion, NotChanged};
 pub use logins::{Login, Stage};
@@ -170,6 +172,9 @@ pub(crate) fn statements() -> Vec<&'static str> {
         desk::person::ALL,
         desk::ticket::ALL,
         desk::ways::ALL,
+        forms::answers::ALL,
+        forms::change::ALL,
+        forms::read::ALL,
         heard::ALL,
         kb::change::ALL,
         kb::file::ALL,

@@ -84,6 +84,7 @@ async fn migrating_twice_changes_nothing(world: &World) {
             "0006_kb",
             "0007_desk",
             "0008_bulletins",
+            "0009_surveys",
             "0011_desk_files",
             "0013_plan",
         ]

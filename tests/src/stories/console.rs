@@ -22,38 +22,49 @@ fn code(letters: &str) -> String {
 }
 
 /// Somebody at the console.
-struct Official {
-    browser: Browser,
+pub(super) struct Official {
+    pub(super) browser: Browser,
     base: String,
 }
 
 impl Official {
-    async fn open(world: &World, screen: Screen) -> Self {
+    pub(super) async fn open(world: &World, screen: Screen) -> Self {
         let base = world.url();
         Self { browser: Browser::open(&format!("{base}/console"), screen).await, base }
     }
 
     /// A picture of the page, and nothing wrong with it.
-    async fn look(&self, name: &str) {
+    pub(super) async fn look(&self, name: &str) {
         assert_eq!(self.browser.faults().await, Vec::<String>::new(), "{name}");
         let pwned = self.browser.run("return window.pwned === undefined;").await;
         assert_eq!(pwned, true, "{name}: words were taken for a page");
         self.browser.whole_picture(&format!("console-{name}")).await;
     }
 
-    async fn go(&self, path: &str) {
+    pub(super) async fn go(&self, path: &str) {
         self.browser.go(&format!("{}{path}", self.base)).await;
     }
 
-    async fn sign_in(&self, login: &str, password: &str) {
+    pub(super) async fn sign_in(&self, login: &str, password: &str) {
         self.browser.reads("Tên đăng nhập").await;
         self.browser.enter("login", login).await;
         self.browser.enter("password", password).await;
         self.browser.push("Đăng nhập").await;
     }
 
+    /// Comes in for the first time, with an invitation; gives the recovery codes.
+    pub(super) async fn come_in(&self, login: &str, invitation: &str, password: &str) -> Vec<String> {
+        self.sign_in(login, invitation).await;
+        self.browser.reads("Mật khẩu mới").await;
+        for field in ["new", "again"] {
+            self.browser.enter(field, password).await;
+        }
+        self.browser.push("Lưu mật khẩu").await;
+        self.enrol().await
+    }
+
     /// Takes up the second factor; gives the recovery codes.
-    async fn enrol(&self) -> Vec<String> {
+    pub(super) async fn enrol(&self) -> Vec<String> {
         self.browser.reads("Nhập 6 chữ số").await;
         let letters = self.browser.run("return document.getElementById('letters').textContent;").await;
         self.browser.enter("code", &code(letters.as_str().expect("letters"))).await;

@@ -27,6 +27,7 @@ mod rights;
 mod silence;
 mod stopping;
 mod survey;
+mod surveys;
 mod timers;
 mod traces;
 mod watch;

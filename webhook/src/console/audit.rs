@@ -97,6 +97,10 @@ fn what(code: &str, lang: Lang) -> String {
         "kb.expire" => ("cho mục hỏi đáp hết hiệu lực", "ended an entry"),
         "canned.put" => ("soạn câu trả lời sẵn", "wrote a ready answer"),
         "canned.drop" => ("bỏ câu trả lời sẵn", "dropped a ready answer"),
+        "survey.upload" => ("nạp phiếu khảo sát", "uploaded a survey"),
+        "survey.publish" => ("công bố khảo sát", "published a survey"),
+        "survey.close" => ("đóng khảo sát", "closed a survey"),
+        "survey.main" => ("đặt khảo sát chính", "chose the main survey"),
         other => return other.to_owned(),
     };
     (if lang == Lang::En { en } else { vi }).to_owned()

@@ -1,13 +1,13 @@
 //! The second factor: codes of an authenticator (TOTP, RFC 6238), and recovery codes for when it is lost.
 
 use data_encoding::BASE32_NOPAD;
-use fast_qr::QRBuilder;
 use flows::Millis;
 use hmac::Mac;
 use storage::{Person, Storage, StorageError};
 use totp_rs::{Builder, Totp};
 
 use super::Console;
+use super::qr::{Qr, qr};
 use crate::app::random;
 
 /// How many recovery codes a person gets.
@@ -34,22 +34,12 @@ impl Coming {
         letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
     }
 
-    /// For scanning: the path of an SVG drawing, and how many modules it is wide.
-    pub(super) fn drawing(&self, login: &str) -> Option<(String, usize)> {
+    /// For scanning.
+    pub(super) fn drawing(&self, login: &str) -> Option<Qr> {
         let label: String = form_urlencoded::byte_serialize(login.as_bytes()).collect();
         let issuer = ISSUER.replace(' ', "%20");
         let secret = BASE32_NOPAD.encode(&self.0);
-        let code =
-            QRBuilder::new(format!("otpauth://totp/{issuer}:{label}?secret={secret}&issuer={issuer}")).build().ok()?;
-        let mut path = String::new();
-        for y in 0..code.size {
-            for x in 0..code.size {
-                if code[y][x].value() {
-                    path.push_str(&format!("M{x} {y}h1v1h-1z"));
-                }
-            }
-        }
-        Some((path, code.size))
+        qr(format!("otpauth://totp/{issuer}:{label}?secret={secret}&issuer={issuer}"))
     }
 
     /// The step whose code this is.
@@ -142,8 +132,8 @@ mod tests {
 
     #[test]
     fn a_drawing_fits_a_telephone() {
-        let (path, size) = Coming(vec![7; 20]).drawing("an.nguyen@moha.gov.vn").unwrap();
-        assert!((33..=57).contains(&size) && path.starts_with('M'), "{size}");
+        let qr = Coming(vec![7; 20]).drawing("an.nguyen@moha.gov.vn").unwrap();
+        assert!((41..=65).contains(&qr.size) && qr.path.starts_with("M4 4h1"), "{}", qr.size);
         assert_eq!(Coming(vec![0; 20]).letters().split(' ').count(), 8);
     }
 }

@@ -223,6 +223,10 @@ async fn holds(visit: &Visit, right: Right, object: Object) -> Result<bool, Prob
             let entry = storage.kb_entry(visit.id()).await?;
             entry.is_some_and(|it| kb::over(visit, right, &it.entry))
         }
+        Object::Survey => {
+            let form = storage.form(visit.id()).await?;
+            form.is_some_and(|it| visit.may_over(right, Some(&it.unit)))
+        }
         Object::Canned => {
             let all = storage.canned().await?;
             let found = all.iter().find(|it| it.id == visit.id());

@@ -52,11 +52,11 @@ pub(super) struct Bar {
 /// `GET /console`.
 pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let now = now();
-    let first = (now.0 + ZONE) / DAY - DAYS + 1;
+    let first = first_day(now);
     let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
     let tops = tops(&visit, Right::ReadReport);
     for top in &tops {
-        for (day, count) in visit.app.storage.responses_by_day(top, Millis(first * DAY - ZONE)).await? {
+        for (day, count) in visit.app.storage.responses_by_day(top, midnight(first)).await? {
             *counts.entry(day).or_default() += count;
         }
     }
@@ -103,6 +103,16 @@ fn service(visit: &Visit) -> Service {
     }
 }
 
+/// The first day of the drawing, counted from 1 January 1970.
+pub(super) fn first_day(now: Millis) -> i64 {
+    (now.0 + ZONE) / DAY - DAYS + 1
+}
+
+/// When a day begins in Việt Nam.
+pub(super) fn midnight(day: i64) -> Millis {
+    Millis(day * DAY - ZONE)
+}
+
 /// The drawing's bars, the highest as high as the drawing.
 pub(super) fn bars(first: i64, counts: &BTreeMap<i64, u64>) -> Vec<Bar> {
     let most = counts.values().copied().max().unwrap_or(0).max(1);
@@ -110,7 +120,7 @@ pub(super) fn bars(first: i64, counts: &BTreeMap<i64, u64>) -> Vec<Bar> {
         let count = counts.get(&(first + nth)).copied().unwrap_or(0);
         // A day with a single response is still to be seen.
         let height = if count == 0 { 0 } else { (count * 100 / most).max(2) };
-        let day = super::page::when(Millis((first + nth) * DAY - ZONE))[..5].to_owned();
+        let day = super::page::when(midnight(first + nth))[..5].to_owned();
         Bar { day, count, x: usize::try_from(nth).unwrap_or(0) * 20, height }
     };
     (0..DAYS).map(bar).collect()

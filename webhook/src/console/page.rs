@@ -42,6 +42,7 @@ const MENU: &[(&str, Option<Right>, &str, &str)] = &[
     ("/console/contacts", Some(Right::ReadContacts), "Người nhận", "Contacts"),
     ("/console/plan", Some(Right::ReadBulletins), "Kế hoạch", "Plan"),
     ("/console/channels", Some(Right::ReadBulletins), "Báo cáo kênh", "Channels"),
+    ("/console/surveys", Some(Right::ReadSurveys), "Khảo sát", "Surveys"),
     ("/console/report", Some(Right::ReadReport), "Báo cáo", "Report"),
     ("/console/people", Some(Right::KeepPeople), "Người dùng", "People"),
     ("/console/units", Some(Right::ReadUnits), "Đơn vị", "Offices"),

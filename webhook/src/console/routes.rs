@@ -18,7 +18,7 @@ use storage::Stage;
 use super::visit::{Problem, Visit};
 use super::{
     audit, bulletins, canned, channels, contacts, feeds, gate, kb, me, overview, people, plan, report, service,
-    sign_in, statics, ticket_files, tickets, units,
+    sign_in, statics, surveys, ticket_files, tickets, units,
 };
 use crate::app::App;
 
@@ -83,6 +83,8 @@ pub(super) enum Object {
     Segment,
     /// The office of the plan's line that `{id}` names.
     Planned,
+    /// The office of the survey that `{id}` names.
+    Survey,
 }
 
 type Run = fn(Visit) -> Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
@@ -94,10 +96,10 @@ macro_rules! table {
 }
 
 use Needs::{Either, Everywhere, Myself, Nothing, Over, Somewhere, Way};
-use Object::{Bulletin, Canned, Entry, Feed, Field, Held, Person, Planned, Segment, Ticket, Unit};
+use Object::{Bulletin, Canned, Entry, Feed, Field, Held, Person, Planned, Segment, Survey, Ticket, Unit};
 use Right::{
     Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepUnits, ReadBulletins, ReadContacts, ReadEntries, ReadLog,
-    ReadReport, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry,
+    ReadReport, ReadSurveys, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry, WriteSurvey,
 };
 
 pub(super) const ROUTES: &[Route] = table! {
@@ -177,6 +179,14 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/channels.xlsx", Somewhere(ReadBulletins) => channels::workbook;
     Post "/console/channels", Over(WriteBulletin, &[Field]) => channels::put;
     Upload "/console/channels-import", Over(WriteBulletin, &[Field]) => channels::import;
+    Get "/console/surveys", Somewhere(ReadSurveys) => surveys::list;
+    Upload "/console/surveys", Over(WriteSurvey, &[Field]) => surveys::upload;
+    Get "/console/surveys/{id}", Over(ReadSurveys, &[Survey]) => surveys::show;
+    Get "/console/surveys/{id}/file", Over(ReadSurveys, &[Survey]) => surveys::file;
+    Post "/console/surveys/{id}/try", Over(ReadSurveys, &[Survey]) => surveys::talk;
+    Post "/console/surveys/{id}/publish", Over(WriteSurvey, &[Survey]) => surveys::publish;
+    Post "/console/surveys/{id}/close", Over(WriteSurvey, &[Survey]) => surveys::close;
+    Post "/console/surveys/{id}/main", Everywhere(WriteSurvey) => surveys::main;
     Get "/console/report", Somewhere(ReadReport) => report::show;
     Get "/console/report.xlsx", Somewhere(ReadReport) => report::workbook;
     Get "/console/people", Somewhere(KeepPeople) => people::list;

@@ -12,6 +12,7 @@ use storage::{Actor, Deed, Person, Stage, StorageError};
 
 use super::factor::{self, Coming};
 use super::page::{Shell, html, ok};
+use super::qr::Qr;
 use super::visit::{Problem, Visit};
 use super::{password, token};
 use crate::app::now;
@@ -162,7 +163,7 @@ pub(super) fn chosen(visit: &Visit, person: &Person) -> Result<String, String> {
 struct EnrolPage {
     s: Shell,
     letters: String,
-    drawing: Option<(String, usize)>,
+    drawing: Option<Qr>,
     wrong: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Conversations in, their replay out, and what holds for every conversation.
 
 mod asking;
+mod ended;
 mod files;
 mod moves;
 mod news;

@@ -17,7 +17,7 @@ use flows::kb::Entry;
 use flows::office::{Listed, Role};
 use flows::{Chat, Lang, Platform, Text};
 use futures_util::StreamExt;
-use storage::{Actor, Canned, Feed, NewPerson, Stage};
+use storage::{Actor, Canned, Feed, NewForm, NewPerson, Stage};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -86,7 +86,7 @@ impl House {
         assert!(self.app.storage.person_add(&person, &Actor::Program, now()).await.unwrap());
     }
 
-    /// What an office has: a ticket, an entry, a ready answer.
+    /// What an office has: a ticket, an entry, a ready answer, a survey.
     pub(super) async fn things(&self, unit: &str) {
         let storage = &self.app.storage;
         let chat = Chat { platform: Platform::Web, account: "web".to_owned(), user: unit.to_owned() };
@@ -121,6 +121,12 @@ impl House {
         };
         let id = format!("bulletin-{unit}");
         storage.bulletin_write(&id, &bulletin, None, &Actor::Program, now()).await.unwrap().unwrap();
+        let md = Self::form(&format!("Survey-{unit}"), "Ông/Bà nghĩ gì?");
+        let workbook = flows::form::Workbook::from_md(&md).unwrap();
+        let survey = flows::form::load(&workbook).unwrap();
+        let canonical = workbook.canonical();
+        let new = NewForm { unit, survey: &survey, canonical: &canonical, kind: "md", file: md.as_bytes() };
+        storage.form_upload(&new, &Actor::Program, now()).await.unwrap().unwrap();
         self.kept(unit).await;
     }
 
@@ -150,6 +156,14 @@ impl House {
         assert!(storage.plan_put(&planned, by, now()).await.unwrap());
     }
 
+    /// A survey of one question, as markdown.
+    pub(super) fn form(id: &str, question: &str) -> String {
+        format!(
+            "| survey | type | name | label |\n| - | - | - | - |\n| | text | a | {question} |\n\
+             | settings | form_id | form_title |\n| - | - | - |\n| | {id} | Phiếu {id} |\n"
+        )
+    }
+
     pub(super) async fn canned(&self, unit: &str) {
         let (id, title, words) = (format!("canned-{unit}"), format!("Sẵn của {unit}"), "Kính gửi Ông/Bà".to_owned());
         let it = Canned { id, unit: Some(unit.to_owned()), topic: None, title, words };
@@ -167,6 +181,7 @@ impl House {
             "feeds" => format!("feed-{unit}"),
             "segments" => format!("segment-{unit}"),
             "plan" => format!("plan-{unit}"),
+            "surveys" => format!("survey-{unit}"),
             _ => unit.to_owned(),
         }
     }

@@ -6,5 +6,6 @@ mod desk;
 mod door;
 mod forms;
 mod report;
+mod surveys;
 mod table;
 mod ways;

@@ -37,6 +37,8 @@ const BULLETINS: &[Role] = &[Administrator, Communicator, Approver, Analyst, Aud
 const PUSH: &[Role] = &[Communicator];
 const MOVE: &[Role] = &[Communicator, Approver];
 const CONTACTS: &[Role] = &[Communicator, Analyst];
+const SURVEYS: &[Role] = &[Administrator, SurveyManager, Analyst, Auditor];
+const SURVEY: &[Role] = &[SurveyManager];
 const READ: &[Role] = &[Administrator, Auditor];
 
 const EXPECTED: &[(&str, &str, Who)] = &[
@@ -113,6 +115,14 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/console/channels.xlsx", Who::Any(BULLETINS)),
     ("POST", "/console/channels", Who::Over(PUSH)),
     ("POST", "/console/channels-import", Who::Over(PUSH)),
+    ("GET", "/console/surveys", Who::Any(SURVEYS)),
+    ("POST", "/console/surveys", Who::Over(SURVEY)),
+    ("GET", "/console/surveys/{id}", Who::Over(SURVEYS)),
+    ("GET", "/console/surveys/{id}/file", Who::Over(SURVEYS)),
+    ("POST", "/console/surveys/{id}/try", Who::Over(SURVEYS)),
+    ("POST", "/console/surveys/{id}/publish", Who::Over(SURVEY)),
+    ("POST", "/console/surveys/{id}/close", Who::Over(SURVEY)),
+    ("POST", "/console/surveys/{id}/main", Who::Top(SURVEY)),
     ("GET", "/console/report", Who::Any(FIGURES)),
     ("GET", "/console/report.xlsx", Who::Any(FIGURES)),
     ("GET", "/console/people", Who::Any(ADMIN)),

@@ -1,0 +1,69 @@
+//! How many have answered a survey: counts that name nobody.
+
+use flows::Millis;
+
+use super::super::failed;
+use crate::{Storage, StorageError};
+
+statements! {
+    DAYS = "select (completed_at + 25200000) / 86400000, count(*) from response
+            where survey in (select spelled from form_version where form = $1) and completed_at >= $2
+            and status = 'completed' group by 1 order by 1";
+    BY = "select channel, status, coalesce(unit, ''), version, count(*) from response
+          where survey in (select spelled from form_version where form = $1) group by 1, 2, 3, 4 order by 1, 2, 3, 4";
+    TALLIES = "select what, cast(sum(n) as bigint) from tally
+               where survey in (select spelled from form_version where form = $1) group by 1 order by 1";
+}
+
+/// Names, and how many of each.
+pub type Counts = Vec<(String, u64)>;
+
+/// How many have answered a survey, in all its versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Completed responses of each day that had any; days are counted from 1 January 1970 in Việt Nam.
+    pub days: Vec<(i64, u64)>,
+    /// Responses by channel (`telegram`, `zalo`, `web`).
+    pub channels: Counts,
+    /// Responses by status (`completed`, `partial`, `screened_out`, `withdrawn`).
+    pub statuses: Counts,
+    /// Responses by the office that they are about; empty: none was named.
+    pub units: Counts,
+    /// Responses by the hash of their version.
+    pub versions: Counts,
+    /// What did not become a response: `refused`, `screened`, `deleted`, `expired`.
+    pub tallies: Counts,
+}
+
+impl Storage {
+    /// How many have answered the survey with this id in lower case; the days since a moment.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn form_answers(&self, id: &str, since: Millis) -> Result<Answers, StorageError> {
+        let days: Vec<(i64, i64)> = on_db!(&self.db, |pool| {
+            sqlx::query_as(DAYS).bind(id).bind(since.0).fetch_all(pool).await.map_err(failed)
+        })?;
+        let rows: Vec<(String, String, String, String, i64)> =
+            on_db!(&self.db, |pool| sqlx::query_as(BY).bind(id).fetch_all(pool).await.map_err(failed))?;
+        let tallies: Vec<(String, i64)> =
+            on_db!(&self.db, |pool| sqlx::query_as(TALLIES).bind(id).fetch_all(pool).await.map_err(failed))?;
+        let count = |n: i64| u64::try_from(n).unwrap_or_default();
+        let mut answers = Answers {
+            days: days.into_iter().map(|(day, n)| (day, count(n))).collect(),
+            tallies: tallies.into_iter().map(|(what, n)| (what, count(n))).collect(),
+            ..Answers::default()
+        };
+        for (channel, status, unit, version, n) in rows {
+            let n = count(n);
+            let Answers { channels, statuses, units, versions, .. } = &mut answers;
+            for (counts, name) in [(channels, channel), (statuses, status), (units, unit), (versions, version)] {
+                match counts.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, known)) => *known += n,
+                    None => counts.push((name, n)),
+                }
+            }
+        }
+        Ok(answers)
+    }
+}
