@@ -22,6 +22,7 @@ statements! {
     REOPEN = "update person set closed_at = null where id = $1 and closed_at is not null";
     PASSWORD = "update person set password = $2 where id = $1";
     BARE = "update person set password = null, totp = null where id = $1";
+    UNFACTOR = "update person set totp = null where id = $1";
     INVITE = "insert into person_invitation (person, hash, ends_at) values ($1, $2, $3)
               on conflict (person) do update set hash = excluded.hash, ends_at = excluded.ends_at";
     UNINVITE = "delete from person_invitation where person = $1";
@@ -271,6 +272,22 @@ impl Storage {
             sqlx::query(PASSWORD).bind(&it.id).bind(phc).execute(&mut *tx).await.map_err(failed)?;
             sqlx::query(UNINVITE).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
             sqlx::query(END_ALL).bind(&it.id).bind(&keep).execute(&mut *tx).await.map_err(failed)?;
+            audit!(self, tx, &deed);
+        })
+    }
+
+    /// Takes somebody's second factor away, with its recovery codes and every session: the next time the person comes in
+    /// with the password and takes up another.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn person_factor_drop(&self, it: &Person, by: &Actor, now: Millis) -> Result<(), StorageError> {
+        let deed = deed(by, "person.factor.drop", &it.id, &it.unit, json!({}), now);
+        in_tx!(&self.db, |tx| {
+            for statement in [UNFACTOR, DROP_CODES] {
+                sqlx::query(statement).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
+            }
+            sqlx::query(END_ALL).bind(&it.id).bind("").execute(&mut *tx).await.map_err(failed)?;
             audit!(self, tx, &deed);
         })
     }

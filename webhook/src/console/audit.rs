@@ -83,6 +83,7 @@ fn what(code: &str, lang: Lang) -> String {
         "person.invite" => ("cấp mã mời", "gave an invitation"),
         "person.password" => ("đặt mật khẩu", "set a password"),
         "person.factor" => ("đặt lớp xác thực thứ hai", "set a second factor"),
+        "person.factor.drop" => ("bỏ lớp xác thực thứ hai", "dropped a second factor"),
         "person.codes" => ("tạo mã khôi phục", "made recovery codes"),
         "unit.put" => ("sửa đơn vị", "changed an office"),
         "unit.import" => ("nhập danh sách đơn vị", "imported offices"),

@@ -6,8 +6,10 @@ use axum::response::Response;
 use flows::Lang;
 use storage::Person;
 
+use super::factor::Coming;
 use super::page::{Shell, html};
-use super::sign_in::{Proof, broken, chosen, proven, show_codes};
+use super::qr::Qr;
+use super::sign_in::{Proof, anew, broken, chosen, proven, show_codes};
 use super::visit::{Problem, Visit};
 use super::{Console, factor};
 use crate::app::now;
@@ -95,13 +97,60 @@ async fn knows(console: &Console, visit: &Visit, person: &Person) -> Result<bool
 /// `POST /console/me/codes`: new recovery codes, for a code of the authenticator.
 pub(super) async fn codes(visit: Visit) -> Result<Response, Problem> {
     let (_, person) = visit.me()?;
-    if !matches!(proven(&visit, person).await?, Proof::Right) {
+    if !matches!(proven(&visit, person, "code").await?, Proof::Right) {
         return page(&visit, Some(visit.t("Mã không đúng hoặc đã dùng.", "The code is wrong or was used."))).await;
     }
     let codes = factor::codes();
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
     visit.app.storage.recovery_renew(person, &kept, now()).await?;
     Ok(show_codes(&visit, codes))
+}
+
+#[derive(Template)]
+#[template(path = "console/me-factor.html")]
+struct FactorPage {
+    s: Shell,
+    letters: String,
+    drawing: Option<Qr>,
+    wrong: Option<&'static str>,
+}
+
+/// `GET /console/me/factor`: another authenticator in place of the present one.
+pub(super) async fn factor_form(visit: Visit) -> Result<Response, Problem> {
+    factor_page(&visit, None)
+}
+
+fn factor_page(visit: &Visit, wrong: Option<&'static str>) -> Result<Response, Problem> {
+    let (token, person) = visit.me()?;
+    let coming = Coming::of(&visit.app.console, token);
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let s = visit.shell("Đổi ứng dụng xác thực", "Another authenticator");
+    Ok(html(status, &FactorPage { s, letters: coming.letters(), drawing: coming.drawing(&person.login), wrong }))
+}
+
+/// `POST /console/me/factor`: with the password, a code of the present authenticator (or a recovery code), and one of the
+/// new one. Who holds a session alone, or the password alone, cannot lock the person out.
+pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
+    let (token, person) = visit.me()?;
+    let say = |vi, en| if visit.lang == Lang::En { en } else { vi };
+    let coming = Coming::of(&visit.app.console, token);
+    // The new one first: nothing is used up by a slip there.
+    let Some(step) = coming.step(visit.form.raw("fresh"), now()) else {
+        let wrong = say("Mã của ứng dụng mới không đúng.", "The code of the new authenticator is wrong.");
+        return factor_page(&visit, Some(wrong));
+    };
+    if !knows(&visit.app.console, &visit, person).await? {
+        return factor_page(&visit, Some(say("Mật khẩu hiện nay không đúng.", "The present password is not right.")));
+    }
+    if !matches!(proven(&visit, person, "code").await?, Proof::Right) {
+        let wrong = say("Mã của ứng dụng cũ không đúng hoặc đã dùng.", "The present code is wrong or was used.");
+        return factor_page(&visit, Some(wrong));
+    }
+    let codes = factor::codes();
+    let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
+    visit.app.storage.person_factor(person, (coming.secret(), step), &kept, now()).await?;
+    visit.app.storage.login_end_others(&person.id, token).await?;
+    anew(&visit, person, token, codes).await
 }
 
 /// `POST /console/me/others`: ends the person's other sessions.

@@ -236,6 +236,19 @@ pub(super) async fn invite(visit: Visit) -> Result<Response, Problem> {
     Ok(ok(&InvitedPage { s, id: person.id, login: person.login, code }))
 }
 
+/// `POST /console/people/{id}/factor`: a lost telephone. One's own is changed with the proof of having it.
+pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
+    if visit.me()?.1.id == visit.id() {
+        let wrong = visit.t(
+            "Lớp xác thực của chính mình: xin đổi ở trang Tài khoản của tôi.",
+            "Change your own second factor at the page of your account.",
+        );
+        return page(&visit, Some(wrong)).await;
+    }
+    visit.app.storage.person_factor_drop(&them(&visit).await?, &visit.actor(), now()).await?;
+    back(&visit)
+}
+
 /// `POST /console/people/{id}/close`.
 pub(super) async fn close(visit: Visit) -> Result<Response, Problem> {
     if is_last(&visit).await? {

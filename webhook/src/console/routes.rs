@@ -118,6 +118,8 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/me/lang", Myself => me::lang;
     Post "/console/me/password", Myself => me::password;
     Post "/console/me/codes", Myself => me::codes;
+    Get "/console/me/factor", Myself => me::factor_form;
+    Post "/console/me/factor", Myself => me::factor;
     Post "/console/me/others", Myself => me::others;
     // Pages
     Get "/console", Myself => overview::show;
@@ -197,6 +199,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/people/{id}/grant", Over(KeepPeople, &[Person, Field]) => people::grant;
     Post "/console/people/{id}/revoke", Over(KeepPeople, &[Person, Field]) => people::revoke;
     Post "/console/people/{id}/invite", Over(KeepPeople, &[Person]) => people::invite;
+    Post "/console/people/{id}/factor", Over(KeepPeople, &[Person]) => people::factor;
     Post "/console/people/{id}/close", Over(KeepPeople, &[Person]) => people::close;
     Post "/console/people/{id}/reopen", Over(KeepPeople, &[Person]) => people::reopen;
     Get "/console/units", Somewhere(ReadUnits) => units::list;

@@ -201,10 +201,15 @@ pub(super) async fn enrol(visit: Visit) -> Result<Response, Problem> {
     let codes = factor::codes();
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
     visit.app.storage.person_factor(person, (coming.secret(), step), &kept, now()).await?;
+    anew(&visit, person, old, codes).await
+}
+
+/// Shows fresh recovery codes in a session of its own: the secret of the next authenticator is made of the session's name.
+pub(super) async fn anew(visit: &Visit, person: &Person, old: &str, codes: Vec<String>) -> Result<Response, Problem> {
     let token = token();
     visit.app.storage.login_begin(&token, person, Stage::Full, Some(old), now()).await?;
     let cookie = visit.app.console.set_cookie(Some(&token));
-    Ok(([(SET_COOKIE, cookie)], show_codes(&visit, codes)).into_response())
+    Ok(([(SET_COOKIE, cookie)], show_codes(visit, codes)).into_response())
 }
 
 /// The only time that recovery codes are shown.
@@ -227,7 +232,7 @@ pub(super) async fn factor_form(visit: Visit) -> Result<Response, Problem> {
 /// `POST /console/factor`.
 pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
     let (_, person) = visit.me()?;
-    let (status, wrong) = match proven(&visit, person).await? {
+    let (status, wrong) = match proven(&visit, person, "code").await? {
         Proof::Right => return begin(&visit, person, Stage::Full, "/console").await,
         Proof::Wrong => (
             StatusCode::UNAUTHORIZED,
@@ -248,7 +253,7 @@ pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
     Ok(html(status, &FactorPage { s, wrong: Some(wrong.to_owned()) }))
 }
 
-/// What a code in the field `code` shows.
+/// What a code shows.
 pub(super) enum Proof {
     Right,
     Wrong,
@@ -256,15 +261,15 @@ pub(super) enum Proof {
     Later,
 }
 
-/// Whether the field `code` proves the person. Failures wait longer and longer, like those of passwords.
-pub(super) async fn proven(visit: &Visit, person: &Person) -> Result<Proof, Problem> {
+/// Whether a field holds a code that proves the person. Failures wait longer and longer, like those of passwords.
+pub(super) async fn proven(visit: &Visit, person: &Person, field: &str) -> Result<Proof, Problem> {
     let storage = &visit.app.storage;
     let Some(failures) = storage.try_login("factor", &person.id, account_wait, now()).await? else {
         return Ok(Proof::Later);
     };
     let secret = storage.credentials(&person.login).await?.and_then(|known| known.factor);
     let right = match secret {
-        Some(secret) => factor::proves(storage, person, &secret, visit.form.raw("code"), now()).await?,
+        Some(secret) => factor::proves(storage, person, &secret, visit.form.raw(field), now()).await?,
         None => false,
     };
     if right {

@@ -4,6 +4,7 @@ mod attacks;
 mod bulletins;
 mod desk;
 mod door;
+mod factor;
 mod forms;
 mod report;
 mod surveys;
