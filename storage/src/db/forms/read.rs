@@ -118,6 +118,8 @@ type Row = (String, String, String, Option<i64>, Option<String>, Option<String>,
 
 type VersionRow = (i64, String, String, String, String, i64, Option<String>, Option<i64>, Option<String>);
 
+type OfferRow = (String, String, String, Option<String>, Option<String>);
+
 fn actor(person: Option<String>) -> Actor {
     person.map_or(Actor::Program, Actor::Person)
 }
@@ -213,9 +215,8 @@ impl Storage {
         // Counted before it is read: what changes between the two is read again.
         let (moved, main): (i64, Option<String>) =
             on_db!(&self.db, |pool| sqlx::query_as(MOVED).fetch_one(pool).await.map_err(failed))?;
-        let rows: Vec<(String, String, String, Option<String>, Option<String>)> =
-            on_db!(&self.db, |pool| sqlx::query_as(LIVE).fetch_all(pool).await.map_err(failed))?;
-        let offer = |(id, hash, state, on, last): (String, String, String, Option<String>, Option<String>)| {
+        let rows: Vec<OfferRow> = on_db!(&self.db, |pool| sqlx::query_as(LIVE).fetch_all(pool).await.map_err(failed))?;
+        let offer = |(id, hash, state, on, last): OfferRow| {
             Ok(Offer { closed: closed(FormState::from_code(&state)?, on, last)?, id, version: Version(hash) })
         };
         Ok(Offers { moved, main, all: rows.into_iter().map(offer).collect::<Result<_, StorageError>>()? })
