@@ -47,7 +47,7 @@ pub(super) fn shown(survey: &Survey, wanted: Lang) -> Vec<Shown> {
                 Kind::One(list) | Kind::Many(list) => survey.lists.get(usize::from(list)),
                 _ => None,
             };
-            let numbered = list.into_iter().flat_map(|list| list.numbered());
+            let numbered = list.into_iter().flat_map(flows::ChoiceList::numbered);
             let special = list.into_iter().flat_map(|list| &list.choices).filter(|choice| choice.is_special());
             let choices = numbered
                 .map(|(number, choice)| (Some(number), choice.label.get(lang).to_owned()))
