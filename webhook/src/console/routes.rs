@@ -156,6 +156,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/bulletins/{id}/events", Over(ReadBulletins, &[Bulletin]) => bulletins::events;
     Get "/console/bulletins/{id}/outcomes", Over(ReadBulletins, &[Bulletin]) => bulletins::outcomes;
     Get "/console/bulletins/{id}/outcomes.xlsx", Over(ReadBulletins, &[Bulletin]) => bulletins::workbook;
+    Post "/console/bulletins/{id}/test", Over(WriteBulletin, &[Bulletin]) => bulletins::test;
     Post "/console/bulletins/{id}/submit", Over(WriteBulletin, &[Bulletin]) => bulletins::submit;
     Post "/console/bulletins/{id}/return", Over(ApproveBulletin, &[Bulletin]) => bulletins::send_back;
     Post "/console/bulletins/{id}/approve", Over(ApproveBulletin, &[Bulletin]) => bulletins::approve;

@@ -14,8 +14,9 @@ use super::super::page::{Shell, html};
 use super::super::visit::{Problem, Visit};
 use super::draft::{links_text, moment_text, typed};
 use super::preview::{OnZalo, Preview};
-use super::{frame_of, words};
+use super::words;
 use crate::app::{now, random};
+use crate::bulletins::frame;
 
 /// Groups of age as Zalo divides its followers, by its codes.
 const AGES: [&str; 8] = ["0-12", "13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+"];
@@ -105,7 +106,7 @@ struct Given<'a> {
 
 async fn page(visit: &Visit, it: Bulletin, given: Given<'_>) -> Result<Response, Problem> {
     let storage = &visit.app.storage;
-    let frame = frame_of(&visit.app, given.id, &it, &visit.units).await?;
+    let frame = frame(&visit.app, given.id, &it).await?;
     let mut segments = storage.segments().await?;
     segments.retain(|it| visit.may(Right::WriteBulletin, &it.unit));
     let filter = BulletinFilter {
@@ -174,7 +175,7 @@ pub(in crate::console) async fn edit(visit: Visit) -> Result<Response, Problem> 
     if full.row.state != State::Draft {
         return Ok(Visit::go(&format!("/console/bulletins/{}", visit.id())));
     }
-    let frame = frame_of(&visit.app, visit.id(), &full.bulletin, &visit.units).await?;
+    let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
     let faults = faults(&full.bulletin, &frame, Stage::Draft, visit.lang);
     page(&visit, full.bulletin, Given { id: visit.id(), revision: full.row.revision, faults, wrong: None }).await
 }
@@ -186,7 +187,7 @@ async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<(&'static str, S
     let segments = visit.app.storage.segments().await?;
     let mine: Vec<SavedSegment> = segments.into_iter().filter(|it| visit.may(Right::WriteBulletin, &it.unit)).collect();
     let (it, unread) = typed(&visit.form, &visit.units, &mine, &before.unwrap_or_default());
-    let frame = frame_of(&visit.app, id, &it, &visit.units).await?;
+    let frame = frame(&visit.app, id, &it).await?;
     let readable = unread.is_empty();
     let unread = unread.into_iter().map(|(field, vi, en)| (field, visit.t(vi, en).to_owned()));
     let faults = unread.chain(faults(&it, &frame, Stage::Draft, visit.lang)).collect();

@@ -3,12 +3,12 @@
 mod compose;
 mod draft;
 mod files;
-mod frame;
 mod list;
 mod live;
 mod moves;
 mod outcomes;
 mod preview;
+mod probe;
 mod show;
 mod words;
 
@@ -19,6 +19,5 @@ pub(super) use list::list;
 pub(super) use live::events;
 pub(super) use moves::{approve, cancel, pause, requeue, rest, resume, send_back, submit};
 pub(super) use outcomes::{outcomes, workbook};
+pub(super) use probe::test;
 pub(super) use show::show;
-
-pub(crate) use frame::frame_of;

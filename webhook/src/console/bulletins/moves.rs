@@ -5,8 +5,9 @@ use flows::bulletin::{Move, Outcome, Stage};
 
 use super::super::tickets::paragraphs;
 use super::super::visit::{Problem, Visit};
-use super::{compose, frame_of, show, words};
+use super::{compose, show, words};
 use crate::app::now;
+use crate::bulletins::frame;
 
 /// Characters of a reason.
 const WORDS: usize = 1_000;
@@ -22,7 +23,7 @@ async fn made(visit: &Visit, act: Move) -> Result<Response, Problem> {
 /// `POST /console/bulletins/{id}/submit`: nothing may lack.
 pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem> {
     let full = visit.app.storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
-    let frame = frame_of(&visit.app, visit.id(), &full.bulletin, &visit.units).await?;
+    let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
     if !compose::faults(&full.bulletin, &frame, Stage::Submit, visit.lang).is_empty() {
         let wrong =
             visit.t("Chưa gửi duyệt được. Xin sửa các điểm nêu dưới đây.", "Not yet. Mend what is named below.");

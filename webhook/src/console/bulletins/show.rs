@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
-use flows::bulletin::{By, Case, Frame, Limits, Move, Plan, Quiet, Stage, State, Way, Why, ZaloWay, allowed, plan};
+use flows::bulletin::{By, Case, Frame, Limits, Move, Plan, Stage, State, Way, Why, ZaloWay, allowed, plan};
 use flows::office::Right;
 use storage::{Audience, Broadcast, BulletinFull, StorageError};
 
@@ -14,11 +14,9 @@ use super::super::page::{Shell, html, when};
 use super::super::visit::{Problem, Visit};
 use super::live::Fragment;
 use super::preview::{OnZalo, Preview};
-use super::{compose, frame_of, words};
+use super::{compose, words};
 use crate::app::{App, now};
-
-/// Bulletins that one contact gets in a week at most.
-const PER_WEEK: u32 = 3;
+use crate::bulletins::frame;
 
 struct Line {
     at: String,
@@ -52,6 +50,10 @@ struct ShowPage {
     again: Vec<(&'static str, &'static str, u64)>,
     corrections: Vec<(String, String, bool)>,
     corrects: bool,
+    /// The browser has a chat of its own.
+    own_chat: bool,
+    /// It has just got the bulletin there.
+    tried: bool,
     wrong: Option<String>,
 }
 
@@ -106,7 +108,7 @@ pub(in crate::console) async fn show(visit: Visit) -> Result<Response, Problem> 
 pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
     let (app, storage) = (&visit.app, &visit.app.storage);
     let full = storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
-    let frame = frame_of(app, visit.id(), &full.bulletin, &visit.units).await?;
+    let frame = frame(app, visit.id(), &full.bulletin).await?;
     let early = matches!(full.row.state, State::Draft | State::Submitted | State::Approved);
     let people = storage.people().await?;
     let name =
@@ -147,6 +149,8 @@ pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Respons
         can: can(visit, &full, (writes, approves))?,
         edits: writes && full.row.state == State::Draft,
         corrects: writes && matches!(full.row.state, State::Sending | State::Paused | State::Done | State::Cancelled),
+        own_chat: super::probe::own_chat(visit).is_some(),
+        tried: visit.query.has("tried"),
         again: if writes { again } else { Vec::new() },
         broadcasts,
         corrections,
@@ -182,7 +186,7 @@ fn can(visit: &Visit, full: &BulletinFull, (writes, approves): (bool, bool)) -> 
 
 /// What sending a bulletin would take now.
 async fn planned(app: &App, full: &BulletinFull) -> Result<Plan, StorageError> {
-    let audience = Audience::of(&full.bulletin, PER_WEEK);
+    let audience = Audience::of(&full.bulletin, app.config.bulletins_per_week);
     let mut reach = app.storage.segment_count(&audience, now()).await?;
     for it in &mut reach {
         // Of an account that is not in the settings any more nobody is reached.
@@ -196,5 +200,5 @@ async fn planned(app: &App, full: &BulletinFull) -> Result<Plan, StorageError> {
         let per_minute = pace.and_then(|it| it.unasked_per_minute.or(it.per_minute));
         Limits { per_minute, for_replies: 20, quota: None, dong: 0 }
     };
-    Ok(plan(&full.bulletin, full.row.approvers.len(), &reach, limits, Quiet::default(), now()))
+    Ok(plan(&full.bulletin, full.row.approvers.len(), &reach, limits, app.config.bulletin_quiet, now()))
 }

@@ -92,6 +92,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/console/bulletins/{id}/events", Who::Over(BULLETINS)),
     ("GET", "/console/bulletins/{id}/outcomes", Who::Over(BULLETINS)),
     ("GET", "/console/bulletins/{id}/outcomes.xlsx", Who::Over(BULLETINS)),
+    ("POST", "/console/bulletins/{id}/test", Who::Over(PUSH)),
     ("POST", "/console/bulletins/{id}/submit", Who::Over(PUSH)),
     ("POST", "/console/bulletins/{id}/return", Who::Over(APPROVE)),
     ("POST", "/console/bulletins/{id}/approve", Who::Over(APPROVE)),
