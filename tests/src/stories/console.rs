@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use flows::desk::{NewTicket, Rules, TicketChange, Units};
 use flows::{Chat, Lang, Millis, Platform};
+use storage::{Actor, NewPerson, Stage};
 use totp_rs::{Builder, Totp};
 
 use crate::browser::{Browser, Screen};
@@ -28,6 +29,39 @@ pub(super) struct Official {
 }
 
 impl Official {
+    /// Somebody with a role, who is in: made and let in beside the console, as that has a story of its own.
+    pub(super) async fn with_role(
+        world: &World,
+        (id, name): (&str, &str),
+        roles: &[(&str, &str)],
+        screen: Screen,
+    ) -> Self {
+        let storage = world.open_storage().await;
+        let now = Millis(jiff::Timestamp::now().as_millisecond());
+        let person = NewPerson {
+            id: id.to_owned(),
+            login: id.to_owned(),
+            name: name.to_owned(),
+            unit: roles[0].1.to_owned(),
+            lang: Lang::Vi,
+            roles: roles.iter().map(|(role, unit)| ((*role).to_owned(), (*unit).to_owned())).collect(),
+            password: None,
+            invitation: None,
+        };
+        storage.person_add(&person, &Actor::Program, now).await.expect("a database");
+        let person = storage.person(id).await.expect("a database").expect("somebody");
+        let token = format!("token-of-{id}-{}", world.name);
+        storage.login_begin(&token, &person, Stage::Full, None, now).await.expect("a database");
+        let it = Self::open(world, screen).await;
+        let https = world.settings.get("PUBLIC_URL").is_some_and(|url| url.starts_with("https"));
+        let (prefix, secure) = if https { ("__Host-", "; Secure") } else { ("", "") };
+        let cookie = format!("{prefix}langnghe-console={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        it.browser.go(&giver(cookie).await).await;
+        it.go("/console").await;
+        it.browser.reads(name).await;
+        it
+    }
+
     pub(super) async fn open(world: &World, screen: Screen) -> Self {
         let base = world.url();
         Self { browser: Browser::open(&format!("{base}/console"), screen).await, base }
@@ -74,6 +108,16 @@ impl Official {
             self.browser.run("return [...document.querySelectorAll('.codes li')].map(it => it.textContent);").await;
         codes.as_array().into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
     }
+}
+
+/// A page that gives a browser a cookie: those of one machine do not look at ports.
+async fn giver(cookie: String) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/", listener.local_addr().expect("a bound port has an address"));
+    let answer = move || async move { ([("set-cookie", cookie)], "") };
+    let router = axum::Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
 }
 
 /// A question that somebody has put to an office.

@@ -8,6 +8,7 @@ mod backup;
 mod bad_input;
 mod browser;
 mod bulletins;
+mod bulletins_page;
 mod commands;
 mod console;
 mod cuts;
