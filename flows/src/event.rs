@@ -66,7 +66,7 @@ impl Platform {
 
     /// For how long after a person's last word a message to them is free, in milliseconds, where that ends at all. An
     /// hour less than Zalo's 48: what came in late was said earlier than we know, and what goes out may have to queue.
-    pub(crate) fn free_ms(self) -> Option<i64> {
+    pub fn free_ms(self) -> Option<i64> {
         match self {
             Self::Zalo => Some(47 * 60 * 60 * 1000),
             Self::Telegram | Self::Web => None,

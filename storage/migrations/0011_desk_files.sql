@@ -11,7 +11,7 @@ alter table ticket_file add column tries bigint not null default 0;
 alter table ticket_file add column lost text;
 create index ticket_file_by_fetch on ticket_file (fetch_at);
 
--- The reception office (tiếp công dân) that takes complaints about an office: of the level above it.
+-- The reception office (tiếp công dân) of an office: it takes complaints about what is below it.
 create table reception (
     unit text primary key references unit (id),
     vi text not null,

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bot::Account;
-use flows::desk::Rules;
+use flows::desk::{Office, Rules};
 use flows::kb::Base;
 use flows::{Catalog, Chat, Millis, Platform, Version};
 use storage::{Spool, Storage};
@@ -156,6 +156,17 @@ impl App {
     /// What tickets go by from now on.
     pub(crate) fn desk_goes_by(&self, rules: Rules) {
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// Where complaints are received from now on.
+    pub(crate) fn refers_to(&self, offices: Vec<Office>) {
+        let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
+        if *catalog.desk.offices != *offices {
+            tracing::info!(offices = offices.len(), "where complaints are received has changed");
+            let mut changed = Catalog::clone(&catalog);
+            changed.desk.offices = offices.into();
+            *catalog = Arc::new(changed);
+        }
     }
 
     /// What questions are answered from from now on.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use flows::desk::{Move, Rules, Terms, Units, in_between};
+use flows::desk::{Move, Office, Rules, Terms, Units, in_between, offices};
 use storage::{Storage, StorageError, Ticket};
 use tracing::{debug, info, warn};
 
@@ -41,6 +41,25 @@ pub(crate) async fn rules(storage: &Storage, config: &Config) -> Result<Rules, S
     })
 }
 
+/// Where complaints about offices are received.
+pub(crate) async fn receptions(storage: &Storage, units: &Units) -> Result<Vec<Office>, StorageError> {
+    let receptions = storage.receptions().await?;
+    if receptions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let old: Vec<(String, String)> =
+        storage.old_units().await?.into_iter().map(|(unit, name, _)| (unit, name)).collect();
+    Ok(offices(units, &old, &receptions))
+}
+
+/// What tickets go by, and where complaints are received: as the database has it now.
+async fn learn(app: &App) -> Result<(), StorageError> {
+    let rules = rules(&app.storage, &app.config).await?;
+    app.refers_to(receptions(&app.storage, &rules.units).await?);
+    app.desk_goes_by(rules);
+    Ok(())
+}
+
 /// One round.
 pub(crate) async fn look(app: &Arc<App>) {
     let now = now();
@@ -50,9 +69,8 @@ pub(crate) async fn look(app: &Arc<App>) {
         !(0..every).contains(&since)
     };
     if last(&app.clockwork.learnt_at, FRESH) {
-        match rules(&app.storage, &app.config).await {
-            Ok(rules) => {
-                app.desk_goes_by(rules);
+        match learn(app).await {
+            Ok(()) => {
                 app.clockwork.learnt_at.store(now.0, Ordering::Relaxed);
             }
             Err(error) => return debug!(%error, "offices were not looked at"),

@@ -156,6 +156,7 @@ pub(crate) async fn open(config: Config, spool: bool) -> Result<App, Error> {
     // Only platforms push events that nobody would repeat; the web page repeats its own.
     let spool = if accounts.is_empty() || !spool { None } else { Some(Spool::open(&config.spool_dir, SPOOL)?) };
     let desk = desk::rules(&storage, &config).await?;
+    catalog.desk.offices = desk::receptions(&storage, &desk.units).await?.into();
     Ok(App::new(Parts { config, storage, spool, accounts, catalog, kb_seen, offers, desk }))
 }
 

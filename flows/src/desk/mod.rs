@@ -6,6 +6,7 @@ mod file;
 mod hours;
 mod mask;
 mod named;
+mod reception;
 mod report;
 mod route;
 mod rules;
@@ -23,13 +24,15 @@ pub use file::{FILE, FILES, FileRef, file_type};
 pub use hours::{Calendar, TableFault};
 pub(crate) use mask::MASK;
 pub use mask::mask;
+pub(crate) use reception::reception;
+pub use reception::{Office, offices};
 pub use report::{AskedCount, Line, Quarter, Report, TicketCount};
 pub use route::{Routes, Way, reroute, responsible, route};
 pub use rules::{Rules, Terms};
-pub use settings::{Office, Rank, Settings};
+pub use settings::{Rank, Settings};
 pub use state::{Case, Move, Refusal, Who};
 pub use units::{Unit, UnitFault, UnitKind, Units};
-pub use words::{in_between, standing};
+pub use words::{in_between, not_done, standing};
 
 use crate::{Lang, Millis, text};
 

@@ -121,6 +121,8 @@ impl Rules {
                 next.closed_at = case.closed_at.or(Some(at));
             }
             (Move::Add { files }, Who::Asker) => {
+                // Of what is answered nobody reads any more; it has to be asked again.
+                unanswered(case)?;
                 next.heard_at = case.heard_at.max(at);
                 next.files |= files;
                 next.words = true;

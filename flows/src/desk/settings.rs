@@ -1,6 +1,8 @@
 //! What a service says about itself where questions are asked: addresses, offices, how long questions are kept.
 
-use super::{Calendar, Terms};
+use std::sync::Arc;
+
+use super::{Calendar, Office, Terms};
 use crate::{Lang, Text};
 
 /// The settings of questions and answers.
@@ -18,17 +20,8 @@ pub struct Settings {
     pub terms: Terms,
     /// When offices work.
     pub calendar: Calendar,
-    /// Reception offices (tiếp công dân) for complaints about units by name; where none fits, the rank of the unit decides.
-    pub offices: Vec<Office>,
-}
-
-/// The reception office that takes complaints about one unit: of the level above it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Office {
-    /// The unit's name, as people write it.
-    pub unit: String,
-    /// The office above it: name, address, hours.
-    pub above: Text,
+    /// Where complaints about offices by name are received; where none fits, the rank of the office decides.
+    pub offices: Arc<[Office]>,
 }
 
 /// Which level of the administration a text speaks of.
@@ -53,7 +46,7 @@ impl Default for Settings {
             kept: text("2 năm", "two years"),
             terms: Terms::default(),
             calendar: Calendar::default(),
-            offices: Vec::new(),
+            offices: Arc::default(),
         }
     }
 }

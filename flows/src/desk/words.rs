@@ -1,7 +1,6 @@
 //! What people are told of their tickets outside of the chat, and what the clock tells them in it.
 
-use super::TicketState;
-use super::day;
+use super::{Refusal, TicketChange, TicketState, day};
 use crate::text::date;
 use crate::{Lang, Millis};
 
@@ -12,6 +11,33 @@ pub fn in_between(lang: Lang, due: Millis) -> String {
         Lang::Vi => format!("Câu hỏi của Ông/Bà đang được xem xét và cần thêm thời gian. Hạn trả lời: {by}."),
         Lang::En => format!("Your question is being looked into and needs more time. An answer is due by {by}."),
     }
+}
+
+/// What a person did to a ticket came to nothing; what to do instead.
+pub fn not_done(lang: Lang, change: &TicketChange, why: Option<Refusal>) -> Option<String> {
+    let code = match change {
+        TicketChange::Add { code, .. } | TicketChange::Reopen { code, .. } => code,
+        // Whoever rates twice, or late, has said it; whoever opens gets another word.
+        TicketChange::Open(_) | TicketChange::Rate { .. } => return None,
+    };
+    Some(match (lang, why) {
+        (Lang::Vi, Some(Refusal::Answered)) => format!(
+            "Lời nhắn thêm chưa đến cán bộ: câu hỏi {code} đã có câu trả lời. Nếu còn chưa rõ, xin Ông/Bà bấm «Hỏi lại câu này» \
+             dưới câu trả lời, hoặc nhắn câu hỏi mới."
+        ),
+        (Lang::En, Some(Refusal::Answered)) => format!(
+            "What you added has not reached the official: question {code} has its answer. If something is still unclear, tap \
+             \"Ask again\" under the answer, or type a new question."
+        ),
+        (Lang::Vi, Some(Refusal::Untimely)) => format!(
+            "Đã quá 7 ngày kể từ khi có câu trả lời nên câu hỏi {code} không mở lại được. Xin Ông/Bà nhắn câu hỏi mới."
+        ),
+        (Lang::En, Some(Refusal::Untimely)) => format!(
+            "It is more than 7 days since the answer, so question {code} cannot be opened again. Please type a new question."
+        ),
+        (Lang::Vi, _) => format!("Câu hỏi {code} không còn được giữ. Xin Ông/Bà nhắn câu hỏi mới."),
+        (Lang::En, _) => format!("Question {code} is not kept any more. Please type a new question."),
+    })
 }
 
 /// Where a ticket stands, for its person; `due` is when an answer is due.

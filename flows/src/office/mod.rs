@@ -66,15 +66,16 @@ impl Role {
     /// What the role is there to do.
     pub fn does(self) -> &'static [Right] {
         use Right::{
-            Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepUnits, ReadBulletins, ReadContacts, ReadEntries,
-            ReadLog, ReadReport, ReadSurveys, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry,
-            WriteSurvey,
+            Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepRoutes, KeepUnits, ReadBulletins, ReadContacts,
+            ReadEntries, ReadLog, ReadReport, ReadSurveys, ReadTickets, ReadUnits, SeeService, WriteBulletin,
+            WriteEntry, WriteSurvey,
         };
         match self {
             Self::Administrator => &[
                 KeepPeople,
                 ReadUnits,
                 KeepUnits,
+                KeepRoutes,
                 ReadLog,
                 SeeService,
                 ReadEntries,
@@ -101,6 +102,8 @@ pub enum Right {
     ReadUnits,
     /// Change it.
     KeepUnits,
+    /// Say which office answers what, and where complaints are received.
+    KeepRoutes,
     /// Read the log of what was done.
     ReadLog,
     /// See how the service is, and its settings.
@@ -133,10 +136,11 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::KeepPeople,
         Self::ReadUnits,
         Self::KeepUnits,
+        Self::KeepRoutes,
         Self::ReadLog,
         Self::SeeService,
         Self::ReadTickets,

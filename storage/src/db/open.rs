@@ -168,9 +168,10 @@ fn lock(database: &Path) -> Result<File, StorageError> {
     let file = File::options().create(true).append(true).open(&name).map_err(|error| refused(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(StorageError::Refused(format!("{} is served by another process", database.display())))
-        }
+        Err(TryLockError::WouldBlock) => Err(StorageError::Refused(format!(
+            "{} is served by another process: stop it first, or do this at its console",
+            database.display()
+        ))),
         Err(TryLockError::Error(error)) => Err(refused(&error)),
     }
 }

@@ -25,6 +25,7 @@ super::on_every_database! {
 }
 
 const DAY: i64 = 86_400_000;
+const HOUR: i64 = 3_600_000;
 /// A Wednesday, 08:00 in Việt Nam.
 const BEGIN: Millis = Millis(1_795_568_400_000);
 const CODE: &str = "ABCD-EFGH-JKLM";
@@ -162,6 +163,17 @@ async fn what_a_person_does_is_done_once_and_by_nobody_else(world: &World) {
     act(&storage, &rules, "p1", Move::Answer, BEGIN.plus(4)).await.unwrap();
     assert_eq!(storage.ticket(&chat("1"), "e5/0", &rate, &rules).await.unwrap(), None);
     assert_eq!(storage.ticket_show(&id).await.unwrap().unwrap().stars, Some(4));
+    // What is added to an answered one would be read by nobody: it is refused, and the person is owed the word of it, once.
+    for _ in 0..2 {
+        let late = storage.ticket(&chat("1"), "e7/0", &add, &rules).await.unwrap();
+        assert_eq!(late, Some(NotMoved::Refused(Refusal::Answered)));
+    }
+    let owed = storage.owed(20).await.unwrap();
+    let told = owed.iter().filter(|it| {
+        it.chat == chat("1")
+            && matches!(&it.input, Input::Notice { text } if text.contains(CODE) && text.contains("Hỏi lại"))
+    });
+    assert_eq!(told.count(), 1, "{owed:?}");
     let reopen = TicketChange::Reopen { code: CODE.to_owned(), words: None, at: BEGIN.plus(4 + 7 * DAY) };
     for _ in 0..2 {
         assert_eq!(storage.ticket(&chat("1"), "e6/0", &reopen, &rules).await.unwrap(), None);
@@ -236,11 +248,20 @@ async fn lists_show_an_office_and_what_is_below(world: &World) {
     let list = async |unit: &str, states: &[TicketState], holder: &str| {
         let filter =
             TicketFilter { unit: unit.to_owned(), states: states.to_vec(), holder: holder.to_owned(), limit: 10 };
-        let tickets = storage.ticket_list(&filter).await.unwrap();
+        let tickets = storage.ticket_list(&filter, BEGIN.plus(HOUR)).await.unwrap();
         tickets.into_iter().map(|it| it.id).collect::<Vec<_>>()
     };
     let on_zalo = storage.ticket_id("3333-3333-3333");
     assert_eq!(list("xa", &[TicketState::Open], "").await, [on_zalo.clone(), id.clone()], "windows close");
+    // Whose time is over comes in the order of the days answers are due, and is not cut off before those.
+    let filter =
+        TicketFilter { unit: "xa".to_owned(), states: vec![TicketState::Open], holder: String::new(), limit: 1 };
+    for (now, first) in
+        [(BEGIN.plus(47 * HOUR - 1), &on_zalo), (BEGIN.plus(47 * HOUR), [&id, &on_zalo].into_iter().min().unwrap())]
+    {
+        let listed = storage.ticket_list(&filter, now).await.unwrap();
+        assert_eq!(listed.iter().map(|it| &it.id).collect::<Vec<_>>(), [first]);
+    }
     assert_eq!(list("tinh", &[TicketState::Open], "").await.len(), 2);
     assert_eq!(
         list("vn", &[TicketState::Open], "").await.len(),
@@ -258,7 +279,7 @@ async fn lists_show_an_office_and_what_is_below(world: &World) {
     assert_eq!(list("xa", &[TicketState::Open, TicketState::Claimed], "p1").await, [id]);
     let ticket = storage.ticket_show(&on_zalo).await.unwrap().unwrap();
     assert_eq!(ticket.window_ends(), Some(BEGIN.plus(7 * DAY)));
-    assert_eq!(ticket.costs_from(), Some(BEGIN.plus(2 * DAY)));
+    assert_eq!(ticket.free_until(), Some(BEGIN.plus(2 * DAY - HOUR)));
     let seen = flows::ContactChange::Seen { at: BEGIN.plus(DAY), lang: Lang::Vi };
     storage.contact(&zalo, &seen).await.unwrap();
     let ticket = storage.ticket_show(&on_zalo).await.unwrap().unwrap();
@@ -419,4 +440,15 @@ async fn topics_go_to_offices(world: &World) {
     assert_eq!(routes.topics.get("vneid").map(String::as_str), Some("xa"));
     assert!(storage.route("vneid", None, &Actor::Program, BEGIN).await.unwrap());
     assert!(storage.routes().await.unwrap().topics.is_empty());
+    // And complaints to the reception of an office.
+    let place = Some(("Số 1 đường A", "1 A street"));
+    assert!(!storage.receive("nowhere", place, &Actor::Program, BEGIN).await.unwrap());
+    for place in [place, Some(("Số 2 đường A", ""))] {
+        assert!(storage.receive("tinh", place, &Actor::Program, BEGIN).await.unwrap());
+    }
+    let receptions = storage.receptions().await.unwrap();
+    assert_eq!(receptions.len(), 1);
+    assert_eq!(receptions["tinh"].get(Lang::En), "Số 2 đường A", "in the other language, where there is only that");
+    assert!(storage.receive("tinh", None, &Actor::Program, BEGIN).await.unwrap());
+    assert!(storage.receptions().await.unwrap().is_empty());
 }

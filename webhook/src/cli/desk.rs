@@ -254,13 +254,13 @@ async fn list(storage: &Storage, rules: &Rules, (unit, states, of): Wanted, json
         Some(login) => official(storage, &login).await?.id,
         None => String::new(),
     };
-    let tickets = storage.ticket_list(&TicketFilter { unit, states, holder, limit: LISTED }).await?;
+    let tickets = storage.ticket_list(&TicketFilter { unit, states, holder, limit: LISTED }, now()).await?;
     let time = |at: Option<flows::Millis>| at.map(shown);
     if json {
         let rows = tickets.iter().map(|it| {
             json!({"id": it.id, "state": it.case.state.code(), "unit": it.case.unit, "topic": it.topic,
                    "holder": it.case.holder, "opened": shown(it.opened_at), "due": shown(it.case.due_at),
-                   "window_ends": time(it.window_ends()), "costs_from": time(it.costs_from()),
+                   "free_until": time(it.free_until()), "window_ends": time(it.window_ends()),
                    "revision": it.revision})
         });
         println!("{}", json!({ "tickets": rows.collect::<Vec<_>>() }));
@@ -271,11 +271,10 @@ async fn list(storage: &Storage, rules: &Rules, (unit, states, of): Wanted, json
     for it in &tickets {
         let (id, state, due, office) = (&it.id, it.case.state.code(), shown(it.case.due_at), office(rules, &it.case));
         let topic = it.topic.as_deref().unwrap_or("-");
-        let window = match (it.window_ends(), it.costs_from()) {
-            (Some(ends), _) if ends <= now => "; the chat is shut until the person writes".to_owned(),
-            (Some(ends), Some(from)) if from <= now => format!("; costs, and the chat shuts {}", shown(ends)),
-            (Some(ends), _) => format!("; the chat shuts {}", shown(ends)),
-            (None, _) => String::new(),
+        let window = match it.free_until() {
+            Some(ends) if ends <= now => "; answered in the chat when the person writes again".to_owned(),
+            Some(ends) => format!("; can be answered in the chat until {}", shown(ends)),
+            None => String::new(),
         };
         println!("  {id}  {state:8}  due {due}  {topic}  {office}{window}");
     }

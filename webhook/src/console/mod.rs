@@ -32,6 +32,7 @@ mod tickets;
 mod units;
 mod upload;
 mod visit;
+mod ways;
 
 #[cfg(test)]
 mod tests;

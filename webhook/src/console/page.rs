@@ -46,6 +46,7 @@ const MENU: &[(&str, Option<Right>, &str, &str)] = &[
     ("/console/report", Some(Right::ReadReport), "Báo cáo", "Report"),
     ("/console/people", Some(Right::KeepPeople), "Người dùng", "People"),
     ("/console/units", Some(Right::ReadUnits), "Đơn vị", "Offices"),
+    ("/console/ways", Some(Right::KeepRoutes), "Nơi tiếp nhận", "Where things go"),
     ("/console/audit", Some(Right::ReadLog), "Nhật ký", "Log"),
     ("/console/service", Some(Right::SeeService), "Hệ thống", "Service"),
 ];

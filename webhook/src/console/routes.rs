@@ -18,7 +18,7 @@ use storage::Stage;
 use super::visit::{Problem, Visit};
 use super::{
     audit, bulletins, canned, channels, contacts, feeds, gate, kb, me, overview, people, plan, report, service,
-    sign_in, statics, surveys, ticket_files, tickets, units,
+    sign_in, statics, surveys, ticket_files, tickets, units, ways,
 };
 use crate::app::App;
 
@@ -98,8 +98,8 @@ macro_rules! table {
 use Needs::{Either, Everywhere, Myself, Nothing, Over, Somewhere, Way};
 use Object::{Bulletin, Canned, Entry, Feed, Field, Held, Person, Planned, Segment, Survey, Ticket, Unit};
 use Right::{
-    Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepUnits, ReadBulletins, ReadContacts, ReadEntries, ReadLog,
-    ReadReport, ReadSurveys, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry, WriteSurvey,
+    Answer, ApproveBulletin, ApproveEntry, KeepPeople, KeepRoutes, KeepUnits, ReadBulletins, ReadContacts, ReadEntries,
+    ReadLog, ReadReport, ReadSurveys, ReadTickets, ReadUnits, SeeService, WriteBulletin, WriteEntry, WriteSurvey,
 };
 
 pub(super) const ROUTES: &[Route] = table! {
@@ -209,6 +209,9 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/units/{id}/add", Over(KeepUnits, &[Unit]) => units::add;
     Upload "/console/units-import", Somewhere(KeepUnits) => units::import;
     Post "/console/units-built-in", Everywhere(KeepUnits) => units::built_in;
+    Get "/console/ways", Somewhere(KeepRoutes) => ways::show;
+    Post "/console/ways/topic", Everywhere(KeepRoutes) => ways::topic;
+    Post "/console/ways/reception", Over(KeepRoutes, &[Field]) => ways::reception;
     Get "/console/audit", Somewhere(ReadLog) => audit::list;
     Get "/console/service", Everywhere(SeeService) => service::show;
 };

@@ -10,15 +10,15 @@ pub(super) enum Window {
     Open,
     /// So long, at no cost.
     Free(String),
-    /// So long, and each message costs.
+    /// For so long a message could be bought, which the service does not do: the answer goes with the person's next word.
     Costs(String),
     /// Until they write again, not at all.
     Shut,
 }
 
 /// How long the person of a ticket can still be written to, and whether it costs.
-pub(super) fn window(ends: Option<Millis>, costs_from: Option<Millis>, now: Millis, lang: Lang) -> Window {
-    let (Some(ends), Some(costs)) = (ends, costs_from) else { return Window::Open };
+pub(super) fn window(ends: Option<Millis>, free_until: Option<Millis>, now: Millis, lang: Lang) -> Window {
+    let (Some(ends), Some(costs)) = (ends, free_until) else { return Window::Open };
     if now >= ends {
         return Window::Shut;
     }

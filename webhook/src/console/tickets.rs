@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::Millis;
 use flows::Text;
 use flows::desk::{Move, Refusal, TicketState};
 use flows::kb::Entry;
@@ -58,19 +57,20 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
         _ => ("waiting", waiting(), String::new()),
     };
     let mut tickets: Vec<Ticket> = Vec::new();
+    let now = now();
     for top in reach(&visit.grants, Right::ReadTickets) {
         let filter =
             TicketFilter { unit: top.to_owned(), states: states.clone(), holder: holder.clone(), limit: SHOWN };
-        for ticket in visit.app.storage.ticket_list(&filter).await? {
+        for ticket in visit.app.storage.ticket_list(&filter, now).await? {
             if !tickets.iter().any(|known| known.id == ticket.id) {
                 tickets.push(ticket);
             }
         }
     }
-    tickets.sort_by_key(|it| (it.window_ends().unwrap_or(Millis(i64::MAX)), it.case.due_at));
+    tickets.sort_by_key(|it| it.place(now));
+    tickets.truncate(SHOWN);
     let people = visit.app.storage.people().await?;
     let name = |id: &str| people.iter().find(|it| it.id == id).map_or(id, |it| it.name.as_str()).to_owned();
-    let now = now();
     let row = |ticket: Ticket| Row {
         at: when(ticket.opened_at),
         words: short(&ticket.words),
@@ -79,7 +79,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
         holder: ticket.case.holder.as_deref().map_or_else(String::new, name),
         due: when(ticket.case.due_at),
         late: ticket.case.due_at < now && !matches!(ticket.case.state, TicketState::Answered | TicketState::Closed),
-        window: window(ticket.window_ends(), ticket.costs_from(), now, visit.lang),
+        window: window(ticket.window_ends(), ticket.free_until(), now, visit.lang),
         id: ticket.id,
     };
     let rows = tickets.into_iter().map(row).collect();
@@ -160,7 +160,7 @@ async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem>
             unit: office(visit, unit.as_deref()),
             due: when(ticket.case.due_at),
             state: state_name(ticket.case.state, visit.lang),
-            window: window(ticket.window_ends(), ticket.costs_from(), now(), visit.lang),
+            window: window(ticket.window_ends(), ticket.free_until(), now(), visit.lang),
             mine,
             answers: over(visit, Right::Answer, &ticket),
             waits,

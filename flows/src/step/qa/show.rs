@@ -1,7 +1,7 @@
 //! How answers, near questions and referrals read.
 
 use super::cut;
-use crate::desk::{MASK, Rank};
+use crate::desk::{self, MASK, Rank};
 use crate::kb::Entry;
 use crate::read::{self, Elsewhere};
 use crate::session::Question;
@@ -77,9 +77,8 @@ impl Turn<'_> {
     /// The reception office above whom words speak of.
     fn reception(&self, words: &str, rank: Option<Rank>) -> String {
         let lang = self.lang();
-        let folded = read::fold(words);
-        let named = self.catalog.desk.offices.iter().find(|office| folded.contains(&read::fold(&office.unit)));
-        named.map_or(referring::office(lang, rank), |office| office.above.get(lang)).to_owned()
+        let named = desk::reception(&self.catalog.desk.offices, words, rank);
+        named.map_or(referring::office(lang, rank), |office| office.get(lang)).to_owned()
     }
 
     fn near_lines(&self, question: &Question, lines: &mut Vec<String>, rows: &mut Vec<Vec<Button>>) {

@@ -1,7 +1,7 @@
 //! What officials see of tickets, and do to them.
 
-use flows::Millis;
 use flows::desk::{Move, Rules, TicketState, Who};
+use flows::{Millis, Platform};
 
 use super::super::failed;
 use super::moves::Moving;
@@ -20,7 +20,9 @@ statements! {
             where (ticket.unit in (select id from below)
                    or ticket.unit is null and exists (select 1 from unit where id = $1 and parent is null) or $3 <> '')
               and $2 like '%,' || state || ',%' and ($3 = '' or holder = $3)
-            order by due_at, ticket.id limit $4";
+            order by case when ticket.chat like 'z:%' and (heard_at > $5 or contact.seen_at > $5)
+                          then case when contact.seen_at > heard_at then contact.seen_at else heard_at end
+                          else 9223372036854775807 end, due_at, ticket.id limit $4";
     EVENTS = "select at, by_kind, by_person, what, state, unit, words from ticket_event where ticket = $1 order by nth";
 }
 
@@ -57,20 +59,21 @@ pub struct TicketEvent {
 }
 
 impl Storage {
-    /// Tickets of an office and those below it, in the order in which nobody can be written to any more; then in that in
-    /// which they are due.
+    /// Tickets of an office and those below it: first those whose person can be written to for nothing now and soon not any
+    /// more, in that order; then all others in the order in which they are due.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
-    pub async fn ticket_list(&self, filter: &TicketFilter) -> Result<Vec<Ticket>, StorageError> {
+    pub async fn ticket_list(&self, filter: &TicketFilter, now: Millis) -> Result<Vec<Ticket>, StorageError> {
         let states: String = filter.states.iter().map(|state| format!(",{},", state.code())).collect();
         let limit = i64::try_from(filter.limit).unwrap_or(i64::MAX);
         let rows: Vec<Row> = on_db!(&self.db, |pool| {
             let query = sqlx::query_as(LIST).bind(&filter.unit).bind(&states).bind(&filter.holder).bind(limit);
+            let query = query.bind(now.0.saturating_sub(Platform::Zalo.free_ms().unwrap_or_default()));
             query.fetch_all(pool).await.map_err(failed)
         })?;
         let mut tickets: Vec<Ticket> = rows.into_iter().map(|row| row.ticket).collect();
-        tickets.sort_by_key(|it| (it.window_ends().unwrap_or(Millis(i64::MAX)), it.case.due_at));
+        tickets.sort_by_key(|it| it.place(now));
         Ok(tickets)
     }
 

@@ -1,7 +1,7 @@
 //! What people do to their tickets.
 
-use flows::desk::{Move, NewTicket, Rules, TicketChange, Who};
-use flows::{Chat, Millis};
+use flows::desk::{Move, NewTicket, Rules, TicketChange, TicketState, Who, not_done};
+use flows::{Chat, Input, Lang, Millis};
 
 use super::super::failed;
 use super::moves::{EVENT, Moving, keep_name};
@@ -18,7 +18,8 @@ statements! {
 
 impl Storage {
     /// Does what a person does to a ticket, once for each code (opening) or outbox entry (the rest). `Some` says why it
-    /// could not be done: the ticket is not theirs or not there any more, or its time is over; nothing is to be repeated.
+    /// could not be done: the ticket is not theirs or not there any more, or its time is over; nothing is to be repeated, and
+    /// the person is owed the word of it, once.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
@@ -50,7 +51,20 @@ impl Storage {
             entry: Some(&entry),
             at,
         };
-        Ok(self.move_ticket(rules, moving).await?.err())
+        let Err(why) = self.move_ticket(rules, moving).await? else { return Ok(None) };
+        let (refusal, there) = match why {
+            NotMoved::Refused(refusal) => (Some(refusal), self.ticket_show(&id).await?),
+            NotMoved::Unknown | NotMoved::Changed => (None, None),
+        };
+        let lang = there.as_ref().map_or_else(Lang::default, |it| it.lang);
+        // The conversation believed otherwise, and has said so: the person hears what to do instead.
+        if let Some(text) = not_done(lang, change, refusal) {
+            self.owe(&format!("refused/{entry}"), chat, &Input::Notice { text }, at).await?;
+            let state = there.map_or(TicketState::Closed, |it| it.case.state);
+            let stands = Input::TicketState { code: code.clone(), state, topic: None };
+            self.owe(&format!("refused/{entry}/state"), chat, &stands, at).await?;
+        }
+        Ok(Some(why))
     }
 
     async fn open_ticket(&self, chat: &Chat, new: &NewTicket, rules: &Rules) -> Result<(), StorageError> {

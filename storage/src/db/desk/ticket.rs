@@ -55,8 +55,6 @@ pub struct Ticket {
 
 /// For how long after a person's last word Zalo takes messages to them.
 const WINDOW: i64 = 7 * 86_400_000;
-/// For how long these cost nothing.
-const FREE: i64 = 48 * 3_600_000;
 
 impl Ticket {
     /// When nobody may write to the person any more until they write again; `None`: never.
@@ -64,9 +62,17 @@ impl Ticket {
         self.is_zalo().then(|| self.seen_at.plus(WINDOW))
     }
 
-    /// From when on a message to the person costs money; `None`: never.
-    pub fn costs_from(&self) -> Option<Millis> {
-        self.is_zalo().then(|| self.seen_at.plus(FREE))
+    /// Until when a message to the person costs nothing; `None`: for ever. What is said later is sent with the person's
+    /// next word: the service sends nothing that costs.
+    pub fn free_until(&self) -> Option<Millis> {
+        let free = self.chat.as_ref().and_then(|chat| chat.platform.free_ms())?;
+        Some(self.seen_at.plus(free))
+    }
+
+    /// The place in a list: first those who can be written to now and soon not any more, then by the day an answer is due.
+    pub fn place(&self, now: Millis) -> (Millis, Millis) {
+        let ends = self.free_until().filter(|ends| *ends > now);
+        (ends.unwrap_or(Millis(i64::MAX)), self.case.due_at)
     }
 
     fn is_zalo(&self) -> bool {

@@ -23,6 +23,8 @@ statements! {
              where entry = $1 and version > $2 and what = 'write' and by_person = $3";
     UNIT = "select name from unit where id = $1";
     FILE = "select count(*) from entry_file where name = $1";
+    GIVEN = "select version, body from entry_version where entry = $1 and what = 'approve'
+             order by version desc limit 1";
 }
 
 /// Why an entry was not changed.
@@ -165,7 +167,11 @@ impl Storage {
             }
             let name: Option<String> =
                 sqlx::query_scalar(NAME).bind(person).fetch_optional(&mut *tx).await.map_err(failed)?;
-            let wrote = sqlx::query_scalar(WROTE).bind(id).bind(live.unwrap_or(0)).bind(person);
+            // What people were given last, also where it was ended since.
+            let given: Option<(i64, String)> =
+                sqlx::query_as(GIVEN).bind(id).fetch_optional(&mut *tx).await.map_err(failed)?;
+            let (given, given_body) = given.map_or((live.unwrap_or(0), live_body), |(at, body)| (at, Some(body)));
+            let wrote = sqlx::query_scalar(WROTE).bind(id).bind(given).bind(person);
             let wrote: i64 = wrote.fetch_one(&mut *tx).await.map_err(failed)?;
             let (Some(name), 0) = (name, wrote) else { return Ok(Err(NotChanged::SamePerson)) };
             (entry.state, entry.reviewer) = (State::Approved, Some(name));
@@ -179,7 +185,7 @@ impl Storage {
                 sqlx::query(VERSION).bind(id).bind(version).bind(now.0).bind(person).bind("approve").bind(&body);
             query.execute(&mut *tx).await.map_err(failed)?;
             let mut told = 0;
-            let before = live_body.map(|body| understood(&body)).transpose()?;
+            let before = given_body.map(|body| understood(&body)).transpose()?;
             let unit: Option<String> =
                 sqlx::query_scalar(UNIT).bind(&entry.unit).fetch_optional(&mut *tx).await.map_err(failed)?;
             let unit = unit.or_else(|| entry.unit.clone()).unwrap_or_default();

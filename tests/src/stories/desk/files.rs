@@ -6,7 +6,7 @@ use flows::office::Role;
 use super::super::in_both_houses;
 use super::official::Official;
 use super::time::{DAY, advance, until};
-use super::{SEND, WORDS};
+use super::{SEND, WORDS, again};
 use crate::citizen::Citizen;
 use crate::faked::Faked;
 use crate::world::{House, Setup, World};
@@ -33,14 +33,6 @@ async fn tickets(world: &World) -> [String; 2] {
     let [telegram, zalo] = [by("t"), by("z")];
     let one = async |sql: &str| until(world, sql, |it| it.len() == 1).await.remove(0);
     [one(&telegram).await, one(&zalo).await].map(|id| format!("/console/tickets/{id}"))
-}
-
-/// Starts the service again, to die at `place` if it is given one.
-async fn again(world: &mut World, place: &str) {
-    world.settings.insert("FAILPOINTS".to_owned(), place.to_owned());
-    world.services[0].kill().await;
-    let dir = world.dir.path().to_owned();
-    world.services[0].start_again(&dir, &world.settings).await;
 }
 
 /// Signs the three in while the service is down, and starts it.

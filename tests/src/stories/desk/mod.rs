@@ -1,11 +1,13 @@
 //! Questions to officials: from the person to the desk and back.
 
 mod away;
+mod changed;
 mod deaths;
 mod files;
 mod office;
 mod official;
 mod page;
+mod reception;
 mod time;
 
 use flows::desk::{Move, NewTicket, Rules, TicketChange, Units};
@@ -72,6 +74,14 @@ async fn answer(world: &World, code: &str) {
         moved.expect("storage").expect("allowed");
     }
     storage.leave().await.expect("no heartbeat");
+}
+
+/// Starts the service again, to die at `place` if it is given one.
+async fn again(world: &mut World, place: &str) {
+    world.settings.insert("FAILPOINTS".to_owned(), place.to_owned());
+    world.services[0].kill().await;
+    let dir = world.dir.path().to_owned();
+    world.services[0].start_again(&dir, &world.settings).await;
 }
 
 /// Waits for the button that sends the question on.

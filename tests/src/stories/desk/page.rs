@@ -2,6 +2,7 @@
 
 use super::super::in_both_houses;
 use super::{CODE, WORDS, put};
+use crate::browser::{Browser, Screen};
 use crate::world::{House, Setup, World};
 
 in_both_houses!(who_knows_the_code_sees_the_question);
@@ -54,5 +55,35 @@ async fn who_knows_the_code_sees_the_question(house: House) {
     let (status, _, page) = ask(&world, CODE).await;
     assert_eq!(status, 429, "{page}");
     assert!(page.contains("quá nhiều lần") && !page.contains(WORDS), "{page}");
+    world.stop().await;
+}
+
+/// As the link in the chat opens it, on a telephone and on a desktop.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_with_the_code_shows_the_question_and_leaves_no_code_behind() {
+    let world = Setup::new(House::Servers).web_only().start().await;
+    put(&world, CODE).await;
+    for screen in [Screen::Phone, Screen::Desktop] {
+        let browser = Browser::open(&format!("{}/cau-hoi#{CODE}", world.url()), screen).await;
+        browser.reads(WORDS).await;
+        browser.reads("đang chờ cán bộ").await;
+        let address = browser.run("return location.href;").await;
+        assert_eq!(address, format!("{}/cau-hoi", world.url()), "the code stands in no history");
+        assert_eq!(browser.faults().await, Vec::<String>::new());
+        browser.whole_picture("cau-hoi").await;
+        // Typed in by hand, small and without hyphens.
+        browser.go(&format!("{}/cau-hoi", world.url())).await;
+        assert!(!browser.text().await.contains(WORDS));
+        browser.enter("code", "wxyz 2345 6789").await;
+        browser.push("Xem").await;
+        browser.reads(WORDS).await;
+        // A code that opens nothing says so, and shows nobody's question.
+        browser.enter("code", "ABCD-2345-6789").await;
+        browser.push("Xem").await;
+        let page = browser.reads("Không có câu hỏi").await;
+        assert!(!page.contains(WORDS), "{page}");
+        assert_eq!(browser.faults().await, Vec::<String>::new());
+        browser.close().await;
+    }
     world.stop().await;
 }

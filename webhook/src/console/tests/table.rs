@@ -145,6 +145,9 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/units/{id}/add", Who::Over(ADMIN)),
     ("POST", "/console/units-import", Who::Any(ADMIN)),
     ("POST", "/console/units-built-in", Who::Top(ADMIN)),
+    ("GET", "/console/ways", Who::Any(ADMIN)),
+    ("POST", "/console/ways/topic", Who::Top(ADMIN)),
+    ("POST", "/console/ways/reception", Who::Over(ADMIN)),
     ("GET", "/console/audit", Who::Any(READ)),
     ("GET", "/console/service", Who::Top(READ)),
 ];
