@@ -123,7 +123,7 @@ pub(super) fn named(text: &str, units: &Units) -> Named {
             }
         }
         if let Some(length) = call
-            && (name(&here[length..], marked) || told(&here[length..], marked))
+            && (name(&here[length..], marked) || told(&here[length..], marked, length > 1))
         {
             somebody = true;
             places.extend(place(&here[length..], units));
@@ -156,13 +156,19 @@ fn full_name(after: &[Word]) -> bool {
     })
 }
 
-/// "tên Hoa", "tên là hoa"; not "tên gì".
-fn told(after: &[Word], marked: bool) -> bool {
+/// "tên Hoa", "tên là hoa"; not "tên gì". Without its marks a call of one syllable may be another word ("co ten" is "có tên"
+/// more often than "cô tên"): it takes "tên là" behind it, unless the call is `sure`.
+fn told(after: &[Word], marked: bool, sure: bool) -> bool {
     let is = |at: usize, word: &str| {
         after.get(at).is_some_and(|it| if marked { it.text == word } else { it.fold == plain(word) })
     };
     let Some(at) = (0..3).find(|at| is(*at, "tên")) else { return false };
-    let at = if is(at + 1, "là") { at + 2 } else { at + 1 };
+    let is_said = is(at + 1, "là");
+    let told = marked || sure || is_said && at == 0;
+    if !told {
+        return false;
+    }
+    let at = if is_said { at + 2 } else { at + 1 };
     after.get(at).is_some_and(|it| !matches!(it.fold.as_str(), "gi" | "nao" | "ai" | "la" | "cua" | "trong" | "tren"))
 }
 
