@@ -93,6 +93,26 @@ pub(super) struct Lexicon {
 /// The lexicon, read once.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 
+/// Matters that are a side of any procedure, and none by themselves.
+const ASPECTS: [&str; 9] = [
+    "word/phi",
+    "word/giay-to",
+    "word/thoi-han",
+    "word/truc-tuyen",
+    "word/nop-tien",
+    "word/lam",
+    "act/thanh-toan",
+    "act/giam-phi",
+    "act/ho-tro",
+];
+
+/// Whether a matter is a side of any procedure.
+pub(super) fn is_aspect(concept: Concept) -> bool {
+    static OURS: LazyLock<Vec<Concept>> =
+        LazyLock::new(|| ASPECTS.iter().filter_map(|name| LEXICON.concept(name)).collect());
+    OURS.contains(&concept)
+}
+
 impl Lexicon {
     fn new() -> Self {
         let mut out = Self {

@@ -165,6 +165,18 @@ impl Base {
         Explanation { outcome, parts: parts.collect(), near }
     }
 
+    /// Whether a text only asks for another side of what was spoken of ("còn phí?", "mất bao lâu"): nothing in it says what
+    /// it is about.
+    pub fn goes_on(&self, text: &str) -> bool {
+        let slots = terms::question(text, &self.index.vocabulary).slots;
+        let aspect = |slot: &terms::Slot| match slot.kind {
+            terms::Kind::Known(Group::Ask | Group::Measure) => true,
+            terms::Kind::Known(_) => slot.terms.iter().any(|(term, _)| lexicon::is_aspect(*term)),
+            _ => false,
+        };
+        !slots.is_empty() && slots.iter().all(aspect)
+    }
+
     /// Whether a text names what it is about. One that does not may go on about something said before.
     pub fn names_a_matter(&self, text: &str) -> bool {
         let matter = |kind| matches!(kind, terms::Kind::Known(Group::Subject | Group::Index | Group::App | Group::Org));

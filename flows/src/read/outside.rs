@@ -38,6 +38,8 @@ pub enum Manner {
     Chat,
     /// Insults.
     Abuse,
+    /// Somebody may be in danger.
+    Urgent,
     /// It goes elsewhere, whatever else it says.
     Refer(Elsewhere),
     /// A question that may have an answer; if not, it goes elsewhere.
@@ -93,7 +95,7 @@ pub fn manner(text: &str) -> Manner {
     let mut words = typed(&clean).words;
     words.truncate(WORDS);
     let first = elsewhere(&words, text);
-    if let Some(found @ Manner::Refer(_)) = first {
+    if let Some(found @ (Manner::Refer(_) | Manner::Urgent)) = first {
         return found;
     }
     if text.len() <= LONGEST {
@@ -171,9 +173,15 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
         let case = !asks || has("self") || names_somebody(text);
         return Some(if case { Manner::Refer(complaint) } else { Manner::About(complaint) });
     }
+    if has("danger") && (has("self") || !asks) {
+        return Some(Manner::Urgent);
+    }
     if has("report") {
         let own = has("wants") && !asks;
         return Some(if own { Manner::Refer(Elsewhere::Report) } else { Manner::About(Elsewhere::Report) });
+    }
+    if has("street") && has("broken") {
+        return Some(Manner::About(Elsewhere::Report));
     }
     (has("file") && has("own") && has("state")).then_some(Manner::Refer(Elsewhere::File))
 }
@@ -195,7 +203,7 @@ fn sum(words: &[Word]) -> bool {
     };
     // Without its marks "voi" is mostly "với", and has a year behind it.
     let asks = is(0, &["doi"]) || words.first().is_some_and(|it| it.text == "vòi");
-    let takes = asks || is(0, &["voi", "nhan", "lay", "thu", "bat", "an", "xin"]);
+    let takes = asks || is(0, &["voi", "nhan", "lay", "thu", "bat", "an", "xin", "dua", "nop"]);
     number(1) && asks || (1..3).any(|at| number(at) && takes && money(at))
 }
 

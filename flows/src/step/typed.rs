@@ -141,7 +141,7 @@ impl Turn<'_> {
             Some(Reading::Command(command)) => self.on_command(talk, command),
             _ => match read::command(text) {
                 Some(command) => self.on_command(talk, command),
-                None if self.is_for_the_desk(text) => self.hear(Some(talk), text),
+                None if self.is_for_the_desk(text) || self.is_known(text) => self.hear(Some(talk), text),
                 None => self.remind(Some(talk), say::consent_again(self.lang())),
             },
         }

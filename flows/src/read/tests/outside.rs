@@ -22,6 +22,7 @@ fn word(manner: Manner) -> String {
         Manner::Thanks => "thanks".to_owned(),
         Manner::Bye => "bye".to_owned(),
         Manner::Chat => "chat".to_owned(),
+        Manner::Urgent => "urgent".to_owned(),
         Manner::Abuse => "abuse".to_owned(),
         Manner::Refer(Elsewhere::Complaint(Some(rank))) => {
             let rank = match rank {

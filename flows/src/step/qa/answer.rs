@@ -19,8 +19,10 @@ const SUBJECT_MS: i64 = 10 * 60 * 1000;
 const MORE_MS: i64 = 60 * 60 * 1000;
 /// Words of the longest question without a subject.
 const FOLLOW_UP: usize = 8;
+/// Words of the longest question that asks for no more than where complaints go.
+const BARE: usize = 4;
 /// From this probability on an entry is shown as near.
-const NEAR: f32 = 0.05;
+const NEAR: f32 = 0.2;
 /// An official who has had a ticket for this long has not answered: the bot speaks again (14 days).
 const HELD_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
@@ -55,7 +57,15 @@ impl Turn<'_> {
             Manner::Chat => say::about_us(lang),
             Manner::Abuse => say::calm(lang),
             Manner::Refer(elsewhere) => return self.refer(elsewhere, words, true),
+            // "Khiếu nại ở đâu" asks for the office, whatever entry has one of its words.
+            Manner::About(elsewhere @ Elsewhere::Complaint(_)) if words.split_whitespace().count() <= BARE => {
+                return self.refer(elsewhere, words, false);
+            }
             Manner::About(elsewhere) => return self.look_up(words, Some(elsewhere)),
+            Manner::Urgent => {
+                self.session.desk.expect = None;
+                return self.head.push(say::urgent(lang).to_owned());
+            }
             Manner::Question => return self.look_up(words, None),
         };
         self.head.push(sentence.to_owned());
@@ -128,7 +138,7 @@ impl Turn<'_> {
         let last = self.session.desk.question.as_ref()?;
         let entry = kb.get(last.entry.as_ref()?)?;
         let long = words.split_whitespace().count() > FOLLOW_UP;
-        if self.now.since(last.at) >= SUBJECT_MS || long || kb.names_a_matter(words) {
+        if self.now.since(last.at) >= SUBJECT_MS || long || !kb.goes_on(words) {
             return None;
         }
         let found = self.find(&format!("{} {words}", entry.question), day);
@@ -138,24 +148,34 @@ impl Turn<'_> {
             Outcome::Answer(id) => kb.get(id).is_some_and(|it| it.topic == entry.topic),
             _ => false,
         };
-        let found = if says { found } else { self.find(words, day) };
+        let found = if says {
+            found
+        } else {
+            // What another matter says on fees is no answer to "còn phí?".
+            let near = found.near.into_iter().filter(|id| *id != entry.id).collect();
+            Found { outcome: Outcome::NotKnown, near }
+        };
         Some((last.words.clone(), found))
     }
 
-    /// While an official has a ticket on this matter, what is said on it is for them; the person is told once.
+    /// While an official has a ticket on this topic, what is said on it is for them; the person is told once. Where either
+    /// topic is not known nobody can say that it is the same.
     fn pass_on(&mut self, words: &str, found: &Found) -> bool {
         let lang = self.lang();
-        let unknown = found.outcome == Outcome::NotKnown;
         let topic = found.near.first().and_then(|id| self.catalog.kb.get(id)).map(|entry| entry.topic.clone());
+        if topic.is_none() {
+            return false;
+        }
         let now = self.now;
         let held = |mark: &&mut crate::session::TicketMark| {
             let claimed = matches!(mark.state, TicketState::Claimed | TicketState::Interim);
-            let same = mark.topic == topic || (unknown && mark.topic.is_none());
-            claimed && now.since(mark.at) < HELD_MS && same
+            claimed && now.since(mark.at) < HELD_MS && mark.topic == topic
         };
         let Some(mark) = self.session.desk.tickets.iter_mut().find(held) else { return false };
         let first = !std::mem::replace(&mut mark.told, true);
         let code = mark.code.clone();
+        // What is offered from now on must not be the question before this one.
+        (self.session.desk.question, self.session.desk.expect) = (None, None);
         self.add_words(&code, None, words.to_owned());
         if first {
             self.head.push(ticket::passed_on(lang, &code));
@@ -175,11 +195,10 @@ impl Turn<'_> {
         desk.told = true;
     }
 
-    /// What was asked, for the editors. Without the words of what may be an accusation: they are kept only if the person
-    /// sends them to an official, after having read where accusations go.
+    /// What was asked, for the editors. Without the words of what may be an accusation, whatever was found for it: they are
+    /// kept only if the person sends them to an official, after having read where accusations go.
     fn asked(&mut self, outcome: AskedOutcome, question: &Question) {
-        let answered = outcome == AskedOutcome::Answered;
-        let kept = answered || !read::tells_of_an_official(&question.words);
+        let kept = !read::tells_of_an_official(&question.words);
         let words = if kept { question.words.clone() } else { String::new() };
         let nearest = question.entry.as_ref().or(question.near.first());
         let nearest = nearest.and_then(|id| self.catalog.kb.get(id));

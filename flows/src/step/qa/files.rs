@@ -109,6 +109,14 @@ impl Turn<'_> {
         self.say(Message { text: say::file_kept(lang).to_owned(), rows, ..Message::default() });
     }
 
+    /// Lets every file go that waits: it came with what is not taken here.
+    pub(super) fn drop_files(&mut self) {
+        let desk = &mut self.session.desk;
+        desk.files.clear();
+        desk.attached.clear();
+        (desk.files_of, desk.files_at) = (None, None);
+    }
+
     /// Keeps files for the question that can be sent now, or the next one.
     fn attach(&mut self, files: Vec<FileRef>) {
         let desk = &mut self.session.desk;

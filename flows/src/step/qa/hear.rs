@@ -24,6 +24,7 @@ impl Turn<'_> {
         let joined = format!("{} {words}", self.session.desk.texts.join(" "));
         if let Some(elsewhere) = complaint(&words).or_else(|| complaint(&joined)) {
             self.forget_heard();
+            self.drop_files();
             self.refer(elsewhere, &joined, true);
             return self.close(talk);
         }
@@ -88,6 +89,11 @@ impl Turn<'_> {
             Manner::Question => self.catalog.kb.names_a_matter(text),
             _ => true,
         }
+    }
+
+    /// Whether the base has an answer to a text.
+    pub(in crate::step) fn is_known(&self, text: &str) -> bool {
+        matches!(self.catalog.kb.explain(text, crate::text::day(self.now)).outcome, crate::kb::Outcome::Answer(_))
     }
 
     /// Whether a text is for the desk while the draft rests. Nothing is asked then, but what would answer the open question

@@ -43,7 +43,7 @@ impl Turn<'_> {
     /// "Which of these": near questions, as buttons and by number.
     pub(super) fn offer_near(&mut self, question: &Question) {
         let lang = self.lang();
-        let mut lines = vec![say::which(lang).to_owned()];
+        let mut lines = vec![say::which(lang, question.near.len()).to_owned()];
         let mut rows = Vec::new();
         self.near_lines(question, &mut lines, &mut rows);
         lines.push(say::which_how(lang).to_owned());

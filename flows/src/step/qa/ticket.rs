@@ -29,7 +29,8 @@ impl Turn<'_> {
         self.session.desk.expect = Some(Expect::Ticket);
         let mut rows = vec![vec![self.send_button(asked)]];
         rows.extend(self.add_buttons(Some(asked)));
-        self.say(Message { text: say::offer(lang).to_owned(), rows, ..Message::default() });
+        let words = self.session.desk.question.as_ref().map_or_else(String::new, |it| cut(&it.words, WORDS));
+        self.say(Message { text: say::offer(lang, &words), rows, ..Message::default() });
     }
 
     fn holds(&self, asked: &str) -> bool {
@@ -58,6 +59,7 @@ impl Turn<'_> {
         let code = seal::code(&self.catalog.receipts, &format!("ticket {asked}"));
         let files = self.take_files(Some(asked));
         let sent = u8::try_from(files.len()).unwrap_or(u8::MAX);
+        let said = cut(&question.words, WORDS);
         let ticket = NewTicket {
             code: code.clone(),
             asked: Some(question.id.clone()),
@@ -77,7 +79,7 @@ impl Turn<'_> {
         self.session.desk.tickets.push(mark);
         let settings = &self.catalog.desk;
         let by = text::day(settings.calendar.add_days(self.now, settings.terms.answer_days));
-        let sentence = say::opened(lang, &code, &text::date(by), self.link(&code).as_deref());
+        let sentence = say::opened(lang, &said, &code, &text::date(by), self.link(&code).as_deref());
         self.say(Message::plain(sentence));
     }
 
@@ -197,10 +199,10 @@ impl Turn<'_> {
         let contact = self.catalog.settings().map(|settings| settings.contact.clone()).unwrap_or_default();
         let mut text = general::human(lang, &contact);
         let asked = self.session.desk.question.as_ref().filter(|it| self.now.since(it.at) < DAY_MS);
-        let rows = match asked.map(|question| question.id.clone()) {
-            Some(asked) => {
+        let rows = match asked.map(|question| (question.id.clone(), cut(&question.words, WORDS))) {
+            Some((asked, words)) => {
                 self.session.desk.expect = Some(Expect::Ticket);
-                text.push_str(&format!("\n{}", say::offer(lang)));
+                text.push_str(&format!("\n{}", say::offer(lang, &words)));
                 vec![vec![self.send_button(&asked)]]
             }
             None => {

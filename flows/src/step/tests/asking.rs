@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::moves::{ACCUSATION, Move, NUMBERED, do_move, moves, platform};
 use super::play::Play;
 use super::{catalog, reference};
-use crate::desk::{DeskAnswer, TicketChange, TicketState};
+use crate::desk::{AskedOutcome, DeskAnswer, TicketChange, TicketState};
 use crate::kb::{Base, Entry};
 use crate::{DeskPress, Effect, Input, MediaKind, Platform, Press, text};
 
@@ -131,6 +131,87 @@ fn a_voice_message_and_a_file_go_with_a_ticket_by_their_names() {
         })
         .collect();
     assert_eq!(tickets, [vec![file]]);
+}
+
+/// What a question came to: the outcome and the entry.
+fn came_to(effects: &[Effect]) -> Option<(AskedOutcome, Option<String>)> {
+    effects.iter().find_map(|it| match it {
+        Effect::Asked(asked) => Some((asked.outcome, asked.entry.clone())),
+        _ => None,
+    })
+}
+
+const BEFORE: [&str; 5] = [
+    "mất căn cước làm lại ở đâu",
+    "đăng ký kết hôn ở đâu",
+    "VNeID là gì",
+    "thủ tục đăng ký tạm trú",
+    "nộp hồ sơ trực tuyến như thế nào",
+];
+
+/// What was answered before makes no other answer of a question that says what it is about.
+#[test]
+fn a_new_question_after_an_answer_is_answered_as_if_it_were_the_first() {
+    let questions =
+        include_str!("../../../testdata/ask-held-out.tsv").lines().filter_map(|line| line.split('\t').next());
+    let strange =
+        ["cách làm bánh chưng", "bao gio tau ve ga vinh", "lam ho chieu o dau", "công an phạt tốc độ bao nhiêu"];
+    let mut wrong = Vec::new();
+    for question in questions.chain(strange) {
+        let alone = came_to(&asking(Platform::Telegram).says(question));
+        for before in BEFORE {
+            let mut play = asking(Platform::Telegram);
+            assert!(matches!(came_to(&play.says(before)), Some((AskedOutcome::Answered, _))), "{before}");
+            let after = came_to(&play.says(question));
+            if after != alone {
+                wrong.push(format!("{question} after {before}: {after:?} for {alone:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// On the topic that an official has, and on no other, the bot is silent, says so once, and comes back with the answer.
+#[test]
+fn the_bot_is_silent_on_the_topic_that_an_official_has() {
+    let mut play = asking(Platform::Telegram);
+    play.says("đăng ký VNeID mức 2 ở đâu");
+    play.taps("Chưa giúp được", None);
+    assert_eq!(opened(&play.taps("Gửi câu hỏi cho cán bộ", None)), 1);
+    let answered = |effects: &[Effect]| came_to(effects).is_some_and(|(outcome, _)| outcome == AskedOutcome::Answered);
+    assert!(answered(&play.says("VNeID là gì")), "nobody has it yet");
+    play.official(TicketState::Claimed, "");
+    let effects = play.says("VNeID là gì");
+    assert!(came_to(&effects).is_none() && play.last().text.contains("được chuyển cho cán bộ"), "{}", play.last().text);
+    let said = play.screen.len();
+    let effects = play.says("quên mật khẩu VNeID thì làm sao");
+    assert_eq!((effects.len(), play.screen.len()), (1, said), "it goes to the official: {effects:?}");
+    assert!(answered(&play.says("đăng ký kết hôn ở đâu")), "another topic");
+    assert!(came_to(&play.says("mấy giờ có nước")).is_some(), "nobody can say that it is the same matter");
+    play.official(TicketState::Answered, "Tại công an xã.");
+    assert!(answered(&play.says("VNeID là gì")), "{}", play.last().text);
+}
+
+/// A question without a subject is about what was answered last, for ten minutes: never about another matter.
+#[test]
+fn a_question_without_a_subject_goes_on() {
+    for (before, then, says) in [
+        ("mất căn cước làm lại ở đâu", "lệ phí bao nhiêu", false),
+        ("thủ tục đăng ký tạm trú", "cần giấy tờ gì", false),
+        ("đăng ký kết hôn ở đâu", "cần giấy gì", true),
+    ] {
+        let mut play = asking(Platform::Telegram);
+        let (_, entry) = came_to(&play.says(before)).unwrap();
+        let after = came_to(&play.says(then)).unwrap();
+        let own = (AskedOutcome::Answered, entry);
+        assert!(if says { after == own } else { after == (AskedOutcome::Unknown, None) }, "{then}: {after:?}");
+        let words = play.session.desk.question.as_ref().map(|it| it.words.clone());
+        assert_eq!(words, Some(format!("{before} / {then}")));
+        play.now = play.now.plus(10 * 60 * 1000);
+        play.says(then);
+        let words = play.session.desk.question.as_ref().map(|it| it.words.clone());
+        assert_eq!(words.as_deref(), Some(then), "ten minutes later it is a question by itself");
+    }
 }
 
 /// No phrase gives it away: the words are kept only with the ticket, and only after it was said where accusations go.

@@ -102,10 +102,12 @@ pub(crate) fn masked(lang: Lang) -> &'static str {
     }
 }
 
-pub(crate) fn which(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Vi => "Ông/Bà muốn hỏi nội dung nào?",
-        Lang::En => "Which of these do you mean?",
+pub(crate) fn which(lang: Lang, near: usize) -> &'static str {
+    match (lang, near) {
+        (Lang::Vi, 0 | 1) => "Có phải Ông/Bà hỏi:",
+        (Lang::Vi, _) => "Ông/Bà muốn hỏi nội dung nào?",
+        (Lang::En, 0 | 1) => "Do you mean:",
+        (Lang::En, _) => "Which of these do you mean?",
     }
 }
 
@@ -175,6 +177,20 @@ pub(crate) fn about_us(lang: Lang) -> &'static str {
         Lang::En => {
             "This is an automatic service, not a person. It answers questions about administrative procedures and public \
              services. To reach an official, please type: contact."
+        }
+    }
+}
+
+/// Whoever may be in danger: the numbers of Việt Nam's emergency services, and of the protection of children.
+pub(crate) fn urgent(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Nếu có người đang gặp nguy hiểm, xin gọi ngay: 113 (công an), 114 (chữa cháy, cứu nạn), 115 (cấp cứu), 111 (bảo vệ \
+             trẻ em). Kênh này không trực cấp cứu và không lưu nội dung Ông/Bà vừa nhắn."
+        }
+        Lang::En => {
+            "If somebody is in danger, please call now: 113 (police), 114 (fire and rescue), 115 (ambulance), 111 (protection of \
+             children). Nobody watches this channel for emergencies, and what you wrote is not kept."
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::Lang;
 use crate::desk::TicketState;
 
 /// It was sent: its code, the day of the answer at the latest, where that will stand.
-pub(crate) fn opened(lang: Lang, code: &str, by: &str, link: Option<&str>) -> String {
+pub(crate) fn opened(lang: Lang, words: &str, code: &str, by: &str, link: Option<&str>) -> String {
     let at = match (lang, link) {
         (_, None) => String::new(),
         (Lang::Vi, Some(link)) => format!(" và tại {link}"),
@@ -12,11 +12,11 @@ pub(crate) fn opened(lang: Lang, code: &str, by: &str, link: Option<&str>) -> St
     };
     match lang {
         Lang::Vi => format!(
-            "Câu hỏi của Ông/Bà đã được gửi cho cán bộ.\nMã câu hỏi: {code}\nTrả lời trước ngày: {by}\nCâu trả lời sẽ đến tại đây{at}\n\
+            "Câu hỏi của Ông/Bà đã được gửi cho cán bộ.\nNội dung: {words}\nMã câu hỏi: {code}\nTrả lời trước ngày: {by}\nCâu trả lời sẽ đến tại đây{at}\n\
              Để xem lại, xin nhắn: câu hỏi của tôi."
         ),
         Lang::En => format!(
-            "Your question has been sent to an official.\nCode: {code}\nAnswer by: {by}\nThe answer will come here{at}\n\
+            "Your question has been sent to an official.\nIt says: {words}\nCode: {code}\nAnswer by: {by}\nThe answer will come here{at}\n\
              To see it again, please type: my questions."
         ),
     }
@@ -42,10 +42,14 @@ pub(crate) fn too_many(lang: Lang) -> &'static str {
 }
 
 /// Offers to open one: after an answer that did not help.
-pub(crate) fn offer(lang: Lang) -> &'static str {
+pub(crate) fn offer(lang: Lang, words: &str) -> String {
     match lang {
-        Lang::Vi => "Ông/Bà có muốn gửi câu hỏi này cho cán bộ trả lời không? Xin bấm nút để gửi.",
-        Lang::En => "Do you want to send this question to an official? Please tap the button to send it.",
+        Lang::Vi => {
+            format!("Ông/Bà có muốn gửi câu hỏi này cho cán bộ trả lời không? Xin bấm nút để gửi.\nNội dung: {words}")
+        }
+        Lang::En => format!(
+            "Do you want to send this question to an official? Please tap the button to send it.\nIt says: {words}"
+        ),
     }
 }
 
