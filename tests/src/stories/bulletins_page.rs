@@ -1,8 +1,119 @@
-//! What stands beside bulletins at the console, in a real browser.
+//! Bulletins at the console, in a real browser: one official writes, another approves, people on Telegram get it, and
+//! both see how far it is.
+
+use std::time::Duration;
 
 use super::console::Official;
+use crate::bell::PATIENCE;
 use crate::browser::Screen;
-use crate::world::{House, Setup};
+use crate::world::{House, Setup, World};
+
+/// Twelve people, by names that stand in no log by chance.
+const IDS: std::ops::Range<i64> = 812_345_700..812_345_712;
+
+/// People on Telegram who agreed to bulletins.
+async fn people(world: &World, ids: std::ops::Range<i64>) -> Vec<crate::telegram::Citizen> {
+    let mut people = Vec::new();
+    for id in ids {
+        let person = world.telegram.citizen(id);
+        person.say("nhận tin").await;
+        person.tap("Nhận tin").await;
+        people.push(person);
+    }
+    people
+}
+
+/// The id of the bulletin whose page this is.
+async fn id(official: &Official) -> String {
+    let path = official.browser.run("return location.pathname;").await;
+    path.as_str().and_then(|it| it.split('/').nth(3)).expect("a bulletin's page").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_writes_another_approves_and_both_see_it_go() {
+    let world = Setup::new(House::Servers).set("BULLETIN_QUIET", Some("00:00-00:00")).start().await;
+    let citizens = people(&world, IDS).await;
+    let writer =
+        Official::with_role(&world, ("binh", "Trần Văn Bình"), &[("communicator", "vn")], Screen::Desktop).await;
+    writer.go("/console/bulletins-new").await;
+    writer.look("bulletin-new").await;
+    writer.browser.enter("number", "12/TB-BNV").await;
+    writer.browser.run("document.getElementById('date').value = '2026-11-26';").await;
+    writer.browser.enter("vi-title", "Cấp đổi giấy phép qua mạng").await;
+    // The page beside the form follows what is typed, without a new page.
+    writer.browser.run("window.same = true;").await;
+    writer.browser.enter("vi-body", "Từ ngày 1/12, Ông/Bà nộp hồ sơ tại dichvucong.gov.vn.").await;
+    let shown = "return document.querySelector('[aria-label=\"Xem trước trên Telegram\"]').innerText;";
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while !writer.browser.run(shown).await.as_str().unwrap_or_default().contains("Ông/Bà nộp hồ sơ tại") {
+        assert!(tokio::time::Instant::now() < deadline, "the preview does not follow what is typed");
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    assert_eq!(writer.browser.run("return window.same === true;").await, true);
+    writer.look("bulletin-preview").await;
+    writer.browser.push("Lưu bản nháp").await;
+    let page = writer.browser.reads("Dự toán trước khi gửi").await;
+    assert!(page.contains("Bản nháp"), "{page}");
+    assert_eq!(writer.browser.run("return document.getElementById('people').textContent;").await, "12");
+    writer.look("bulletin-draft").await;
+    let id = id(&writer).await;
+    writer.browser.push("Gửi duyệt").await;
+    writer.browser.reads("Chờ duyệt").await;
+
+    let approver = Official::with_role(&world, ("cuc", "Lê Thị Cúc"), &[("approver", "vn")], Screen::Phone).await;
+    approver.go("/console/bulletins").await;
+    approver.look("bulletins").await;
+    approver.browser.push("Cấp đổi giấy phép qua mạng").await;
+    approver.browser.reads("Phê duyệt").await;
+    approver.look("bulletin-submitted").await;
+    // Calls hang from now on, so that there is something to be stopped.
+    world.telegram.stall(true);
+    approver.browser.push("Phê duyệt").await;
+    approver.browser.reads("Tiến độ").await;
+    // Nothing is asked for: the page is told.
+    writer.go(&format!("/console/bulletins/{id}")).await;
+    writer.browser.reads("Tạm dừng").await;
+    world.telegram.until("a call of the bulletin", || (world.telegram.stalling() > 0).then_some(())).await;
+    writer.browser.push("Tạm dừng").await;
+    writer.browser.reads("Gửi tiếp").await;
+    let under_way = world.telegram.stalling();
+    writer.look("bulletin-paused").await;
+    world.telegram.stall(false);
+    let got =
+        |citizen: &crate::telegram::Citizen| citizen.sent().iter().any(|it| it.text.contains("dichvucong.gov.vn"));
+    world
+        .telegram
+        .until("what was under way arrives", || {
+            (citizens.iter().filter(|it| got(it)).count() >= under_way).then_some(())
+        })
+        .await;
+    writer.browser.push("Gửi tiếp").await;
+    for citizen in &citizens {
+        citizen.until("the bulletin", |it| it.text.contains("Cấp đổi giấy phép qua mạng")).await;
+    }
+    let page = writer.browser.reads("Đã gửi xong").await;
+    assert!(page.contains("12 / 12"), "{page}");
+    writer.look("bulletin-done").await;
+    for citizen in &citizens {
+        assert_eq!(citizen.sent().iter().filter(|it| it.text.contains("dichvucong.gov.vn")).count(), 1, "once each");
+    }
+    writer.go(&format!("/console/bulletins/{id}/outcomes")).await;
+    let outcomes = writer.browser.reads("Đã gửi").await;
+    assert!(!IDS.into_iter().any(|id| outcomes.contains(&id.to_string())), "no platform's id: {outcomes}");
+    writer.look("bulletin-outcomes").await;
+
+    // Anybody reads it in the archive.
+    let citizen = Official::open(&world, Screen::Phone).await;
+    citizen.go("/ban-tin").await;
+    citizen.look("archive").await;
+    citizen.go(&format!("/ban-tin/{id}")).await;
+    citizen.browser.reads("12/TB-BNV").await;
+    citizen.look("archive-one").await;
+    for official in [writer, approver, citizen] {
+        official.browser.close().await;
+    }
+    world.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn contacts_plans_channels_and_feeds_are_pages_for_everybody() {
