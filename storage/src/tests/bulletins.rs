@@ -1,6 +1,8 @@
 //! Bulletins: whom they are for, who stands for them, their lists and outcomes. On both databases.
 
-use flows::bulletin::{Bulletin, Kind, Move, Outcome, Reach, Refusal, Segment, State, Topic, Why, Words, ZaloWay};
+use flows::bulletin::{
+    Bulletin, Kind, Move, Outcome, Reach, Refusal, Repeat, Schedule, Segment, State, Topic, Why, Words, ZaloWay,
+};
 use flows::{Chat, ContactChange, Lang, Millis, Platform};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
@@ -19,6 +21,7 @@ super::on_every_database! {
     an_entry_is_marked_only_while_it_may_go,
     what_a_dead_sender_had_under_way_is_uncertain,
     outcomes_are_counted_and_sent_again,
+    a_bulletin_comes_again_until_its_end,
     files_are_kept_by_what_is_in_them,
 }
 
@@ -399,6 +402,35 @@ async fn what_a_dead_sender_had_under_way_is_uncertain(world: &World) {
     let progress = other.bulletin_progress("b1").await.unwrap().unwrap();
     let counts = [Outcome::Uncertain, Outcome::Waiting, Outcome::Sent].map(|it| progress.of(it));
     assert_eq!(counts, [1, 1, 1]);
+}
+
+async fn a_bulletin_comes_again_until_its_end(world: &World) {
+    const DAY: i64 = 24 * HOUR;
+    let storage = world.open().await;
+    let (at, until) = (Some(NOW), Some(NOW.plus(3 * DAY + HOUR)));
+    let schedule = Schedule { at, repeat: Some(Repeat::Daily), until };
+    let it = Bulletin { schedule, canary: true, ..bulletin() };
+    sending(&storage, "b1", &it).await;
+    let mut id = "b1".to_owned();
+    let mut times = Vec::new();
+    // The second time is through a day late: the third is not made up for.
+    for end in [NOW.plus(HOUR), NOW.plus(2 * DAY + HOUR), NOW.plus(3 * DAY + HOUR)] {
+        let row = storage.bulletin_row(&id).await.unwrap().unwrap();
+        times.push(row.due_at.unwrap().since(NOW) / DAY);
+        let mut revision = row.revision;
+        if row.state == State::Approved {
+            assert_eq!(
+                (row.approvers.as_slice(), row.canary, row.repeats.as_deref()),
+                (&["a".to_owned()][..], true, Some("b1"))
+            );
+            assert!(storage.bulletins_due(row.due_at.unwrap().plus(-1)).await.unwrap().is_empty());
+            let start = storage.bulletin_move(&id, Move::Start, revision, &Actor::Program, end).await.unwrap();
+            revision = start.unwrap().1;
+        }
+        storage.bulletin_move(&id, Move::Finish, revision, &Actor::Program, end).await.unwrap().unwrap();
+        id = storage.bulletins_due(Millis(i64::MAX)).await.unwrap().pop().unwrap_or_default();
+    }
+    assert_eq!((times.as_slice(), id.as_str()), (&[0, 1, 3][..], ""));
 }
 
 async fn outcomes_are_counted_and_sent_again(world: &World) {

@@ -4,7 +4,7 @@ use flows::Millis;
 use flows::bulletin::{By, Case, Kind, Move, Refusal, State, allowed};
 use serde_json::json;
 
-use super::{by_person, deed};
+use super::{by_person, deed, understood};
 use crate::db::failed;
 use crate::{Actor, Storage, StorageError};
 
@@ -23,6 +23,14 @@ statements! {
             where id = $1 and revision = $2";
     EVENT = "insert into bulletin_event (bulletin, nth, at, by_person, what, state) values ($1, $2, $3, $4, $5, $6)";
     APPROVE = "insert into bulletin_approval (bulletin, person, at) values ($1, $2, $3)";
+    DUE = "select body, coalesce(due_at, 0) from bulletin where id = $1";
+    // It has been approved with its repetitions.
+    REPEAT = "insert into bulletin (id, unit, state, kind, topic, number, title, date, body, revision, writer, canary, due_at,
+              written_at, submitted_at, approved_at, repeats)
+              select $2, unit, 'approved', kind, topic, number, title, date, body, 1, writer, $3, $4, written_at, submitted_at,
+              approved_at, coalesce(repeats, id) from bulletin where id = $1 on conflict (id) do nothing";
+    REPEAT_APPROVALS = "insert into bulletin_approval (bulletin, person, at)
+                        select $2, person, at from bulletin_approval where bulletin = $1";
     UNAPPROVE = "delete from bulletin_approval where bulletin = $1";
 }
 
@@ -104,6 +112,23 @@ impl Storage {
             }
             let query = sqlx::query(EVENT).bind(id).bind(seen + 1).bind(now.0).bind(by_person(by)).bind(made.code());
             query.bind(state.code()).execute(&mut *tx).await.map_err(failed)?;
+            if made == Move::Finish {
+                let row = sqlx::query_as(DUE).bind(id).fetch_one(&mut *tx).await;
+                let (body, due): (String, i64) = row.map_err(failed)?;
+                let it = understood(&body)?;
+                // Times that were missed are not made up for.
+                if let Some(at) = it.schedule.next(now.max(Millis(due))) {
+                    let next = self.keyring.short_of(&[b"bulletin", id.as_bytes(), &at.0.to_be_bytes()]);
+                    let query = sqlx::query(REPEAT).bind(id).bind(&next).bind(it.canary).bind(at.0);
+                    if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() > 0 {
+                        let query = sqlx::query(REPEAT_APPROVALS).bind(id).bind(&next);
+                        query.execute(&mut *tx).await.map_err(failed)?;
+                        let query = sqlx::query(EVENT).bind(&next).bind(1_i64).bind(now.0).bind(None::<String>);
+                        let query = query.bind("repeat").bind(State::Approved.code());
+                        query.execute(&mut *tx).await.map_err(failed)?;
+                    }
+                }
+            }
             let detail = json!({ "revision": seen + 1, "state": state.code() });
             audit!(self, tx, &deed(&format!("bulletin.{}", made.code()), id, &unit, by, now, detail));
             Ok((state, seen + 1))
