@@ -41,7 +41,8 @@ pub use db::{
     ContactFigure, Counts, Credentials, Deed, Delivery, Fault, Feed, FileDue, Form, FormFile, FormState, FormVersion,
     Held, HeldFile, KbEntry, KbVersion, Listing, Logged, Login, Made, Marked, NewForm, NewPerson, NotChanged, NotMoved,
     NotPushed, NotTaken, Offer, Offers, Owed, Person, Progress, Published, SavedSegment, Stage, Target, Ticket,
-    TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, Verified, ZaloHeard, ZaloTokens, back_up,
+    TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, Told, Verified, ZaloHeard, ZaloTokens,
+    back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

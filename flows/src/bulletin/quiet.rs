@@ -94,7 +94,7 @@ pub fn may_send(kind: Kind, platform: Platform, approvals: usize, quiet: Quiet, 
     }
 }
 
-/// Whether Zalo takes a broadcast now. Nothing passes these hours.
+/// Whether Zalo takes a broadcast now, by the hours that Zalo has published. Nothing passes them.
 ///
 /// # Errors
 /// The moment from which it does.

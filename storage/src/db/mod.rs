@@ -28,7 +28,7 @@ pub use audit::{Actor, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use bulletins::{
     Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
-    Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target,
+    Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target, Told,
 };
 pub use channels::Feed;
 pub use desk::{

@@ -246,6 +246,7 @@ impl World {
         }
         // People in stories are awake at all hours; the story about quiet hours sets its own.
         set("BULLETIN_QUIET", "00:00-00:00");
+        set("ZALO_BROADCAST_QUIET", "00:00-00:00");
         // People in stories are faster than people; the stories about pace set their own.
         set("CHAT_PER_MINUTE", "0");
         set("ZALO_PER_MINUTE", "0");

@@ -119,6 +119,8 @@ async fn open_api(
     if path != CS || done.is_err() {
         note(shared, &path, value, done.as_ref().err().map_or(0, |it| it.0));
     }
+    let lost = path == "/v2.0/oa/message" && done.is_ok() && std::mem::take(&mut shared.lock().house.lost);
+    let fault = if lost { Some(Fault::DoneThenGateway) } else { fault };
     match (fault, done) {
         (Some(Fault::DoneThenSilent), Ok(_)) => std::future::pending().await,
         (Some(Fault::DoneThenGateway), Ok(_)) => gateway(),

@@ -39,6 +39,10 @@ pub(super) struct House {
     /// What was broadcast: the article and the targets.
     broadcasts: Vec<(String, Value)>,
     left: Option<u64>,
+    /// Whether it is night, where that does not go by the clock.
+    night: Option<bool>,
+    /// The next broadcast is done and answered by a gateway's page.
+    pub(super) lost: bool,
 }
 
 impl Zalo {
@@ -61,6 +65,16 @@ impl Zalo {
     /// What was broadcast, oldest first: the article and the targets.
     pub fn broadcasts(&self) -> Vec<(String, Value)> {
         self.0.shared.lock().house.broadcasts.clone()
+    }
+
+    /// Whether it is night for broadcasts; by the clock unless set.
+    pub fn set_night(&self, night: bool) {
+        self.0.shared.lock().house.night = Some(night);
+    }
+
+    /// The next broadcast is done, and its answer lost.
+    pub fn lose_broadcast(&self) {
+        self.0.shared.lock().house.lost = true;
     }
 
     /// How many broadcasts the OA may still send; as many as it likes unless set.
@@ -227,7 +241,7 @@ fn broadcast(state: &mut State, body: &Value, now: i64) -> Result<Value, Refused
     }
     // 22:00 to 06:00 in Việt Nam.
     let minute = (now + 7 * 3_600_000).rem_euclid(DAY) / 60_000;
-    if !(6 * 60..22 * 60).contains(&minute) {
+    if state.house.night.unwrap_or(!(6 * 60..22 * 60).contains(&minute)) {
         return Err((-234, words(-234).to_owned()));
     }
     match &mut state.house.left {

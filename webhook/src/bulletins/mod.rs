@@ -7,6 +7,8 @@
 //! ([`Storage::bulletin_mark`](storage::Storage::bulletin_mark)). What was marked when its instance died is uncertain,
 //! and never repeated by itself.
 
+mod amend;
+mod broadcast;
 mod channel;
 mod frame;
 mod marks;

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
-use super::{channel, frame};
+use super::{amend, broadcast, channel, frame};
 use crate::app::{App, now};
 use crate::failpoints::at;
 
@@ -125,8 +125,12 @@ async fn send(run: &Arc<Run>) {
                 if run.pause(AWAY).await { continue } else { return }
             }
         };
-        let through = join_all(accounts.into_iter().map(|account| channel::send(run, account, held))).await;
-        if run.stop.is_cancelled() || through.contains(&false) {
+        let (through, broadcast, amended) = tokio::join!(
+            join_all(accounts.into_iter().map(|account| channel::send(run, account, held))),
+            broadcast::send(run, held.canary),
+            amend::amend(run, held.canary),
+        );
+        if run.stop.is_cancelled() || through.contains(&false) || !broadcast || !amended {
             return;
         }
         let made = if held.canary { Move::Pause } else { Move::Finish };

@@ -104,6 +104,8 @@ pub struct Config {
     pub give_up_after: Duration,
     /// When no bulletin goes out.
     pub bulletin_quiet: Quiet,
+    /// Hours in which no broadcast is sent out on Zalo; by what Zalo has published, 22:00-06:00.
+    pub zalo_broadcast_quiet: Quiet,
     /// Bulletins that one person gets in a week, of all offices together; 0: any number.
     pub bulletins_per_week: u32,
     /// The code that proves to Zalo whose domain this is.
@@ -161,7 +163,12 @@ impl Config {
             paces,
             chat_per_minute: account::limit(settings.chat_per_minute, Some(CHAT_PER_MINUTE)),
             give_up_after: Duration::from_secs(settings.give_up_after.map_or(GIVE_UP_AFTER, u64::from)),
-            bulletin_quiet: quiet(settings.bulletin_quiet.as_deref())?,
+            bulletin_quiet: quiet("BULLETIN_QUIET", settings.bulletin_quiet.as_deref(), Quiet::default())?,
+            zalo_broadcast_quiet: quiet(
+                "ZALO_BROADCAST_QUIET",
+                settings.zalo_broadcast_quiet.as_deref(),
+                Quiet::OF_BROADCASTS,
+            )?,
             bulletins_per_week: settings.bulletins_per_week.unwrap_or(BULLETINS_PER_WEEK),
             zalo_site_verification: settings.zalo_site_verification.map(verification).transpose()?,
             database_url,
@@ -284,10 +291,10 @@ fn calendar(file: &Path) -> Result<Calendar, ConfigError> {
     Calendar::parse(&table).map_err(|fault| wrong(fault.to_string()))
 }
 
-fn quiet(hours: Option<&str>) -> Result<Quiet, ConfigError> {
-    let Some(hours) = hours else { return Ok(Quiet::default()) };
-    Quiet::parse(hours).ok_or_else(|| {
-        ConfigError::setting("BULLETIN_QUIET", "takes two times of day such as 21:00-07:00; 00:00-00:00 for no hour")
+fn quiet(setting: &'static str, text: Option<&str>, otherwise: Quiet) -> Result<Quiet, ConfigError> {
+    let Some(text) = text else { return Ok(otherwise) };
+    Quiet::parse(text).ok_or_else(|| {
+        ConfigError::setting(setting, "takes two times of day such as 21:00-07:00; 00:00-00:00 for no hour")
     })
 }
 

@@ -64,6 +64,9 @@ pub struct Settings {
     /// Hours of Việt Nam's clock in which no bulletin goes out; 00:00-00:00: none [default: 21:00-07:00]
     #[arg(long, env, global = true, value_name = "HH:MM-HH:MM")]
     pub bulletin_quiet: Option<String>,
+    /// Hours of Việt Nam's clock in which no broadcast is sent out on Zalo [default: 22:00-06:00]
+    #[arg(long, env, global = true, value_name = "HH:MM-HH:MM")]
+    pub zalo_broadcast_quiet: Option<String>,
     /// Bulletins that one person gets in a week, of all offices together; 0: any number [default: 3]
     #[arg(long, env, global = true, value_name = "N")]
     pub bulletins_per_week: Option<u32>,
@@ -242,6 +245,7 @@ impl Settings {
         pick(|it| &mut it.secret_key);
         pick(|it| &mut it.feed_hosts);
         pick(|it| &mut it.bulletin_quiet);
+        pick(|it| &mut it.zalo_broadcast_quiet);
         pick(|it| &mut it.log);
         pick(|it| &mut it.log_format);
         pick(|it| &mut it.zalo_site_verification);

@@ -132,6 +132,11 @@ pub(crate) async fn append(app: &App, chat: &Chat, name: &str, message: &Message
     matches!(put(app, chat, name, message, None).await, Outcome::Done)
 }
 
+/// Puts a message in the place of one on a web chat's list; whether it stands there.
+pub(crate) async fn replace(app: &App, chat: &Chat, name: &str, message: &Message, before: &str) -> bool {
+    matches!(put(app, chat, name, message, Some(before)).await, Outcome::Done)
+}
+
 async fn put(app: &App, chat: &Chat, entry: &str, message: &Message, revises: Option<&str>) -> Outcome {
     let json = bot::web::render(entry, message, revises);
     match at("web append", app.storage.web_append(chat, entry, &json)).await {

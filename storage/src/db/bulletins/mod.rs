@@ -25,7 +25,7 @@ pub use outcomes::{Delivery, Progress};
 pub use read::{BulletinEvent, BulletinFilter, BulletinFull, BulletinRow};
 pub use run::Held;
 pub use segments::{ContactFigure, SavedSegment};
-pub use send::{Made, Marked, Target};
+pub use send::{Made, Marked, Target, Told};
 
 use flows::bulletin::{Bulletin, Topic};
 use flows::{Millis, Platform};

@@ -19,6 +19,10 @@ statements! {
                where delivery.bulletin = $1 and delivery.platform = $2 and delivery.account = $3
                and delivery.state = 'waiting' and delivery.nth > $4 and delivery.nth <= $5
                order by delivery.nth limit $6";
+    TOLD = "select delivery.nth, contact.chat, contact.lang, delivery.message
+            from delivery join contact on contact.id = delivery.contact
+            where delivery.bulletin = $1 and delivery.state = 'sent' and delivery.nth > $2
+            order by delivery.nth limit $3";
     ACCOUNTS = "select platform, account from delivery_count where bulletin = $1 and state = 'listed'
                 order by platform, account";
 }
@@ -34,6 +38,19 @@ pub struct Target {
     pub chat: Option<Chat>,
     /// The language that the person talks to us in.
     pub lang: Lang,
+}
+
+/// Somebody who got a bulletin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The entry's place on the list.
+    pub nth: i64,
+    /// Where it went.
+    pub chat: Chat,
+    /// The language that the person talks to us in.
+    pub lang: Lang,
+    /// The platform's name of the message, where it gave one.
+    pub message: Option<String>,
 }
 
 /// What may be sent of what was to be marked.
@@ -94,6 +111,22 @@ impl Storage {
             lang: lang.as_deref().and_then(Lang::from_code).unwrap_or_default(),
         };
         Ok(rows.into_iter().map(target).collect())
+    }
+
+    /// Those who got a bulletin and are not erased, behind a place on its list.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn bulletin_told(&self, id: &str, after: i64, limit: usize) -> Result<Vec<Told>, StorageError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(i64, String, Option<String>, Option<String>)> = on_db!(&self.db, |pool| {
+            sqlx::query_as(TOLD).bind(id).bind(after).bind(limit).fetch_all(pool).await.map_err(failed)
+        })?;
+        let told = |(nth, chat, lang, message): (i64, String, Option<String>, Option<String>)| {
+            let lang = lang.as_deref().and_then(Lang::from_code).unwrap_or_default();
+            Some(Told { nth, chat: chat_of(&chat)?, lang, message })
+        };
+        Ok(rows.into_iter().filter_map(told).collect())
     }
 
     /// Marks entries as being sent, if the bulletin still goes out, by this instance, and each contact still is to get it:

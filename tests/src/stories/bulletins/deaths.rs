@@ -124,7 +124,7 @@ async fn tag(world: &World, people: &[Citizen], tag: &str) {
 }
 
 /// Starts the program again, to die at `place` if it is given one.
-async fn start(world: &mut World, place: &str) {
+pub(super) async fn start(world: &mut World, place: &str) {
     let dir = world.dir.path().to_owned();
     world.settings.insert("FAILPOINTS".to_owned(), place.to_owned());
     world.services[0].kill().await;

@@ -1,5 +1,6 @@
 //! Bulletins: to everybody who wants one, once, and to nobody after somebody said stop.
 
+mod broadcast;
 mod deaths;
 mod instances;
 mod sending;
