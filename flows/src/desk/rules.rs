@@ -153,10 +153,22 @@ impl Rules {
         let way = Way { unit: case.unit.clone(), barred: case.barred.clone() };
         let Some(next) = reroute(&self.units, &way, words) else { return case };
         let mut moved = Case { unit: next.unit, barred: next.barred, ..case };
-        if moved.unit != way.unit && unanswered(&moved).is_ok() {
-            self.anew(&mut moved, at, self.terms.answer_days);
+        // Whoever had it when it went up may sit below.
+        let below = moved.raised_at.is_some_and(|raised| moved.claimed_at.is_some_and(|claimed| claimed < raised));
+        if moved.unit != way.unit || below {
+            // Answered or not: who is named sees no more of it, and opens no file.
+            moved.holder = None;
+            if unanswered(&moved).is_ok() {
+                self.anew(&mut moved, at, self.terms.answer_days);
+            }
         }
         moved
+    }
+
+    /// Whether a barred office leaves no other one: it is at the top. Somebody has to answer all the same, so whoever has
+    /// the ticket chooses who.
+    pub fn bars_all(&self, barred: &str) -> bool {
+        self.units.get(barred).is_some_and(|unit| unit.parent.is_none())
     }
 
     /// What the clock does next to a ticket, and when.
@@ -222,7 +234,7 @@ impl Rules {
         if self.units.get(to).is_none() || same && case.holder.is_none() {
             return Err(Refusal::NoUnit);
         }
-        if case.barred.as_deref().is_some_and(|barred| self.units.is_within(to, barred)) {
+        if case.barred.as_deref().is_some_and(|barred| !self.bars_all(barred) && self.units.is_within(to, barred)) {
             return Err(Refusal::Barred);
         }
         let due = case.due_at;

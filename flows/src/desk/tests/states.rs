@@ -120,6 +120,34 @@ fn an_office_whose_official_it_names_never_gets_it() {
     assert!(after(&case, &[(HOA, Move::Transfer { to: "ben-thanh".to_owned() })]).is_ok());
 }
 
+/// Who is named at the top leaves no other office: it goes wherever its holder sends it, and up again for want of an answer.
+#[test]
+fn what_names_the_top_can_still_be_passed_on() {
+    let case = rules().open(None, Some("bo".to_owned()), false, BEGIN);
+    let passed = after(&case, &[(HOA, Move::Claim), (HOA, Move::Transfer { to: "tinh".to_owned() })]).unwrap();
+    assert_eq!((passed.unit.as_deref(), passed.holder.as_deref()), (Some("tinh"), None));
+    assert_eq!(after(&case, &[(HOA, Move::Transfer { to: "gone".to_owned() })]), Err(Refusal::NoUnit));
+}
+
+#[test]
+fn whose_office_is_named_later_has_it_no_more() {
+    let rules = rules();
+    let words = "chủ tịch xã Tân Phú hẹn hoài";
+    let answered = after(&opened(), &[(HOA, Move::Claim), (HOA, Move::Answer)]).unwrap();
+    let named = rules.heard(answered, words, BEGIN.plus(30 * DAY));
+    assert_eq!((named.state, named.holder, named.unit.as_deref()), (TicketState::Answered, None, Some("tinh")));
+    // It went up while somebody below had it; the office above keeps it, and its time.
+    let claimed = after(&opened(), &[(HOA, Move::Claim)]).unwrap();
+    let raise = |case: &Case| rules.moved(case, Who::Clock, &Move::Raise, case.due_at).unwrap();
+    let raised = raise(&raise(&claimed));
+    assert_eq!((raised.holder.as_deref(), raised.unit.as_deref()), (Some("hoa"), Some("tinh")));
+    let named = rules.heard(raised.clone(), words, raised.due_at);
+    assert_eq!((named.state, named.holder, named.unit.as_deref()), (TicketState::Open, None, Some("tinh")));
+    // Whoever took it above is not of the office that is named.
+    let taken = rules.moved(&raised, LAN, &Move::Claim, raised.due_at).unwrap();
+    assert_eq!(rules.heard(taken, words, raised.due_at).holder.as_deref(), Some("lan"));
+}
+
 fn any_move() -> impl Strategy<Value = Move> {
     let unit = proptest::sample::select(vec!["bo", "tinh", "so-noi-vu", "tan-phu", "mot-cua", "ben-thanh", "gone"]);
     prop_oneof![
