@@ -19,14 +19,14 @@ impl Account {
     /// # Errors
     /// What to do next, see [`FetchError`].
     pub async fn fetch(&self, file: &FileRef) -> Result<Vec<u8>, FetchError> {
-        let mut url = Url::parse(&file.name).map_err(|_| FetchError::Foreign)?;
+        let mut url = own(Url::parse(&file.name).map_err(|_| FetchError::Foreign)?)?;
         for _ in 0..=HOPS {
-            let response = net::ask_for(self.client.get(self.reached(own(url)?))).await?;
+            let response = net::ask_for(self.client.get(self.reached(url.clone()))).await?;
             if !response.status().is_redirection() {
                 return net::take_in(response).await;
             }
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).ok_or(FetchError::Foreign)?;
-            url = Url::parse(to).map_err(|_| FetchError::Foreign)?;
+            url = towards(&url, to)?;
         }
         Err(FetchError::Foreign)
     }
@@ -39,6 +39,11 @@ impl Account {
         behind.set_query(url.query());
         behind
     }
+}
+
+/// Where a redirect leads: its address may be a path alone.
+fn towards(from: &Url, to: &str) -> Result<Url, FetchError> {
+    own(from.join(to).map_err(|_| FetchError::Foreign)?)
 }
 
 /// An address that may be asked for: one of Zalo's hosts, at its usual port, in nobody's name. Events still name `http`
@@ -58,7 +63,7 @@ fn own(mut url: Url) -> Result<Url, FetchError> {
 mod tests {
     use reqwest::Url;
 
-    use super::own;
+    use super::{own, towards};
 
     #[test]
     fn only_zalos_own_hosts_are_asked_and_only_encrypted() {
@@ -86,6 +91,18 @@ mod tests {
         ] {
             let Ok(url) = Url::parse(foreign) else { continue };
             assert!(own(url).is_err(), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_may_name_a_path_alone_and_leads_nowhere_else() {
+        let from = Url::parse("https://f6.photo.talk.zdn.vn/a/1.jpg?k=v").unwrap();
+        let to = |to: &str| towards(&from, to).map(String::from).ok();
+        assert_eq!(to("/b/2.jpg").as_deref(), Some("https://f6.photo.talk.zdn.vn/b/2.jpg"));
+        assert_eq!(to("2.jpg?x").as_deref(), Some("https://f6.photo.talk.zdn.vn/a/2.jpg?x"));
+        assert_eq!(to("//s120.zadn.vn/x").as_deref(), Some("https://s120.zadn.vn/x"));
+        for foreign in ["//evil.example/x", "https://evil.example/x", "http://[", "file:///etc/passwd"] {
+            assert_eq!(to(foreign), None, "{foreign}");
         }
     }
 }
