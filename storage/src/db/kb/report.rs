@@ -9,13 +9,15 @@ use crate::{Storage, StorageError};
 statements! {
     ASKED = "select coalesce(topic, ''), coalesce(unit, ''), outcome, helped, count(*) from asked
              where at >= $1 and at < $2 group by 1, 2, 3, 4 order by 1, 2, 3, 4";
-    TICKETS = "select coalesce(topic, ''), coalesce(unit, ''), opened_at, answered_at, due_at, stars, closed_at
+    TICKETS = "select coalesce(topic, ''), coalesce(unit, ''), opened_at,
+                      case when state in ('answered', 'closed') then answered_at end, due_at, stars, closed_at
                from ticket where opened_at >= $1 and opened_at < $2 order by opened_at, id";
 }
 
 impl Storage {
     /// The questions and tickets of a time. A ticket without an answer is in time while its day has not passed `now`, or
-    /// had not when it ended because its person was erased: nobody could answer it any more.
+    /// had not when it ended because its person was erased: nobody could answer it any more. One that was asked again has
+    /// no answer, whatever was said before.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
