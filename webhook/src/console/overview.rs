@@ -28,6 +28,8 @@ struct OverviewPage {
     today: u64,
     /// Tickets that wait in reach, and how many of them are due within a day or late.
     tickets: Option<(u64, u64)>,
+    /// Entries that wait for approval by this person or another; `None`: they approve none.
+    drafts: Option<usize>,
     service: Option<Service>,
 }
 
@@ -65,8 +67,9 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let today = days.last().map_or(0, |bar| bar.count);
     let service = visit.may_everywhere(Right::SeeService).then(|| service(&visit));
     let tickets = tickets(&visit, now).await?;
+    let drafts = drafts(&visit).await?;
     let s = visit.shell("Tổng quan", "Overview");
-    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), any, today, tickets, service }))
+    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), any, today, tickets, drafts, service }))
 }
 
 /// How many tickets wait, and how many of those within a day: each counted once, as no office lies in two trees.
@@ -79,6 +82,15 @@ async fn tickets(visit: &Visit, now: Millis) -> Result<Option<(u64, u64)>, Probl
         due += soon;
     }
     Ok((!tops.is_empty()).then_some((waiting, due)))
+}
+
+/// How many entries wait for approval where the person may give it.
+async fn drafts(visit: &Visit) -> Result<Option<usize>, Problem> {
+    if !visit.may_somewhere(Right::ApproveEntry) {
+        return Ok(None);
+    }
+    let drafts = visit.app.storage.kb_drafts().await?;
+    Ok(Some(drafts.iter().filter(|entry| super::kb::over(visit, Right::ApproveEntry, entry)).count()))
 }
 
 /// The offices in which a right is held, without those that lie below another of them.

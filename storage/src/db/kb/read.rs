@@ -9,6 +9,7 @@ use crate::{Actor, Storage, StorageError};
 
 statements! {
     LIST = "select id, version, body, changed_at, live, ticket from entry order by id";
+    DRAFTS = "select body from entry where state = 'draft' order by id";
     ONE = "select id, version, body, changed_at, live, ticket from entry where id = $1";
     HISTORY = "select version, at, by_person, what, body from entry_version where entry = $1 order by version";
 }
@@ -57,6 +58,16 @@ impl Storage {
     pub async fn kb_entries(&self) -> Result<Vec<KbEntry>, StorageError> {
         let rows: Vec<Row> = on_db!(&self.db, |pool| sqlx::query_as(LIST).fetch_all(pool).await.map_err(failed))?;
         rows.into_iter().map(entry).collect()
+    }
+
+    /// The entries that wait for approval, by id.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn kb_drafts(&self) -> Result<Vec<Entry>, StorageError> {
+        let rows: Vec<String> =
+            on_db!(&self.db, |pool| sqlx::query_scalar(DRAFTS).fetch_all(pool).await.map_err(failed))?;
+        rows.iter().map(|body| understood(body)).collect()
     }
 
     /// The entry with this id.
