@@ -2,12 +2,14 @@
 //! is kept; what it gives out for good is fetched when the official who has the ticket asks for it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bot::FetchError;
 use flows::Chat;
 use flows::desk::FileRef;
-use storage::{FileDue, StorageError};
+use storage::{FILE_LEASE, FileDue, StorageError};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tracing::{debug, info, warn};
 
 use crate::app::{App, now};
@@ -16,6 +18,11 @@ use crate::numbers;
 
 /// How many files are held in memory at once: each may have 20 MB, and a third more on its way to the database.
 static AT_ONCE: Semaphore = Semaphore::const_new(3);
+
+/// The longest that a file may take, with the wait for its turn and every redirect.
+const WHOLE: Duration = Duration::from_secs(75);
+// Or a second instance would begin while the first is still at it; what is left is for the database.
+const _: () = assert!(WHOLE.as_millis() + 20_000 < FILE_LEASE.as_millis());
 
 /// Fetches what is to be fetched, one after another.
 pub(crate) async fn look(app: &Arc<App>) {
@@ -40,7 +47,7 @@ async fn take(app: &App, due: &FileDue) {
         Err(FetchError::Foreign) => ("foreign", "file_lost"),
     };
     let ticket = due.ticket.as_str();
-    let stored = match (&fetched, outcome) {
+    let stored = match (fetched, outcome) {
         (Ok(bytes), _) => at("file keep", app.storage.file_keep(ticket, due.nth, bytes)).await.map(|_| ()),
         (_, "again") => Ok(()),
         (_, why) => app.storage.file_lost(ticket, due.nth, why).await,
@@ -55,9 +62,32 @@ async fn take(app: &App, due: &FileDue) {
 
 /// Fetches a file from the platform that it was sent on.
 pub(crate) async fn fetch(app: &App, chat: &Chat, file: &FileRef) -> Result<Vec<u8>, FetchError> {
-    // The semaphore is never closed.
-    let _one = AT_ONCE.acquire().await.map_err(|_| FetchError::Again)?;
-    // An account that is set up no more may come back.
-    let account = app.account(chat).ok_or(FetchError::Again)?;
-    account.fetch(file).await
+    in_time(WHOLE, async {
+        // The semaphore is never closed.
+        let _one = AT_ONCE.acquire().await.map_err(|_| FetchError::Again)?;
+        // An account that is set up no more may come back.
+        let account = app.account(chat).ok_or(FetchError::Again)?;
+        account.fetch(file).await
+    })
+    .await
+}
+
+/// What takes longer than its lease is somebody else's to do again.
+async fn in_time<T>(most: Duration, work: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+    timeout(most, work).await.unwrap_or(Err(FetchError::Again))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::time::Duration;
+
+    use bot::FetchError;
+
+    use super::in_time;
+
+    #[tokio::test]
+    async fn a_file_that_never_comes_is_asked_for_again() {
+        assert_eq!(in_time(Duration::from_millis(1), pending::<Result<(), _>>()).await, Err(FetchError::Again));
+    }
 }

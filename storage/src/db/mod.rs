@@ -32,7 +32,8 @@ pub use bulletins::{
 };
 pub use channels::Feed;
 pub use desk::{
-    Canned, FileDue, HeldFile, NotMoved, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting,
+    Canned, FILE_LEASE, FileDue, HeldFile, NotMoved, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic,
+    TicketsWaiting,
 };
 pub use forms::{Answers, Counts, Form, FormFile, FormState, FormVersion, NewForm, NotTaken, Offer, Offers};
 pub use heard::ZaloHeard;

@@ -18,6 +18,7 @@ super::on_every_database! {
     what_is_due_is_done_by_one,
     files_are_for_who_has_the_ticket_and_end,
     what_is_lent_is_fetched_by_one_and_kept_encrypted,
+    a_file_that_cannot_be_read_or_kept_holds_up_no_other,
     words_end_after_two_years,
     a_person_sees_their_own_tickets,
     answers_are_kept_ready,
@@ -174,6 +175,8 @@ async fn what_a_person_does_is_done_once_and_by_nobody_else(world: &World) {
             && matches!(&it.input, Input::Notice { text } if text.contains(CODE) && text.contains("Hỏi lại"))
     });
     assert_eq!(told.count(), 1, "{owed:?}");
+    let counted = async || storage.qa_counts(BEGIN, BEGIN.plus(1), BEGIN.plus(60 * DAY)).await.unwrap().1.remove(0);
+    assert_eq!((counted().await.took, counted().await.in_time), (Some(4), true));
     let reopen = TicketChange::Reopen { code: CODE.to_owned(), words: None, at: BEGIN.plus(4 + 7 * DAY) };
     for _ in 0..2 {
         assert_eq!(storage.ticket(&chat("1"), "e6/0", &reopen, &rules).await.unwrap(), None);
@@ -181,6 +184,7 @@ async fn what_a_person_does_is_done_once_and_by_nobody_else(world: &World) {
     let ticket = storage.ticket_show(&id).await.unwrap().unwrap();
     assert_eq!((ticket.case.state, ticket.case.holder), (TicketState::Open, None));
     assert_eq!(ticket.answer.as_deref(), Some("words"), "the answer that was given stays to be seen");
+    assert_eq!((counted().await.took, counted().await.in_time), (None, false), "it waits, and is late by then");
 }
 
 async fn words_that_come_later_take_it_from_whom_they_name(world: &World) {
@@ -339,7 +343,7 @@ async fn files_are_for_who_has_the_ticket_and_end(world: &World) {
     let end = storage.ticket_tick(&id, &rules, closed.plus(30 * DAY), words).await.unwrap();
     assert_eq!(end.unwrap().0, Move::DropFiles);
     assert!(storage.ticket_files(&id).await.unwrap().is_empty() && see("p1").await.is_none());
-    assert!(!storage.file_keep(&id, 1, b"late").await.unwrap(), "nothing is kept of what is gone");
+    assert!(!storage.file_keep(&id, 1, b"late".to_vec()).await.unwrap(), "nothing is kept of what is gone");
 }
 
 async fn what_is_lent_is_fetched_by_one_and_kept_encrypted(world: &World) {
@@ -364,7 +368,7 @@ async fn what_is_lent_is_fetched_by_one_and_kept_encrypted(world: &World) {
     }
     assert!(times > 60, "over hours");
     act_on(&storage, &rules, &id, "p1").await;
-    assert!(storage.file_keep(&id, 1, b"\xff\xd8\xff bytes").await.unwrap());
+    assert!(storage.file_keep(&id, 1, b"\xff\xd8\xff bytes".to_vec()).await.unwrap());
     assert_eq!(storage.file_due(BEGIN.plus(9 * DAY)).await.unwrap(), None);
     let held = storage.ticket_file(&id, 1, "p1", BEGIN).await.unwrap().unwrap();
     assert_eq!((held.body.as_deref(), held.file.size), (Some(b"\xff\xd8\xff bytes".as_slice()), Some(9)));
@@ -384,6 +388,31 @@ async fn what_is_lent_is_fetched_by_one_and_kept_encrypted(world: &World) {
         storage.ticket(&zalo, &format!("e{n}/0"), &add(vec![one(), one(), one()]), &rules).await.unwrap();
     }
     assert_eq!(storage.ticket_files(&id).await.unwrap().len(), 9);
+}
+
+async fn a_file_that_cannot_be_read_or_kept_holds_up_no_other(world: &World) {
+    let (storage, rules, _) = with_ticket(world).await;
+    let zalo = Chat { platform: Platform::Zalo, ..chat("7") };
+    let codes = ["3333-3333-3333", "4444-4444-4444", "5555-5555-5555"];
+    for code in codes {
+        open(&storage, &rules, &zalo, code).await;
+    }
+    let [strange, kindless, good] = codes.map(|code| storage.ticket_id(code));
+    run(&storage, &format!("update ticket set chat = 'nobody' where id = '{strange}'")).await;
+    run(&storage, &format!("update ticket_file set kind = 'song' where ticket = '{kindless}'")).await;
+    run(&storage, &format!("update ticket_file set fetch_at = fetch_at - 1 where ticket <> '{good}'")).await;
+    assert_eq!(storage.file_due(BEGIN).await.unwrap().unwrap().ticket, good);
+    let lost = texts(&storage, "select lost from ticket_file where lost is not null").await;
+    assert_eq!(lost, [Some("failed".to_owned()), Some("failed".to_owned())]);
+    // It comes, and cannot be kept, every time.
+    let (mut now, mut times) = (BEGIN, 1);
+    while storage.ticket_files(&good).await.unwrap()[0].waits {
+        now = now.plus(3_600_000);
+        assert!(now.since(BEGIN) < 3 * DAY, "it is fetched for ever");
+        times += usize::from(storage.file_due(now).await.unwrap().is_some());
+    }
+    assert_eq!(times, 9);
+    assert_eq!(storage.ticket_files(&good).await.unwrap()[0].lost.as_deref(), Some("failed"));
 }
 
 /// Somebody claims a ticket.

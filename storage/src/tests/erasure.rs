@@ -177,7 +177,7 @@ async fn ask(storage: &Storage, person: &Chat) {
     let rules = Rules::default();
     storage.ticket(person, "e1/8", &TicketChange::Open(new), &rules).await.unwrap();
     let id = storage.ticket_id(&code(person));
-    assert!(storage.file_keep(&id, 1, words.as_bytes()).await.unwrap());
+    assert!(storage.file_keep(&id, 1, words.as_bytes().to_vec()).await.unwrap());
     for (seen, act) in (0..).zip([Move::Claim, Move::Note, Move::Answer]) {
         let moved = storage.ticket_move(&id, seen, "p1", (&act, Some(words)), &rules, Millis(2)).await;
         moved.unwrap().unwrap();

@@ -58,6 +58,7 @@ fn lost(why: &str, lang: Lang) -> &'static str {
         "foreign" => {
             ("địa chỉ không phải của Zalo nên không mở", "its address is none of Zalo's, so it was not opened")
         }
+        "failed" => ("hệ thống không tải về được", "it could not be fetched"),
         _ => ("nền tảng không còn cung cấp tệp này", "the platform does not give it out any more"),
     };
     if lang == Lang::En { en } else { vi }

@@ -1,5 +1,7 @@
 //! Files that people sent with their questions: by their names at the platform, and where those end, the files themselves.
 
+use std::time::Duration;
+
 use flows::desk::FileRef;
 use flows::{Chat, MediaKind, Millis};
 use serde_json::json;
@@ -12,9 +14,11 @@ use crate::{Actor, Deed, Storage, StorageError};
 statements! {
     LIST = "select nth, kind, file, size, fetch_at is not null, lost from ticket_file
             where ticket = $1 order by nth";
-    HELD = "select ticket_file.nth, kind, file, size, lost, body, ticket.chat, ticket.unit
+    HELD = "select kind, file, size, lost, ticket.chat, ticket.unit
             from ticket_file join ticket on ticket.id = ticket_file.ticket
             where ticket = $1 and nth = $2 and holder = $3";
+    BODY = "select body from ticket_file join ticket on ticket.id = ticket_file.ticket
+            where ticket = $1 and nth = $2 and holder = $3 and body is not null";
     DUE = "select ticket, nth, kind, file, size, fetch_at, tries, ticket.chat
            from ticket_file join ticket on ticket.id = ticket_file.ticket
            where fetch_at <= $1 order by fetch_at, ticket, nth limit 1";
@@ -24,8 +28,9 @@ statements! {
     LOSE = "update ticket_file set lost = $3, fetch_at = null where ticket = $1 and nth = $2";
 }
 
-/// For how long whoever fetches a file has it to themselves, milliseconds: longer than a file may take to come.
-const LEASE: i64 = 100_000;
+/// For how long whoever fetches a file has it to themselves at least: longer than a file may take to come and be kept.
+pub const FILE_LEASE: Duration = Duration::from_secs(100);
+const LEASE: i64 = FILE_LEASE.as_millis() as i64;
 /// How long a file that did not come is left alone, milliseconds: twice as long with each attempt.
 const PAUSE: i64 = 60_000;
 /// Attempts, over some eight hours.
@@ -40,7 +45,7 @@ pub struct TicketFile {
     pub file: FileRef,
     /// It is still to be fetched.
     pub waits: bool,
-    /// Why it never came: `gone`, `large`, `foreign`.
+    /// Why it never came: `gone`, `large`, `foreign`, `failed`.
     pub lost: Option<String>,
 }
 
@@ -86,6 +91,12 @@ fn owner(ticket: &str, nth: i64) -> String {
     format!("{ticket}/{nth}")
 }
 
+/// Does what keeps a processor busy for a while, beside what waits for answers.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StorageError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| StorageError::Corrupt("a file's encryption ended by itself".to_owned()))
+}
+
 impl Storage {
     /// The files of a ticket, for the official who has it; whether they do is the caller's to see.
     ///
@@ -112,12 +123,11 @@ impl Storage {
         official: &str,
         now: Millis,
     ) -> Result<Option<HeldFile>, StorageError> {
-        type Columns =
-            (i64, String, String, Option<i64>, Option<String>, Option<String>, Option<String>, Option<String>);
+        type Columns = (String, String, Option<i64>, Option<String>, Option<String>, Option<String>);
         let row: Option<Columns> = in_tx!(&self.db, |tx| {
             let query = sqlx::query_as(HELD).bind(id).bind(nth).bind(official);
             let row: Option<Columns> = query.fetch_optional(&mut *tx).await.map_err(failed)?;
-            if let Some((_, _, _, _, _, _, _, unit)) = &row {
+            if let Some((.., unit)) = &row {
                 let deed = Deed {
                     at: now,
                     by: Actor::Person(official.to_owned()),
@@ -130,12 +140,18 @@ impl Storage {
             }
             row
         })?;
-        let Some((nth, kind, name, size, lost, body, chat, _)) = row else { return Ok(None) };
-        let body = match body {
-            Some(sealed) => Some(
-                unseal(&self.keyring.files, &owner(id, nth), &sealed)
-                    .ok_or_else(|| StorageError::Corrupt("database: a file of another secret".to_owned()))?,
-            ),
+        let Some((kind, name, size, lost, chat, _)) = row else { return Ok(None) };
+        // Some 27 MB: not while others wait to write.
+        let sealed: Option<String> = on_db!(&self.db, |pool| {
+            let query = sqlx::query_scalar(BODY).bind(id).bind(nth).bind(official);
+            query.fetch_optional(pool).await.map_err(failed)
+        })?;
+        let body = match sealed {
+            Some(sealed) => {
+                let (key, owner) = (self.keyring.files, owner(id, nth));
+                let plain = apart(move || unseal(&key, &owner, &sealed)).await?;
+                Some(plain.ok_or_else(|| StorageError::Corrupt("database: a file of another secret".to_owned()))?)
+            }
             None => None,
         };
         Ok(Some(HeldFile { file: file(kind, name, size)?, chat: chat.as_deref().and_then(chat_of), body, lost }))
@@ -149,17 +165,24 @@ impl Storage {
     pub async fn file_due(&self, now: Millis) -> Result<Option<FileDue>, StorageError> {
         type Columns = (String, i64, String, String, Option<i64>, i64, i64, Option<String>);
         in_tx!(&self.db, |tx| {
-            let row: Option<Columns> =
-                sqlx::query_as(DUE).bind(now.0).fetch_optional(&mut *tx).await.map_err(failed)?;
-            let Some((ticket, nth, kind, name, size, due, tries, chat)) = row else { return Ok(None) };
-            let next = now.plus(LEASE + (PAUSE << tries.clamp(0, TRIES)));
-            let query = sqlx::query(TAKE).bind(&ticket).bind(nth).bind(due).bind(next.0);
-            if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
-                return Err(StorageError::Busy);
+            loop {
+                let row: Option<Columns> =
+                    sqlx::query_as(DUE).bind(now.0).fetch_optional(&mut *tx).await.map_err(failed)?;
+                let Some((ticket, nth, kind, name, size, due, tries, chat)) = row else { break None };
+                let known = chat.as_deref().and_then(chat_of).zip(file(kind, name, size).ok());
+                // What nobody can read, and what was begun so often and never ended, must not hold up those behind it.
+                let Some((chat, file)) = known.filter(|_| tries < TRIES) else {
+                    let query = sqlx::query(LOSE).bind(&ticket).bind(nth).bind("failed");
+                    query.execute(&mut *tx).await.map_err(failed)?;
+                    continue;
+                };
+                let next = now.plus(LEASE + (PAUSE << tries.clamp(0, TRIES)));
+                let query = sqlx::query(TAKE).bind(&ticket).bind(nth).bind(due).bind(next.0);
+                if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
+                    return Err(StorageError::Busy);
+                }
+                break Some(FileDue { ticket, nth, file, chat, last: tries + 1 >= TRIES });
             }
-            // Whoever was erased has no files; a name that cannot be read is nobody's.
-            let Some(chat) = chat.as_deref().and_then(chat_of) else { return Ok(None) };
-            Some(FileDue { ticket, nth, file: file(kind, name, size)?, chat, last: tries + 1 >= TRIES })
         })
     }
 
@@ -167,9 +190,10 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
-    pub async fn file_keep(&self, ticket: &str, nth: i64, bytes: &[u8]) -> Result<bool, StorageError> {
+    pub async fn file_keep(&self, ticket: &str, nth: i64, bytes: Vec<u8>) -> Result<bool, StorageError> {
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let sealed = seal(&self.keyring.files, &owner(ticket, nth), bytes)?;
+        let (key, owner) = (self.keyring.files, owner(ticket, nth));
+        let sealed = apart(move || seal(&key, &owner, &bytes)).await??;
         at_once!(&self.db, |pool| {
             let query = sqlx::query(KEEP).bind(ticket).bind(nth).bind(&sealed).bind(size);
             query.execute(pool).await.map(|done| done.rows_affected() == 1).map_err(failed)
