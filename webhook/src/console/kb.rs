@@ -1,18 +1,19 @@
 //! The knowledge base for its editors: what one person writes, a second one approves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::kb::{Entry, State};
+use flows::desk::mask;
+use flows::kb::{Entry, State, topic_name};
 use flows::office::Right;
 use flows::{Lang, Text};
 use storage::{Actor, KbEntry, NotChanged};
 
 use super::page::{Shell, html, ok, when};
 use super::visit::{Problem, Visit, unit_of};
-use crate::app::{day, now};
+use crate::app::{day, now, random};
 
 /// Most entries in one list: more are found by searching.
 const SHOWN: usize = 200;
@@ -143,6 +144,11 @@ impl Draft {
         }
     }
 
+    /// Whether it holds what looks like the number of a person's paper, card or telephone. An office's own number may stand.
+    fn has_numbers(&self) -> bool {
+        [&self.question, &self.variants, &self.vi, &self.en].into_iter().any(|text| mask(text).1)
+    }
+
     /// The entry with these words, and the rest as it was.
     fn entry(&self, before: &Entry) -> Result<Entry, &'static str> {
         let date = |text: &str| -> Result<Option<jiff::civil::Date>, &'static str> {
@@ -187,9 +193,34 @@ struct EntryPage {
     writes: bool,
     /// Whether the person may end it.
     ends: bool,
+    /// Its words hold what looks like somebody's number.
+    numbers: bool,
     history: Vec<Line>,
     offices: Vec<(String, String)>,
+    /// Topics that are in use, each with its name.
+    topics: Vec<(String, String)>,
     wrong: Option<String>,
+}
+
+/// Topics that are in use: entries are of them, or an office answers them.
+async fn topics(visit: &Visit) -> Result<Vec<(String, String)>, Problem> {
+    let mut ids: BTreeSet<String> = visit.app.desk().routes.topics.keys().cloned().collect();
+    ids.extend(visit.app.storage.kb_entries().await?.into_iter().map(|it| it.entry.topic));
+    let named = ids.into_iter().filter(|id| !id.is_empty()).map(|id| (topic_name(&id).to_owned(), id));
+    Ok(named.map(|(name, id)| (id, name)).collect())
+}
+
+/// Refuses a topic that was never used, unless it is said to be new: what is mistyped would reach no office of its topic.
+async fn strange_topic(visit: &Visit, topic: &str) -> Result<Option<String>, Problem> {
+    let known = topic.is_empty() || visit.form.raw("new-topic") == "1";
+    if known || topics(visit).await?.iter().any(|(id, _)| id == topic) {
+        return Ok(None);
+    }
+    let wrong = visit.t(
+        "Chưa mục nào thuộc chủ đề này. Xin chọn một chủ đề trong danh sách, hoặc đánh dấu Chủ đề mới.",
+        "No entry is of this topic. Choose one of the list, or tick New topic.",
+    );
+    Ok(Some(wrong.to_owned()))
 }
 
 /// `GET /console/kb/{id}`.
@@ -231,6 +262,8 @@ async fn page(visit: &Visit, draft: Option<Draft>, wrong: Option<String>) -> Res
             ends: it.entry.state != State::Expired && over(visit, Right::ApproveEntry, &it.entry),
             history: history.into_iter().rev().map(line).collect(),
             offices: super::units::choices(visit, Right::WriteEntry),
+            topics: topics(visit).await?,
+            numbers: it.entry.state == State::Draft && Draft::of(&it.entry).has_numbers(),
             draft: draft.unwrap_or_else(|| Draft::of(&it.entry)),
             wrong,
         },
@@ -249,6 +282,9 @@ pub(super) async fn write(visit: Visit) -> Result<Response, Problem> {
         )
         .await;
     };
+    if let Some(wrong) = strange_topic(&visit, &entry.topic).await? {
+        return page(&visit, Some(draft), Some(wrong)).await;
+    }
     let seen = visit.form.text("version").parse().unwrap_or(-1);
     match visit.app.storage.kb_write(&entry, Some(seen), &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/kb/{}", visit.id()))),
@@ -256,33 +292,38 @@ pub(super) async fn write(visit: Visit) -> Result<Response, Problem> {
     }
 }
 
-fn new_page(visit: &Visit, draft: Draft, wrong: Option<String>) -> Response {
+async fn new_page(visit: &Visit, draft: Draft, wrong: Option<String>) -> Result<Response, Problem> {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    html(
+    Ok(html(
         status,
         &EntryPage {
             s: visit.shell("Mục hỏi đáp mới", "New entry"),
-            draft,
             version: None,
             state: "",
             approve: false,
             writes: true,
             ends: false,
+            numbers: draft.has_numbers(),
             history: Vec::new(),
             offices: super::units::choices(visit, Right::WriteEntry),
+            topics: topics(visit).await?,
+            draft,
             wrong,
         },
-    )
+    ))
 }
 
 /// `GET /console/kb-new`.
 pub(super) async fn form(visit: Visit) -> Result<Response, Problem> {
-    Ok(new_page(&visit, Draft::of(&Entry::default()), None))
+    new_page(&visit, Draft::of(&Entry::default()), None).await
 }
 
 /// `POST /console/kb-new`.
 pub(super) async fn add(visit: Visit) -> Result<Response, Problem> {
-    let id = visit.form.text("id").to_lowercase();
+    let mut id = visit.form.text("id").to_lowercase();
+    if id.is_empty() {
+        id = format!("hd-{}", data_encoding::HEXLOWER.encode(&random::<4>()));
+    }
     let draft = Draft::typed(&visit, id.clone());
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !(2..=64).contains(&id.len()) || !id.chars().all(plain) {
@@ -290,18 +331,18 @@ pub(super) async fn add(visit: Visit) -> Result<Response, Problem> {
             "Mã có 2 đến 64 ký tự: chữ thường không dấu, số, gạch.",
             "An id has 2 to 64 characters: small letters, digits, dashes.",
         );
-        return Ok(new_page(&visit, draft, Some(wrong.to_owned())));
+        return new_page(&visit, draft, Some(wrong.to_owned())).await;
     }
     let Ok(entry) = draft.entry(&Entry::default()) else {
-        return Ok(new_page(
-            &visit,
-            draft,
-            Some(visit.t("Ngày có dạng 2025-07-01.", "A day is written 2025-07-01.").to_owned()),
-        ));
+        let wrong = visit.t("Ngày có dạng 2025-07-01.", "A day is written 2025-07-01.");
+        return new_page(&visit, draft, Some(wrong.to_owned())).await;
     };
+    if let Some(wrong) = strange_topic(&visit, &entry.topic).await? {
+        return new_page(&visit, draft, Some(wrong)).await;
+    }
     match visit.app.storage.kb_write(&entry, None, &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/kb/{id}"))),
-        Err(why) => Ok(new_page(&visit, draft, Some(refusal(&why, visit.lang)))),
+        Err(why) => new_page(&visit, draft, Some(refusal(&why, visit.lang))).await,
     }
 }
 

@@ -104,6 +104,52 @@ async fn whoever_has_a_question_goes_on_with_it_when_it_goes_up() {
 }
 
 #[tokio::test]
+async fn an_approver_sees_what_waits_and_whose_number_it_holds() {
+    let house = desk().await;
+    house.things("b").await;
+    let mut an = house.browser_of("an", Stage::Full).await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let link = "<a href=\"/console/kb?show=drafts\">Mục chờ duyệt</a></dt><dd>";
+    let waits = |page: &str| page.split_once(link).and_then(|(_, rest)| rest.split('<').next()?.parse::<usize>().ok());
+    assert_eq!(waits(&an.get("/console").await.body), None, "who answers approves nothing");
+    assert_eq!(waits(&binh.get("/console").await.body), Some(1), "of the own office only");
+    assert_eq!(binh.get("/console/kb?show=drafts").await.body.matches("<th scope=\"row\">").count(), 1);
+
+    // The office's words hold the number of whoever asked: said to the writer, and to who approves.
+    let id = house.app.storage.ticket_id(&House::code("a"));
+    let path = |end: &str| format!("/console/tickets/{id}{end}");
+    an.post(&path("/claim"), &[("revision", "0")]).await;
+    let words = "Hồ sơ của số 0912 345 678 đã xong.";
+    an.post(&path("/answer"), &[("revision", "1"), ("words", words)]).await;
+    let to = an.post(&path("/publish"), &[("question", "Khi nào xong?")]).await.to().to_owned();
+    for browser in [&mut an, &mut binh] {
+        let page = browser.get(&to).await.body;
+        assert!(page.contains(words) && page.contains("xin bỏ số của cá nhân"), "{page}");
+    }
+    assert_eq!(waits(&binh.get("/console").await.body), Some(2));
+    assert!(!binh.get("/console/kb/entry-a").await.body.contains("xin bỏ số của cá nhân"));
+}
+
+#[tokio::test]
+async fn an_entry_is_of_a_topic_that_is_known_or_said_to_be_new() {
+    let house = desk().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let form = binh.get("/console/kb-new").await.body;
+    assert!(form.contains("<option value=\"khac\">"), "{form}");
+    let fields = [("question", "Hỏi?"), ("vi", "Đáp"), ("unit", "a"), ("source", "Nguồn"), ("topic", "khacc")];
+    let refused = binh.post("/console/kb-new", &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("Chủ đề mới.") && refused.body.contains("value=\"khacc\""), "{}", refused.body);
+    let change = [&fields[..], &[("version", "1")]].concat();
+    assert_eq!(binh.post("/console/kb/entry-a", &change).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(house.app.storage.kb_entries().await.unwrap().iter().all(|it| it.entry.topic == "khac"));
+    let to = binh.post("/console/kb-new", &[&fields[..], &[("new-topic", "1")]].concat()).await.to().to_owned();
+    let made = house.app.storage.kb_entry(to.strip_prefix("/console/kb/").unwrap()).await.unwrap().unwrap();
+    assert_eq!(made.entry.topic, "khacc");
+    assert_eq!(to.len(), "/console/kb/hd-01234567".len(), "{to}");
+}
+
+#[tokio::test]
 async fn whoever_wrote_an_entry_does_not_approve_it() {
     let house = desk().await;
     let mut binh = house.browser_of("binh", Stage::Full).await;
@@ -155,7 +201,7 @@ async fn with_files(house: &House, unit: &str) -> String {
     assert_eq!(storage.ticket(&chat, "e/0", &TicketChange::Open(new), &rules).await.unwrap(), None);
     let id = storage.ticket_id(&code);
     let page = b"<html><script>alert(1)</script>".repeat(100);
-    assert!(storage.file_keep(&id, 1, &page).await.unwrap());
+    assert!(storage.file_keep(&id, 1, page).await.unwrap());
     storage.file_lost(&id, 2, "large").await.unwrap();
     id
 }

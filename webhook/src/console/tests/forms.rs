@@ -30,9 +30,10 @@ impl Form {
     /// Its fields, with these words wherever words can be typed.
     pub(super) fn filled(&self, words: &str) -> Vec<(String, String)> {
         let filled = |it: &Field| {
-            // An office has to be one, or nothing else would be looked at.
+            // An office has to be one, and a topic one that is known, or nothing else would be looked at.
             let value = match it.name.as_str() {
                 "unit" | "to" => "a",
+                "topic" => &it.value,
                 _ if it.free => words,
                 _ => &it.value,
             };
