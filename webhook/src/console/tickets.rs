@@ -116,18 +116,47 @@ struct TicketPage {
     history: Vec<Line>,
     canned: Vec<Canned>,
     offices: Vec<(String, String)>,
-    /// What was typed and could not be taken.
-    words: String,
+    typed: Typed,
+    /// It names an official of the top office: wherever it is passed on to, that office is above.
+    above_all: bool,
     publish: bool,
     wrong: Option<String>,
 }
 
-/// `GET /console/tickets/{id}`, with `canned` an answer to begin with.
-pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
-    page(&visit, None).await
+/// What was typed and could not be taken, each where it was typed: a word for the office never stands where a citizen's
+/// answer is sent from.
+#[derive(Default)]
+struct Typed {
+    /// To the person.
+    words: String,
+    /// For the office.
+    note: String,
+    /// To another office.
+    why: String,
+    /// Which.
+    to: String,
+    /// The question of an entry.
+    question: String,
 }
 
-async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
+impl Typed {
+    fn of(visit: &Visit, act: &Move) -> Self {
+        let words = visit.form.raw("words").to_owned();
+        match act {
+            Move::Answer | Move::Interim => Self { words, ..Self::default() },
+            Move::Note => Self { note: words, ..Self::default() },
+            Move::Transfer { .. } => Self { why: words, to: visit.form.text("to"), ..Self::default() },
+            _ => Self::default(),
+        }
+    }
+}
+
+/// `GET /console/tickets/{id}`, with `canned` an answer to begin with.
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    page(&visit, Typed::default(), None).await
+}
+
+async fn page(visit: &Visit, mut typed: Typed, wrong: Option<String>) -> Result<Response, Problem> {
     let storage = &visit.app.storage;
     let ticket = storage.ticket_show(visit.id()).await?.ok_or(Problem::NotFound)?;
     let me = &visit.me()?.1.id;
@@ -136,7 +165,9 @@ async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem>
     let fits = |it: &Canned| it.unit.is_none() || it.unit.as_ref().is_some_and(|of| within(visit, unit.as_deref(), of));
     let canned: Vec<Canned> = storage.canned().await?.into_iter().filter(fits).collect();
     let chosen = canned.iter().find(|it| it.id == visit.query.raw("canned")).map(|it| it.words.clone());
-    let typed = visit.form.raw("words").to_owned();
+    if typed.words.is_empty() {
+        typed.words = chosen.unwrap_or_default();
+    }
     let people = storage.people().await?;
     let line = |event: TicketEvent| Line {
         at: when(event.at),
@@ -168,7 +199,8 @@ async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem>
             history: storage.ticket_history(&ticket.id).await?.into_iter().map(line).collect(),
             canned,
             offices,
-            words: if typed.is_empty() { chosen.unwrap_or_default() } else { typed },
+            typed,
+            above_all: ticket.case.barred.as_deref().is_some_and(|barred| visit.app.desk().bars_all(barred)),
             publish: ticket.answer.is_some() && over(visit, Right::Answer, &ticket),
             wrong,
             ticket,
@@ -231,7 +263,7 @@ async fn made(visit: &Visit, act: Move, takes: Words) -> Result<Response, Proble
     let missing = matches!(takes, Words::Needed) && words.is_empty();
     if missing || words.chars().count() > WORDS {
         let wrong = visit.t("Xin viết nội dung, tối đa 1.500 ký tự.", "Write something, at most 1,500 characters.");
-        return page(visit, Some(wrong.to_owned())).await;
+        return page(visit, Typed::of(visit, &act), Some(wrong.to_owned())).await;
     }
     let words = Some(words.as_str()).filter(|words| !matches!(takes, Words::None) && !words.is_empty());
     let seen = visit.form.text("revision").parse().unwrap_or(-1);
@@ -241,7 +273,7 @@ async fn made(visit: &Visit, act: Move, takes: Words) -> Result<Response, Proble
         // Where it went it may be out of sight.
         Ok(_) if gone => Ok(Visit::go("/console/tickets")),
         Ok(_) => Ok(Visit::go(&format!("/console/tickets/{}", visit.id()))),
-        Err(why) => page(visit, Some(refusal(why, visit.lang).to_owned())).await,
+        Err(why) => page(visit, Typed::of(visit, &act), Some(refusal(why, visit.lang).to_owned())).await,
     }
 }
 
@@ -254,8 +286,10 @@ pub(super) fn paragraphs(raw: &str) -> String {
 /// `POST /console/tickets/{id}/publish`: the answer becomes the draft of an entry, with a question that an official wrote.
 pub(super) async fn publish(visit: Visit) -> Result<Response, Problem> {
     let ticket = visit.app.storage.ticket_show(visit.id()).await?.ok_or(Problem::NotFound)?;
+    let typed = || Typed { question: visit.form.text("question"), ..Typed::default() };
     let Some(answer) = ticket.answer.clone() else {
-        return page(&visit, Some(refusal(NotMoved::Refused(Refusal::Unanswered), visit.lang).to_owned())).await;
+        let wrong = refusal(NotMoved::Refused(Refusal::Unanswered), visit.lang);
+        return page(&visit, typed(), Some(wrong.to_owned())).await;
     };
     let question = visit.form.text("question");
     if question.is_empty() {
@@ -263,7 +297,7 @@ pub(super) async fn publish(visit: Visit) -> Result<Response, Problem> {
             "Xin viết câu hỏi chung, không có thông tin của người hỏi.",
             "Write the question in general words, without anything about the person.",
         );
-        return page(&visit, Some(wrong.to_owned())).await;
+        return page(&visit, Typed::default(), Some(wrong.to_owned())).await;
     }
     let id = format!("hd-{}", data_encoding::HEXLOWER.encode(&random::<4>()));
     let entry = Entry {
@@ -277,7 +311,7 @@ pub(super) async fn publish(visit: Visit) -> Result<Response, Problem> {
     };
     match visit.app.storage.kb_publish(&entry, &ticket.id, &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/kb/{id}"))),
-        Err(why) => page(&visit, Some(super::kb::refusal(&why, visit.lang))).await,
+        Err(why) => page(&visit, typed(), Some(super::kb::refusal(&why, visit.lang))).await,
     }
 }
 

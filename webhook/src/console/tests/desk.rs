@@ -81,6 +81,30 @@ async fn a_question_is_claimed_answered_closed_and_becomes_an_entry_of_two_peopl
 }
 
 #[tokio::test]
+async fn a_word_for_the_office_never_stands_where_the_answer_is_sent_from() {
+    let house = desk().await;
+    let id = house.app.storage.ticket_id(&House::code("a"));
+    let path = |end: &str| format!("/console/tickets/{id}{end}");
+    let mut an = house.browser_of("an", Stage::Full).await;
+    an.post(&path("/claim"), &[("revision", "0")]).await;
+    let inside = |page: &str, field: &str| {
+        let (_, rest) = page.split_once(&format!("<textarea id=\"{field}\"")).unwrap();
+        rest.split_once('>').unwrap().1.split("</textarea>").next().unwrap().to_owned()
+    };
+    let secret = "NỘI BỘ: hỏi phòng Hộ tịch";
+    let passed = an.post(&path("/transfer"), &[("revision", "1"), ("to", "xã gì đó"), ("words", secret)]).await;
+    assert_eq!(passed.status, StatusCode::CONFLICT);
+    assert_eq!(["words", "note", "why"].map(|it| inside(&passed.body, it)), ["", "", secret]);
+    assert!(passed.body.contains("value=\"xã gì đó\""), "{}", passed.body);
+    let noted = an.post(&path("/note"), &[("revision", "0"), ("words", secret)]).await.body;
+    assert_eq!(["words", "note", "why"].map(|it| inside(&noted, it)), ["", secret, ""]);
+    for end in ["/answer", "/interim"] {
+        let said = an.post(&path(end), &[("revision", "0"), ("words", "Trả lời")]).await.body;
+        assert_eq!(["words", "note", "why"].map(|it| inside(&said, it)), ["Trả lời", "", ""]);
+    }
+}
+
+#[tokio::test]
 async fn whoever_has_a_question_goes_on_with_it_when_it_goes_up() {
     let house = desk().await;
     let storage = &house.app.storage;
