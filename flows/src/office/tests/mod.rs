@@ -28,6 +28,7 @@ const TABLE: &[(Right, &[Role])] = &[
     (Right::KeepPeople, &[Role::Administrator]),
     (Right::ReadUnits, &[Role::Administrator, Role::Auditor]),
     (Right::KeepUnits, &[Role::Administrator]),
+    (Right::KeepRoutes, &[Role::Administrator]),
     (Right::ReadLog, &[Role::Administrator, Role::Auditor]),
     (Right::SeeService, &[Role::Administrator, Role::Auditor]),
     (Right::ReadTickets, &[Role::Approver, Role::Answerer]),
@@ -40,6 +41,8 @@ const TABLE: &[(Right, &[Role])] = &[
     (Right::WriteBulletin, &[Role::Communicator]),
     (Right::ApproveBulletin, &[Role::Approver]),
     (Right::ReadContacts, &[Role::Communicator, Role::Analyst]),
+    (Right::ReadSurveys, &[Role::Administrator, Role::SurveyManager, Role::Analyst, Role::Auditor]),
+    (Right::WriteSurvey, &[Role::SurveyManager]),
 ];
 
 #[test]

@@ -75,12 +75,13 @@ async fn a_link_with_the_code_shows_the_question_and_leaves_no_code_behind() {
         browser.go(&format!("{}/cau-hoi", world.url())).await;
         assert!(!browser.text().await.contains(WORDS));
         browser.enter("code", "wxyz 2345 6789").await;
-        browser.push("Xem").await;
+        // Before a question is known the page speaks the browser's language, then the question's.
+        browser.push("Show").await;
         browser.reads(WORDS).await;
         // A code that opens nothing says so, and shows nobody's question.
         browser.enter("code", "ABCD-2345-6789").await;
         browser.push("Xem").await;
-        let page = browser.reads("Không có câu hỏi").await;
+        let page = browser.reads("There is no question with this code").await;
         assert!(!page.contains(WORDS), "{page}");
         assert_eq!(browser.faults().await, Vec::<String>::new());
         browser.close().await;
