@@ -32,6 +32,7 @@ mod surveys;
 mod timers;
 mod traces;
 mod watch;
+mod whole;
 mod zalo_calls;
 mod zalo_house;
 
