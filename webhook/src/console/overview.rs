@@ -84,6 +84,19 @@ async fn tickets(visit: &Visit, now: Millis) -> Result<Option<(u64, u64)>, Probl
     Ok((!tops.is_empty()).then_some((waiting, due)))
 }
 
+#[derive(Template)]
+#[template(path = "console/due.html")]
+struct DuePart {
+    s: Shell,
+    due: u64,
+}
+
+/// `GET /console/due`: the reminder in the head of every page, of questions that are due within a day or late.
+pub(super) async fn due(visit: Visit) -> Result<Response, Problem> {
+    let due = tickets(&visit, now()).await?.map_or(0, |(_, due)| due);
+    Ok(ok(&DuePart { s: visit.shell("", ""), due }))
+}
+
 /// How many entries wait for approval where the person may give it.
 async fn drafts(visit: &Visit) -> Result<Option<usize>, Problem> {
     if !visit.may_somewhere(Right::ApproveEntry) {

@@ -73,6 +73,11 @@ impl Shell {
         Self { lang: visit.lang, title: title.to_owned(), name, csrf, nav, notice, path }
     }
 
+    /// Whether the menu has a page.
+    pub(super) fn leads_to(&self, page: &str) -> bool {
+        self.nav.iter().any(|item| item.to == page)
+    }
+
     /// The text in the page's language.
     pub(super) fn t<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         if self.lang == Lang::En { en } else { vi }

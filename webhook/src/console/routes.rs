@@ -123,6 +123,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/me/others", Myself => me::others;
     // Pages
     Get "/console", Myself => overview::show;
+    Get "/console/due", Somewhere(ReadTickets) => overview::due;
     Get "/console/tickets", Somewhere(ReadTickets) => tickets::list;
     Get "/console/tickets/{id}", Over(ReadTickets, &[Ticket]) => tickets::show;
     Post "/console/tickets/{id}/claim", Over(Answer, &[Ticket]) => tickets::claim;

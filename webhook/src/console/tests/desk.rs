@@ -204,6 +204,33 @@ async fn whoever_wrote_an_entry_does_not_approve_it() {
     assert_eq!(house.app.storage.kb_history("muc-moi").await.unwrap().len(), 1);
 }
 
+/// What is due or late stands in the head of every page, counted over what the reader may see.
+#[tokio::test]
+async fn whoever_answers_is_reminded_on_every_page() {
+    let house = desk().await;
+    house.person("xa", "b", &[(Role::Answerer, "b")]).await;
+    let (mut an, mut xa) = (house.browser_of("an", Stage::Full).await, house.browser_of("xa", Stage::Full).await);
+    assert!(an.get("/console/me").await.body.contains("hx-get=\"/console/due\""));
+    assert_eq!(an.get("/console/due").await.body.trim(), "", "the only one is due in five days");
+    let new = NewTicket {
+        code: "EEEE-EEEE-EEEE".to_owned(),
+        asked: None,
+        words: "Bao giờ có kết quả?".to_owned(),
+        near: Vec::new(),
+        topic: None,
+        unit: Some("a".to_owned()),
+        files: Vec::new(),
+        lang: Lang::Vi,
+        at: now().plus(-30 * 86_400_000),
+    };
+    let chat = Chat { platform: Platform::Web, account: "web".to_owned(), user: "9".to_owned() };
+    let rules = Rules { units: Units::new(house.app.storage.units().await.unwrap()), ..Rules::default() };
+    assert_eq!(house.app.storage.ticket(&chat, "e/1", &TicketChange::Open(new), &rules).await.unwrap(), None);
+    let due = an.get("/console/due").await.body;
+    assert!(due.contains("đến hạn hoặc quá hạn: 1") && due.contains("href=\"/console/tickets\""), "{due}");
+    assert_eq!(xa.get("/console/due").await.body.trim(), "", "another office's");
+}
+
 /// A ticket of an office with files: one that is kept here, one that never came, one on an account that is set up no more.
 async fn with_files(house: &House, unit: &str) -> String {
     let storage = &house.app.storage;

@@ -59,6 +59,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/me/factor", Who::In),
     ("POST", "/console/me/others", Who::In),
     ("GET", "/console", Who::In),
+    ("GET", "/console/due", Who::Any(TICKETS)),
     ("GET", "/console/tickets", Who::Any(TICKETS)),
     ("GET", "/console/tickets/{id}", Who::Over(TICKETS)),
     ("POST", "/console/tickets/{id}/claim", Who::Over(ANSWER)),
