@@ -50,7 +50,7 @@ async fn take(app: &App, due: &FileDue) {
     let stored = match (fetched, outcome) {
         (Ok(bytes), _) => at("file keep", app.storage.file_keep(ticket, due.nth, bytes)).await.map(|_| ()),
         (_, "again") => Ok(()),
-        (_, why) => app.storage.file_lost(ticket, due.nth, why).await,
+        (_, why) => app.storage.file_lost(ticket, due.nth, why, now()).await,
     };
     numbers::ticket(moved);
     match stored {

@@ -32,7 +32,7 @@ pub use rules::{Rules, Terms};
 pub use settings::{Rank, Settings};
 pub use state::{Case, Move, Refusal, Who};
 pub use units::{Unit, UnitFault, UnitKind, Units};
-pub use words::{in_between, not_done, standing};
+pub use words::{file_lost, in_between, not_done, standing};
 
 use crate::{Lang, Millis, text};
 

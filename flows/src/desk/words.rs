@@ -40,6 +40,20 @@ pub fn not_done(lang: Lang, change: &TicketChange, why: Option<Refusal>) -> Opti
     })
 }
 
+/// A file that was to go with a ticket could not be had from the platform.
+pub fn file_lost(lang: Lang, code: &str) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Tệp gửi kèm câu hỏi {code} không tải về được nên chưa đến cán bộ. Nếu cần, xin Ông/Bà gửi lại tệp rồi bấm «Gửi thêm \
+             vào {code}»."
+        ),
+        Lang::En => format!(
+            "A file sent with question {code} could not be fetched and has not reached the official. If it is needed, please send \
+             it again and tap \"Add to {code}\"."
+        ),
+    }
+}
+
 /// Where a ticket stands, for its person; `due` is when an answer is due.
 pub fn standing(lang: Lang, state: TicketState, due: Millis) -> String {
     let by = date(day(due));

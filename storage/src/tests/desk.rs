@@ -380,7 +380,12 @@ async fn what_is_lent_is_fetched_by_one_and_kept_encrypted(world: &World) {
     let one = || FileRef { kind: MediaKind::File, name: "x".to_owned(), size: None };
     assert_eq!(storage.ticket(&zalo, "e2/0", &add(vec![one()]), &rules).await.unwrap(), None);
     assert_eq!(storage.file_due(BEGIN).await.unwrap().unwrap().nth, 2);
-    storage.file_lost(&id, 2, "gone").await.unwrap();
+    for _ in 0..2 {
+        storage.file_lost(&id, 2, "gone", BEGIN).await.unwrap();
+    }
+    let owed = storage.owed(10).await.unwrap();
+    let told = |it: &&crate::Owed| matches!(&it.input, Input::Notice { text } if text.contains("không tải về được"));
+    assert_eq!(owed.iter().filter(told).map(|it| &it.chat).collect::<Vec<_>>(), [&zalo], "its person, once");
     let lost = storage.ticket_files(&id).await.unwrap().remove(1);
     assert_eq!((lost.waits, lost.lost.as_deref()), (false, Some("gone")));
     // A ticket takes nine at most.

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use flows::desk::FileRef;
-use flows::{Chat, MediaKind, Millis};
+use flows::{Chat, Input, Lang, MediaKind, Millis};
 use serde_json::json;
 
 use super::super::failed;
+use super::super::owed::OWE;
 use crate::keys::chat_of;
 use crate::secret::{seal, unseal};
 use crate::{Actor, Deed, Storage, StorageError};
@@ -25,7 +26,8 @@ statements! {
     TAKE = "update ticket_file set fetch_at = $4, tries = tries + 1
             where ticket = $1 and nth = $2 and fetch_at = $3";
     KEEP = "update ticket_file set body = $3, size = $4, fetch_at = null where ticket = $1 and nth = $2";
-    LOSE = "update ticket_file set lost = $3, fetch_at = null where ticket = $1 and nth = $2";
+    LOSE = "update ticket_file set lost = $3, fetch_at = null where ticket = $1 and nth = $2 and lost is null";
+    WHOSE = "select chat, lang, code from ticket where id = $1";
 }
 
 /// For how long whoever fetches a file has it to themselves at least: longer than a file may take to come and be kept.
@@ -200,14 +202,25 @@ impl Storage {
         })
     }
 
-    /// Gives a file up: `why` is `gone`, `large` or `foreign`.
+    /// Gives a file up: `why` is `gone`, `large` or `foreign`. Its person, who was promised that it goes along, is owed a
+    /// word.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
-    pub async fn file_lost(&self, ticket: &str, nth: i64, why: &str) -> Result<(), StorageError> {
-        at_once!(&self.db, |pool| {
+    pub async fn file_lost(&self, ticket: &str, nth: i64, why: &str, now: Millis) -> Result<(), StorageError> {
+        in_tx!(&self.db, |tx| {
             let query = sqlx::query(LOSE).bind(ticket).bind(nth).bind(why);
-            query.execute(pool).await.map(|_| ()).map_err(failed)
+            let lost = query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 1;
+            let query = sqlx::query_as(WHOSE).bind(ticket);
+            let whose: Option<(Option<String>, String, String)> =
+                query.fetch_optional(&mut *tx).await.map_err(failed)?;
+            if let (true, Some((Some(chat), lang, code))) = (lost, whose) {
+                let text = flows::desk::file_lost(Lang::from_code(&lang).unwrap_or_default(), &code);
+                let input = serde_json::to_string(&Input::Notice { text });
+                let input = input.map_err(|error| StorageError::Corrupt(format!("owed: {error}")))?;
+                let query = sqlx::query(OWE).bind(format!("file/{ticket}/{nth}")).bind(chat).bind(&input);
+                query.bind(now.0).execute(&mut *tx).await.map_err(failed)?;
+            }
         })
     }
 }

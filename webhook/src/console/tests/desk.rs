@@ -253,7 +253,7 @@ async fn with_files(house: &House, unit: &str) -> String {
     let id = storage.ticket_id(&code);
     let page = b"<html><script>alert(1)</script>".repeat(100);
     assert!(storage.file_keep(&id, 1, page).await.unwrap());
-    storage.file_lost(&id, 2, "large").await.unwrap();
+    storage.file_lost(&id, 2, "large", now()).await.unwrap();
     id
 }
 
