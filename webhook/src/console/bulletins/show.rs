@@ -125,7 +125,8 @@ pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Respons
         what,
     });
     let waits = full.row.state == State::Approved;
-    let progress = if early && !waits { None } else { Fragment::of(app, visit.id(), visit.lang).await? };
+    let begun = full.row.started_at.is_some();
+    let progress = if !waits && (early || !begun) { None } else { Fragment::of(app, visit.id(), visit.lang).await? };
     let again = progress.as_ref().map_or_else(Vec::new, |it| it.again(visit.lang));
     let broadcasts = storage.broadcasts(visit.id()).await?;
     let corrections = storage.bulletin_corrections(visit.id()).await?;
@@ -148,7 +149,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Respons
         notes: notes.collect(),
         can: can(visit, &full, (writes, approves))?,
         edits: writes && full.row.state == State::Draft,
-        corrects: writes && matches!(full.row.state, State::Sending | State::Paused | State::Done | State::Cancelled),
+        corrects: writes && !early && full.row.started_at.is_some(),
         own_chat: super::probe::own_chat(visit).is_some(),
         tried: visit.query.has("tried"),
         again: if writes { again } else { Vec::new() },
