@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::response::Response;
 use flows::Millis;
+use flows::bulletin::State;
 use flows::office::{Right, reach};
+use storage::BulletinFilter;
 
 use super::page::{Shell, ok};
 use super::visit::{Problem, Visit};
@@ -30,6 +32,8 @@ struct OverviewPage {
     tickets: Option<(u64, u64)>,
     /// Entries that wait for approval by this person or another; `None`: they approve none.
     drafts: Option<usize>,
+    /// Bulletins that do; as above.
+    bulletins: Option<usize>,
     service: Option<Service>,
 }
 
@@ -67,9 +71,9 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let today = days.last().map_or(0, |bar| bar.count);
     let service = visit.may_everywhere(Right::SeeService).then(|| service(&visit));
     let tickets = tickets(&visit, now).await?;
-    let drafts = drafts(&visit).await?;
-    let s = visit.shell("Tổng quan", "Overview");
-    Ok(ok(&OverviewPage { s, days: (!tops.is_empty()).then_some(days), any, today, tickets, drafts, service }))
+    let (drafts, bulletins) = (drafts(&visit).await?, bulletins(&visit).await?);
+    let (s, days) = (visit.shell("Tổng quan", "Overview"), (!tops.is_empty()).then_some(days));
+    Ok(ok(&OverviewPage { s, days, any, today, tickets, drafts, bulletins, service }))
 }
 
 /// How many tickets wait, and how many of those within a day: each counted once, as no office lies in two trees.
@@ -104,6 +108,17 @@ async fn drafts(visit: &Visit) -> Result<Option<usize>, Problem> {
     }
     let drafts = visit.app.storage.kb_drafts().await?;
     Ok(Some(drafts.iter().filter(|entry| super::kb::over(visit, Right::ApproveEntry, entry)).count()))
+}
+
+/// How many bulletins wait for approval where the person may give it: at most a hundred are counted.
+async fn bulletins(visit: &Visit) -> Result<Option<usize>, Problem> {
+    let units = tops(visit, Right::ApproveBulletin);
+    if units.is_empty() {
+        return Ok(None);
+    }
+    let states = vec![State::Submitted];
+    let filter = BulletinFilter { units, states, since: None, before: None, limit: 100 };
+    Ok(Some(visit.app.storage.bulletins(&filter).await?.len()))
 }
 
 /// The offices in which a right is held, without those that lie below another of them.

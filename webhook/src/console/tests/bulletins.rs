@@ -63,6 +63,9 @@ async fn one_writes_and_another_approves() {
     assert!(page.contains("Bản nháp") && page.contains("Cấp đổi giấy phép qua mạng"), "{page}");
     assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
     assert_eq!(state(&house, &id).await, State::Submitted);
+    let waiting = cuc.get("/console").await.body;
+    assert!(waiting.contains("Bản tin chờ duyệt</a></dt><dd>1</dd>"), "{waiting}");
+    assert!(!binh.get("/console").await.body.contains("Bản tin chờ duyệt"), "who approves nothing");
     // Written is written: not by its writer, and not by the address either.
     assert_eq!(act(&mut binh, &house, &id, "approve").await.0, StatusCode::NOT_FOUND);
     assert_eq!(binh.get(&format!("/console/bulletins/{id}/edit")).await.status, StatusCode::SEE_OTHER);
@@ -87,6 +90,11 @@ async fn one_writes_and_another_approves() {
     // Either of the two may stop it.
     assert_eq!(act(&mut binh, &house, &id, "cancel").await.0, StatusCode::SEE_OTHER);
     assert_eq!(state(&house, &id).await, State::Cancelled);
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(!page.contains("Đính chính") && !page.contains("Tiến độ"), "nobody got it: {page}");
+    house.person("kiem", "vn", &[(Role::Auditor, "vn")]).await;
+    let log = house.browser_of("kiem", Stage::Full).await.get("/console/audit").await.body;
+    assert!(log.contains("hủy bản tin") && !log.contains("bulletin."), "{log}");
 }
 
 #[tokio::test]
