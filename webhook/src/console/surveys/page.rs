@@ -124,7 +124,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let first = first_day(now());
     let answers = storage.form_answers(&form.id, midnight(first)).await?;
-    let ways = if form.state == FormState::Published { ways(visit, &survey.id).await } else { Vec::new() };
+    let ways = if form.state == FormState::Published { ways(visit, &survey.id, &form.unit).await } else { Vec::new() };
     Ok(html(
         status,
         &SurveyPage {
@@ -152,17 +152,24 @@ fn office(visit: &Visit, id: &str) -> String {
     visit.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone())
 }
 
-/// Where people begin it: the web chat, each bot, each OA.
-async fn ways(visit: &Visit, id: &str) -> Vec<Way> {
+/// Telegram takes no longer word behind `start`.
+const START: usize = 64;
+
+/// Where people begin it: the web chat, each bot, each OA. A link names the office whose survey it is, so that whoever comes
+/// by it can be reached by that office's bulletins; the whole country's names none.
+async fn ways(visit: &Visit, id: &str, unit: &str) -> Vec<Way> {
     let app = &visit.app;
+    let own = visit.units.get(unit).is_some_and(|unit| unit.parent.is_some());
+    let start = Some(format!("{id}--{unit}")).filter(|start| own && start.len() <= START);
+    let start = start.unwrap_or_else(|| id.to_owned());
     let mut ways = Vec::new();
     if let Some(base) = &app.config.public_url {
-        ways.push(Way { name: "Web", link: format!("{base}/chat?s={id}"), code: None, qr: None });
+        ways.push(Way { name: "Web", link: format!("{base}/chat?s={start}"), code: None, qr: None });
     }
     for bot in app.telegram() {
         // Its name is Telegram's to say; the page does not wait for it.
         if let Ok(Ok(me)) = tokio::time::timeout(NAMING, bot.get_me()).await {
-            let link = format!("https://t.me/{}?start={id}", me.username);
+            let link = format!("https://t.me/{}?start={start}", me.username);
             ways.push(Way { name: "Telegram", link, code: None, qr: None });
         }
     }

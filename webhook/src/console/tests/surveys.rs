@@ -160,6 +160,20 @@ async fn a_draft_is_tried_out_and_leaves_nothing() {
     assert!(house.app.storage.surveys().await.unwrap().iter().all(|it| it.id != "x"));
 }
 
+/// Whoever comes by an office's link can be reached by its bulletins.
+#[tokio::test]
+async fn a_link_names_the_office_whose_survey_it_is() {
+    let house = House::open(Some("https://a.vn")).await;
+    for (login, unit, id, link) in [("an", "vn", "ca-nuoc", "chat?s=ca-nuoc\""), ("chi", "a", "xa", "chat?s=xa--a\"")] {
+        let mut browser = manager(&house, login, unit).await;
+        let form = House::form(id, "Ông/Bà nghĩ gì?");
+        browser.upload(&format!("/console/surveys?unit={unit}"), form.as_bytes()).await;
+        browser.post(&format!("/console/surveys/{id}/publish"), &[("v", "1")]).await;
+        let page = browser.get(&format!("/console/surveys/{id}")).await.body;
+        assert!(page.contains(link), "{page}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_published_can_be_begun_until_it_is_closed() {
     let house = House::open(Some("https://a.vn")).await;
