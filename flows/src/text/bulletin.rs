@@ -89,7 +89,10 @@ pub(crate) fn stopped(lang: Lang, platform: Platform) -> &'static str {
 pub(crate) fn notice(lang: Lang, controller: &str, platform: Platform) -> String {
     match lang {
         Lang::Vi => {
-            let who = if controller.is_empty() { String::new() } else { format!(" của {controller}") };
+            let who = match controller {
+                "" => " của các cơ quan dùng kênh này".to_owned(),
+                _ => format!(" của {controller} và các cơ quan dùng chung kênh này"),
+            };
             let place = match platform {
                 Platform::Telegram => "tài khoản Telegram",
                 Platform::Zalo => "tài khoản Zalo",
@@ -97,21 +100,24 @@ pub(crate) fn notice(lang: Lang, controller: &str, platform: Platform) -> String
             };
             format!(
                 "Ông/Bà có đồng ý nhận bản tin{who} tại đây không?\nNội dung: cải cách hành chính, thủ tục hành chính, kết \
-                 quả khảo sát, công tác nội vụ. Để gửi tin, hệ thống chỉ dùng mã của {place} và không dùng vào việc khác. \
+                 quả khảo sát, công tác nội vụ và thông báo khác. Để gửi tin, hệ thống chỉ dùng mã của {place} và không dùng vào việc khác. \
                  Ông/Bà có thể dừng bất cứ lúc nào, từng chủ đề hoặc tất cả: nhắn \"dừng nhận tin\". Không nhận tin không \
                  ảnh hưởng đến việc trả lời khảo sát và đặt câu hỏi.\n1. Nhận tin\n2. Không nhận"
             )
         }
         Lang::En => {
-            let who = if controller.is_empty() { String::new() } else { format!(" of {controller}") };
+            let who = match controller {
+                "" => " of the offices that use this channel".to_owned(),
+                _ => format!(" of {controller} and the other offices that use this channel"),
+            };
             let place = match platform {
                 Platform::Telegram => "Telegram account",
                 Platform::Zalo => "Zalo account",
                 Platform::Web => "chat on this page",
             };
             format!(
-                "Do you agree to get bulletins{who} here?\nThey are about administrative reform and procedures, survey results \
-                 and public service. To send them, only the id of your {place} is used, for nothing else. You can stop at \
+                "Do you agree to get bulletins{who} here?\nThey are about administrative reform and procedures, survey results, \
+                 public service and other notices. To send them, only the id of your {place} is used, for nothing else. You can stop at \
                  any time, by topic or altogether: type \"stop bulletins\". Without bulletins you can still answer surveys \
                  and ask questions.\n1. Get bulletins\n2. No bulletins"
             )
