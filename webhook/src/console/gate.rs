@@ -197,7 +197,7 @@ async fn over(visit: &Visit, rights: &[Right], objects: &[Object]) -> Result<(),
             held |= holds(visit, *right, *object).await?;
         }
         if !held {
-            return Err(Problem::NotFound);
+            return Err(if *object == Object::Field { Problem::NoOffice } else { Problem::NotFound });
         }
     }
     Ok(())
@@ -271,6 +271,13 @@ fn refuse(visit: &Visit, htmx: bool, problem: Problem) -> Response {
             StatusCode::NOT_FOUND,
             "Không có nội dung này, hoặc nội dung thuộc đơn vị khác.",
             "There is no such thing, or it belongs to another office.",
+        ),
+        Problem::NoOffice => visit.nothing(
+            StatusCode::NOT_FOUND,
+            "Không có đơn vị này, hoặc đơn vị không thuộc quyền. Chưa có gì được lưu: xin quay lại trang trước, nội dung đã nhập \
+             vẫn còn, và chọn đơn vị trong danh sách.",
+            "There is no such office, or it is not within your rights. Nothing was kept: go back, what was typed is still there, \
+             and choose an office from the list.",
         ),
         Problem::Forbidden => visit.nothing(
             StatusCode::FORBIDDEN,

@@ -21,6 +21,8 @@ use crate::app::App;
 pub(super) enum Problem {
     /// There is no such thing, or not for this person.
     NotFound,
+    /// The office that a form names is none, or not within this person's rights.
+    NoOffice,
     /// Not for this person.
     Forbidden,
     /// Nobody is signed in, or not as far: this is where to go.

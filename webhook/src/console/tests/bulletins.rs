@@ -58,6 +58,12 @@ async fn one_writes_and_another_approves() {
     let house = house().await;
     let mut binh = house.browser_of("binh", Stage::Full).await;
     let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let typed = binh.post("/console/bulletins-new", &[("unit", "Tỉnh Không Có")]).await;
+    assert!(
+        typed.status == StatusCode::NOT_FOUND && typed.body.contains("chọn đơn vị trong danh sách"),
+        "{}",
+        typed.body
+    );
     let id = written(&mut binh, &[]).await;
     let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
     assert!(page.contains("Bản nháp") && page.contains("Cấp đổi giấy phép qua mạng"), "{page}");
