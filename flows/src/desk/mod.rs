@@ -55,7 +55,8 @@ pub struct Asked {
     pub at: Millis,
     /// The language of the conversation.
     pub lang: Lang,
-    /// What was asked; numbers of papers, cards and telephones are masked. Empty where it was only referred elsewhere.
+    /// What was asked; numbers of papers, cards and telephones are masked. Empty where it was only referred elsewhere, or
+    /// may accuse an official.
     pub words: String,
     /// What became of it.
     pub outcome: AskedOutcome,

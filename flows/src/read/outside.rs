@@ -189,7 +189,7 @@ fn elsewhere(words: &[Word], text: &str) -> Option<Manner> {
 /// "đòi 2 triệu", "vòi tôi 500k", "nhận 3 triệu của tôi": somebody takes a sum. Without a unit of money only of who asks for
 /// it: offices "nhận 2 bản", and nobody "đòi 2 bản".
 fn wants_money(words: &[Word]) -> bool {
-    words.windows(4).any(sum) || (words.len() < 4 && sum(words)) || words.len() > 3 && sum(&words[words.len() - 3..])
+    (0..words.len()).any(|from| sum(&words[from..]))
 }
 
 /// Whether words begin with a verb of taking and a sum, one word between them at most.
