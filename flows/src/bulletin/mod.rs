@@ -27,7 +27,7 @@ pub use part::{
 pub use plan::{Limits, Line, Plan, Reach, Way, plan};
 pub use quiet::{Quiet, may_broadcast, may_send, passes_quiet, within_cap};
 pub use schedule::{Repeat, Schedule};
-pub use segment::{Segment, Targets, ZaloWay};
+pub use segment::{Segment, Targets, ZaloWay, is_tag};
 pub use state::{By, Case, Move, Refusal, State, allowed};
 
 use crate::Lang;

@@ -72,3 +72,8 @@ pub struct Targets {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<u8>,
 }
+
+/// Whether a text can be a tag: 1 to 40 small letters of ASCII, digits and `-`.
+pub fn is_tag(tag: &str) -> bool {
+    (1..=40).contains(&tag.len()) && tag.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
+}

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::bulletin::Segment;
+use flows::bulletin::{Segment, is_tag};
 use flows::office::Right;
 use flows::{Lang, Platform};
 use storage::{Audience, SavedSegment};
 
-use super::bulletins::{is_tag, typed_segment};
+use super::bulletins::typed_segment;
 use super::overview::tops;
 use super::page::{Shell, html};
 use super::visit::{Problem, Visit};

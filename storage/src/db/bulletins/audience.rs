@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flows::bulletin::{Bulletin, Kind, Reach, Segment, Topic, Why, ZaloWay};
+use flows::bulletin::{Bulletin, Kind, Reach, Segment, Topic, Why, ZaloWay, is_tag};
 use flows::{Millis, Platform};
 use sqlx::AssertSqlSafe;
 
@@ -185,7 +185,7 @@ impl Audience<'_> {
 
     /// Why this audience cannot be asked for, if so: tags are of letters, digits and `-`.
     pub(super) fn check(&self) -> Result<(), StorageError> {
-        let plain = |tag: &String| super::segments::is_tag(tag);
+        let plain = |tag: &String| is_tag(tag);
         if self.segment.tags.iter().all(plain) {
             return Ok(());
         }

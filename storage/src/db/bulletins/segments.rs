@@ -1,6 +1,6 @@
 //! Segments that are kept under a name, tags, and figures about contacts.
 
-use flows::bulletin::Segment;
+use flows::bulletin::{Segment, is_tag};
 use flows::{Millis, Platform};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
@@ -63,11 +63,6 @@ pub struct ContactFigure {
     pub consent: String,
     /// How many.
     pub contacts: u64,
-}
-
-/// Whether a text can be a tag: 1 to 40 small letters of ASCII, digits and `-`.
-pub(crate) fn is_tag(tag: &str) -> bool {
-    (1..=40).contains(&tag.len()) && tag.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
 }
 
 impl Storage {

@@ -1,6 +1,6 @@
 //! A bulletin as the fields of a form, and back.
 
-use flows::bulletin::{Amend, Bulletin, Kind, Link, Repeat, Schedule, Segment, Targets, Topic, Words, ZaloWay};
+use flows::bulletin::{Amend, Bulletin, Kind, Link, Repeat, Schedule, Segment, Targets, Topic, Words, ZaloWay, is_tag};
 use flows::desk::Units;
 use flows::{Lang, Millis, Platform};
 use jiff::civil::DateTime;
@@ -74,11 +74,6 @@ pub(in crate::console) fn typed(
         canary: !form.raw("canary").is_empty(),
     };
     (it, unread)
-}
-
-/// Whether a text can be a tag.
-pub(in crate::console) fn is_tag(tag: &str) -> bool {
-    (1..=40).contains(&tag.len()) && tag.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
 }
 
 /// The segment that a form's fields ask for.

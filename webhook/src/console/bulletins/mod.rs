@@ -13,7 +13,7 @@ mod show;
 mod words;
 
 pub(super) use compose::{add, edit, form, preview, write};
-pub(super) use draft::{is_tag, segment as typed_segment};
+pub(super) use draft::segment as typed_segment;
 pub(super) use files::{attach, cover, get as file};
 pub(super) use list::list;
 pub(super) use live::events;
