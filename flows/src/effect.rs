@@ -161,4 +161,9 @@ pub enum ContactChange {
         /// The office's id, as the link spelled it: it may be none of ours.
         unit: String,
     },
+    /// A file of theirs that the service keeps ([`crate::Platform::keeps_files`]) goes with no question: it is let go at once.
+    FileBack {
+        /// The file's name.
+        name: MessageRef,
+    },
 }

@@ -59,9 +59,15 @@ impl Platform {
         }
     }
 
-    /// Whether the platform gives a file out at an address that ends with time, so that it has to be fetched soon.
+    /// Whether a file can be had from the platform for a while only, so that it has to be fetched soon: at Zalo its address
+    /// ends, and the web chat keeps it for a day.
     pub fn lends_files(self) -> bool {
-        self == Self::Zalo
+        self != Self::Telegram
+    }
+
+    /// Whether files that people send are kept by the service itself from the moment at which they come.
+    pub fn keeps_files(self) -> bool {
+        self == Self::Web
     }
 
     /// For how long after a person's last word a message to them is free, in milliseconds, where that ends at all. An

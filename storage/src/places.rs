@@ -66,8 +66,13 @@ pub const PLACES: &[KeptWords] = &[
     },
     KeptWords {
         name: "table ticket_file",
-        holds: "names of files that were sent, and on Zalo the files, encrypted",
+        holds: "names of files that were sent, and of Zalo and the web chat the files, encrypted",
         erased_by: "Storage::erase, or Storage::ticket_tick 30 days after closing",
+    },
+    KeptWords {
+        name: "table lent_file",
+        holds: "files that came by the web chat and wait for their question to be sent, encrypted",
+        erased_by: "Storage::erase, or Storage::prune after a day",
     },
     KeptWords { name: "table owed", holds: "notices on their way", erased_by: "Storage::erase" },
 ];

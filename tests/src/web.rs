@@ -222,6 +222,32 @@ impl Citizen {
         self.messages().iter().map(Said::print).collect::<Vec<_>>().join("\n")
     }
 
+    /// Sends a file until the service has an answer to it, as the page does, and gives the HTTP status back.
+    ///
+    /// # Panics
+    /// No answer comes.
+    pub async fn send_file(&self, bytes: &[u8]) -> u16 {
+        let shared = &self.0.shared;
+        let seq = {
+            let mut state = shared.lock();
+            state.seq += 1;
+            state.seq
+        };
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let request = shared.http.post(format!("{}/web/file", shared.base)).header("cookie", &shared.cookie);
+            let request =
+                request.query(&[("id", format!("page-{}-{seq}", std::process::id())), ("seq", seq.to_string())]);
+            match request.body(bytes.to_vec()).send().await.map(|it| it.status().as_u16()) {
+                Ok(507) => return 507,
+                Ok(status) if status < 500 && status != 429 => return status,
+                other => assert!(Instant::now() < deadline, "a file is not answered: {other:?}"),
+            }
+            // As the page: it tries again in a while.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// Posts once, with this body, and gives the HTTP status back.
     ///
     /// # Panics

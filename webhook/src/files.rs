@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bot::FetchError;
-use flows::Chat;
-use flows::desk::FileRef;
+use flows::desk::{self, FileRef};
+use flows::{Chat, Platform};
 use storage::{FILE_LEASE, FileDue, StorageError};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -24,8 +24,11 @@ const WHOLE: Duration = Duration::from_secs(75);
 // Or a second instance would begin while the first is still at it; what is left is for the database.
 const _: () = assert!(WHOLE.as_millis() + 20_000 < FILE_LEASE.as_millis());
 
-/// Fetches what is to be fetched, one after another.
+/// Fetches what is to be fetched, one after another, and lets go what has waited for its day.
 pub(crate) async fn look(app: &Arc<App>) {
+    if let Err(error) = app.storage.prune(now()).await {
+        debug!(%error, "what is over stays for now");
+    }
     while !app.stop.is_cancelled() {
         match app.storage.file_due(now()).await {
             Ok(Some(due)) => take(app, &due).await,
@@ -38,7 +41,11 @@ pub(crate) async fn look(app: &Arc<App>) {
 }
 
 async fn take(app: &App, due: &FileDue) {
-    let fetched = at("file fetch", fetch(app, &due.chat, &due.file)).await;
+    let fetched = match full(app, due.file.size.unwrap_or(desk::FILE)).await {
+        // What the web chat lent is kept already, and only changes its place.
+        true if due.chat.platform != Platform::Web => Err(FetchError::Again),
+        _ => at("file fetch", fetch(app, &due.chat, &due.file)).await,
+    };
     let (outcome, moved) = match &fetched {
         Ok(_) => ("kept", "file_kept"),
         Err(FetchError::Again) if !due.last => ("again", "file_again"),
@@ -53,6 +60,11 @@ async fn take(app: &App, due: &FileDue) {
         (_, why) => app.storage.file_lost(ticket, due.nth, why, now()).await,
     };
     numbers::ticket(moved);
+    if outcome == "kept" && due.chat.platform == Platform::Web {
+        // If it is not let go now, its day ends it.
+        let back = app.storage.lent_back(&due.chat, &due.file.name).await;
+        back.unwrap_or_else(|error| debug!(%error, "a file stays lent for its day"));
+    }
     match stored {
         Ok(()) if matches!(outcome, "kept" | "again") => info!(ticket, outcome, "a file of a ticket"),
         Ok(()) => warn!(ticket, outcome, "a file of a ticket cannot be had"),
@@ -60,8 +72,36 @@ async fn take(app: &App, due: &FileDue) {
     }
 }
 
+/// Whether so many more bytes are more than the service may keep of people's files. A full disk stops every conversation;
+/// a file that has to wait stops one.
+pub(crate) async fn full(app: &App, bytes: u64) -> bool {
+    let Some(most) = app.config.files_mb else { return false };
+    match app.storage.files_kept().await {
+        Ok(kept) if kept.saturating_add(bytes) > most.saturating_mul(1_000_000) => {
+            warn!(kept, "people's files fill the room that FILES_MB gives them");
+            numbers::ticket("file_full");
+            true
+        }
+        Ok(_) => false,
+        Err(error) => {
+            debug!(%error, "people's files were not counted");
+            true
+        }
+    }
+}
+
 /// Fetches a file from the platform that it was sent on.
 pub(crate) async fn fetch(app: &App, chat: &Chat, file: &FileRef) -> Result<Vec<u8>, FetchError> {
+    if chat.platform == Platform::Web {
+        return match app.storage.lent(chat, &file.name).await {
+            Ok(kept) => kept.ok_or(FetchError::Gone),
+            Err(StorageError::Unreachable { .. } | StorageError::Busy) => Err(FetchError::Again),
+            Err(error) => {
+                warn!(%error, "a file of the web chat cannot be read");
+                Err(FetchError::Gone)
+            }
+        };
+    }
     in_time(WHOLE, async {
         // The semaphore is never closed.
         let _one = AT_ONCE.acquire().await.map_err(|_| FetchError::Again)?;

@@ -52,9 +52,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(wakes(Arc::clone(app)));
     app.tasks.spawn(watches(Arc::clone(app)));
     app.tasks.spawn(base(Arc::clone(app)));
-    if app.accounts.keys().any(|(platform, _)| platform.lends_files()) {
-        app.tasks.spawn(lent(Arc::clone(app)));
-    }
+    app.tasks.spawn(lent(Arc::clone(app)));
     app.tasks.spawn(followers(Arc::clone(app)));
     if app.spool.is_some() {
         app.tasks.spawn(drain(Arc::clone(app)));

@@ -11,6 +11,9 @@
       log: "Cuộc trò chuyện",
       label: "Câu trả lời hoặc câu hỏi của Ông/Bà",
       send: "Gửi",
+      attach: "Gửi kèm ảnh hoặc tệp",
+      file: "Tệp:",
+      notSent: "(không gửi được)",
       other: "English",
       bot: "Lắng Nghe:",
       mine: "Ông/Bà:",
@@ -18,6 +21,10 @@
       busy: "Hệ thống đang bận, tin nhắn sẽ được gửi lại sau ít giây.",
       cookies: "Trang này cần cookie để giữ cuộc trò chuyện. Vui lòng bật cookie rồi tải lại trang.",
       refused: "Tin nhắn không gửi được. Vui lòng viết ngắn hơn hoặc tải lại trang.",
+      sending: "Đang gửi tệp, xin Ông/Bà đợi.",
+      large: "Tệp lớn hơn 20 MB nên không gửi được. Xin Ông/Bà chọn tệp nhỏ hơn.",
+      kind: "Không nhận loại tệp này. Xin Ông/Bà gửi ảnh, PDF, Word (.docx), Excel (.xlsx), ghi âm hoặc video.",
+      full: "Hiện không nhận thêm tệp. Xin Ông/Bà gửi câu hỏi bằng chữ, hoặc thử lại sau.",
     },
     en: {
       title: "Lắng Nghe: survey and questions",
@@ -26,6 +33,9 @@
       log: "Conversation",
       label: "Your answer or question",
       send: "Send",
+      attach: "Attach a photo or a file",
+      file: "File:",
+      notSent: "(not sent)",
       other: "Tiếng Việt",
       bot: "Lắng Nghe:",
       mine: "You:",
@@ -33,12 +43,18 @@
       busy: "The service is busy; your message will be sent again in a few seconds.",
       cookies: "This page needs cookies to keep the conversation. Please allow them and load the page again.",
       refused: "The message could not be sent. Please shorten it or load the page again.",
+      sending: "The file is being sent, please wait.",
+      large: "The file is larger than 20 MB and cannot be sent. Please choose a smaller one.",
+      kind: "Files of this kind are not taken. Please send a photo, PDF, Word (.docx), Excel (.xlsx), sound or video.",
+      full: "No more files are taken now. Please type your question, or try again later.",
     },
   };
 
   const log = document.getElementById("log");
   const form = document.getElementById("form");
   const text = document.getElementById("text");
+  const attach = document.getElementById("attach");
+  const picker = document.getElementById("file");
   const notice = document.getElementById("status");
   const language = document.getElementById("language");
 
@@ -101,10 +117,29 @@
   const queue = [];
   let posting = false;
 
-  /** Puts one thing the person did into the queue. `bubble` is what stands for it on the page. */
-  function post(what, bubble) {
-    queue.push({ body: { id: identity(), seq: sequence(), ...what }, since: performance.now(), bubble, tries: 0 });
+  /** Puts one thing the person did into the queue. `bubble` is what stands for it on the page, `file` what goes with it. */
+  function post(what, bubble, file) {
+    const body = { id: identity(), seq: sequence(), ...what };
+    queue.push({ body, file, since: performance.now(), bubble, tries: 0 });
     pump();
+  }
+
+  /** What the service's word on a file means to the person. */
+  const refusals = { 413: "large", 415: "kind", 507: "full", 401: "cookies" };
+
+  function refuse(bubble, why) {
+    bubble.classList.remove("waiting");
+    bubble.querySelector(".text").append(" ", words[lang].notSent);
+    say(why);
+  }
+
+  /** The request for one item: a file is a body of its own, and what is said of it stands in the address. */
+  function request(item) {
+    const body = { ...item.body, age: Math.round(performance.now() - item.since) };
+    if (item.file) {
+      return [`web/file?${new URLSearchParams(body)}`, "application/octet-stream", item.file];
+    }
+    return ["web", "application/json", JSON.stringify(body)];
   }
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -133,13 +168,16 @@
 
   /** One attempt: "done" when the service has it or never will, else "again". */
   async function attempt(item) {
-    const body = { ...item.body, age: Math.round(performance.now() - item.since) };
+    const [address, type, body] = request(item);
+    if (item.file) {
+      say("sending");
+    }
     let answer;
     try {
-      answer = await fetch("web", {
+      answer = await fetch(address, {
         method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
+        headers: { "Content-Type": type },
+        body,
         credentials: "same-origin",
         cache: "no-store",
       });
@@ -151,7 +189,7 @@
       say("");
       return "done";
     }
-    if (answer.status === 429 || answer.status >= 500) {
+    if (answer.status === 429 || (answer.status >= 500 && answer.status !== 507)) {
       say("busy");
       const after = Number(answer.headers.get("Retry-After"));
       if (after > 0) {
@@ -159,7 +197,11 @@
       }
       return "again";
     }
-    say(answer.status === 401 ? "cookies" : "refused");
+    if (item.file) {
+      refuse(item.bubble, refusals[answer.status] || "refused");
+    } else {
+      say(answer.status === 401 ? "cookies" : "refused");
+    }
     return "done";
   }
 
@@ -331,6 +373,48 @@
   }
 
   // The person ----------------------------------------------------------------------------------------------------
+
+  /** Most bytes of a file: what a bot of Telegram may fetch. A larger one would be cut off on its way. */
+  const LARGEST = 20 * 2 ** 20;
+
+  /** Longest side of a photo that is sent, pixels: a page of A4 stays readable. */
+  const LONGEST = 2560;
+
+  /** A photo without the place where it was taken, and small enough for a slow line; anything else as it is. */
+  async function lighter(file) {
+    if (!/^image\/(jpeg|webp|hei[cf])$/.test(file.type)) {
+      return file;
+    }
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return (await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85))) || file;
+    } catch (error) {
+      // A photo that this browser cannot read is sent as it is.
+      return file;
+    }
+  }
+
+  attach.addEventListener("click", () => picker.click());
+  picker.addEventListener("change", async () => {
+    const [file] = picker.files;
+    picker.value = "";
+    if (!file) {
+      return;
+    }
+    const bubble = mine(`${words[lang].file} ${file.name}`);
+    const sent = await lighter(file);
+    if (sent.size > LARGEST) {
+      refuse(bubble, "large");
+    } else {
+      post({}, bubble, sent);
+    }
+    text.focus();
+  });
 
   function grow() {
     text.style.height = "auto";

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use flows::desk::{FILE, FileRef, file_type};
 use flows::{Act, Chat, Event, Input, MediaKind, Message, Millis, Press};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -56,12 +57,8 @@ pub fn parse(bytes: &[u8], chat: Chat, now: Millis) -> Result<Event, Unreadable>
         return Err(Unreadable("too long"));
     }
     let post: Post = serde_json::from_slice(bytes).map_err(|_| Unreadable("not a post of the page"))?;
-    if !(8..=64).contains(&post.id.len()) || !post.id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        return Err(Unreadable("id"));
-    }
-    if post.seq < 1 {
-        return Err(Unreadable("seq"));
-    }
+    let what = Stamp { id: post.id, seq: post.seq, age: post.age };
+    what.check()?;
     if post.message.as_deref().is_some_and(|message| message.len() > 128 || message.chars().any(char::is_control)) {
         return Err(Unreadable("message"));
     }
@@ -81,9 +78,58 @@ pub fn parse(bytes: &[u8], chat: Chat, now: Millis) -> Result<Event, Unreadable>
         (None, None, Some(start)) if start.len() <= MAX_START && pick::is_id(&start) => Input::Start(Some(start)),
         _ => return Err(Unreadable("not one of text, press and start")),
     };
-    let age = post.age.unwrap_or_default().clamp(0, MAX_AGE);
-    Ok(Event { id: format!("w{}", post.id), chat, at: now.plus(-age), order: Some(post.seq), lang: None, input })
+    Ok(what.event(chat, now, input))
 }
+
+/// What the page says of everything that it posts; beside a file, in the address: `POST /web/file?id=…&seq=…&age=…`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stamp {
+    id: String,
+    seq: i64,
+    age: Option<i64>,
+}
+
+impl Stamp {
+    fn check(&self) -> Result<(), Unreadable> {
+        if !(8..=64).contains(&self.id.len()) || !self.id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err(Unreadable("id"));
+        }
+        if self.seq < 1 {
+            return Err(Unreadable("seq"));
+        }
+        Ok(())
+    }
+
+    fn event(self, chat: Chat, now: Millis, input: Input) -> Event {
+        let age = self.age.unwrap_or_default().clamp(0, MAX_AGE);
+        Event { id: format!("w{}", self.id), chat, at: now.plus(-age), order: Some(self.seq), lang: None, input }
+    }
+}
+
+/// Reads what the page posts beside a file. The file's name is the post's: it is kept under it until it goes with a question.
+/// What it is, its bytes say ([`file_type`]).
+///
+/// # Errors
+/// The stamp is none of the page's (400), or the file is empty, larger than [`FILE`] or of no kind that offices open (415).
+pub fn parse_file(bytes: &[u8], stamp: Stamp, chat: Chat, now: Millis) -> Result<(FileRef, Event), Unreadable> {
+    stamp.check()?;
+    let size = bytes.len() as u64;
+    let kind = match file_type(bytes).0.split_once('/') {
+        _ if size == 0 || size > FILE => return Err(NOT_TAKEN),
+        Some(("image", _)) => MediaKind::Photo,
+        Some(("video", _)) => MediaKind::Video,
+        Some(("audio", _)) => MediaKind::Voice,
+        Some((_, "octet-stream")) | None => return Err(NOT_TAKEN),
+        Some(_) => MediaKind::File,
+    };
+    let file = FileRef { kind, name: stamp.id.clone(), size: Some(size) };
+    let input = Input::File { file: file.clone(), caption: None };
+    Ok((file, stamp.event(chat, now, input)))
+}
+
+/// A file that [`parse_file`] does not take.
+pub const NOT_TAKEN: Unreadable = Unreadable("a file of this kind or size");
 
 /// What the page shows, as one line of JSON: `{"id", "text", "rows": [[{"label", "code" | "url"}]]}`, and `"revises"`
 /// with the id of a message whose place it takes. `id` names the message for [`Input::Tap`] and

@@ -4,7 +4,7 @@ use flows::{Act, Button, Chat, Event, Input, MediaKind, Message, Millis, Open, P
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{MAX_BODY, MAX_TEXT, parse, render};
+use super::{MAX_BODY, MAX_TEXT, NOT_TAKEN, Stamp, parse, parse_file, render};
 
 const NOW: Millis = Millis(1_790_000_000_000);
 
@@ -77,6 +77,32 @@ fn the_longest_text_fits_the_longest_body() {
     let body = format!(r#"{{"id":"abcd-0001","seq":1,"text":"{text}"}}"#);
     assert!(body.len() <= MAX_BODY && parse(body.as_bytes(), chat(), NOW).is_ok());
     assert!(parse(&b" ".repeat(MAX_BODY + 1), chat(), NOW).is_err());
+}
+
+fn stamp(id: &str, seq: i64) -> Stamp {
+    Stamp { id: id.to_owned(), seq, age: Some(700) }
+}
+
+#[test]
+fn a_file_is_what_its_bytes_say() {
+    for (bytes, kind) in [
+        (b"\xff\xd8\xff\xe0".as_slice(), MediaKind::Photo),
+        (b"%PDF-1.7", MediaKind::File),
+        (b"OggS\x02", MediaKind::Voice),
+        (b"\0\0\0\x18ftypmp42", MediaKind::Video),
+    ] {
+        let (file, event) = parse_file(bytes, stamp("abcd-0001", 3), chat(), NOW).unwrap();
+        assert_eq!((file.kind, file.name.as_str(), file.size), (kind, "abcd-0001", Some(bytes.len() as u64)));
+        assert_eq!((event.id.as_str(), event.at, event.order), ("wabcd-0001", NOW.plus(-700), Some(3)));
+        assert_eq!(event.input, Input::File { file, caption: None });
+    }
+    let large = [b"%PDF-".as_slice(), &vec![0; 20 << 20]].concat();
+    for bytes in [b"".as_slice(), b"<!doctype html>", b"MZ\x90\0", b"#!/bin/sh", &large] {
+        assert_eq!(parse_file(bytes, stamp("abcd-0001", 3), chat(), NOW), Err(NOT_TAKEN));
+    }
+    for stamp in [stamp("short", 1), stamp("a/../../b", 1), stamp("abcd-0001", 0)] {
+        assert!(parse_file(b"%PDF-1.7", stamp, chat(), NOW).is_err_and(|it| it != NOT_TAKEN));
+    }
 }
 
 #[test]

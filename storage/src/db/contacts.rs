@@ -37,6 +37,7 @@ statements! {
     UNASK = "update asked set words = '', contact = null where contact = $1";
     UNSAY = "update ticket_event set words = null where ticket in (select id from ticket where contact = $1)";
     UNFILE = "delete from ticket_file where ticket in (select id from ticket where contact = $1)";
+    UNLEND = "delete from lent_file where contact = $1";
     UNTICKET = "update ticket set state = 'closed', closed_at = coalesce(closed_at, $2), wake_at = null,
                 revision = revision + 1, code = '', chat = null, contact = null, words = '', answer = null
                 where contact = $1";
@@ -113,6 +114,7 @@ impl Storage {
                 let query = sqlx::query(UNIT).bind(&id).bind(&name).bind(at.0).bind(chat.platform.code());
                 query.bind(&chat.account).bind(unit).execute(pool).await.map(|_| ()).map_err(failed)
             }),
+            ContactChange::FileBack { name: ref file } => self.lent_back(chat, file).await,
         }
     }
 
@@ -147,7 +149,7 @@ impl Storage {
                 sqlx::query(MARK_ERASED).bind(id).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
                 sqlx::query(ERASE).bind(id).execute(&mut *tx).await.map_err(failed)?;
             }
-            for statement in [UNNAME, DROP_CONTACT, UNADDRESS, UNASK, UNSAY, UNFILE] {
+            for statement in [UNNAME, DROP_CONTACT, UNADDRESS, UNASK, UNSAY, UNFILE, UNLEND] {
                 sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             sqlx::query(UNTICKET).bind(&contact).bind(now.0).execute(&mut *tx).await.map_err(failed)?;

@@ -168,6 +168,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         desk::canned::ALL,
         desk::clock::ALL,
         desk::files::ALL,
+        desk::lent::ALL,
         desk::moves::ALL,
         desk::office::ALL,
         desk::person::ALL,

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use flows::Millis;
 
+use super::desk::lent::LENT_LIFE;
 use super::{failed, logins};
 use crate::{Storage, StorageError};
 
@@ -19,12 +20,16 @@ statements! {
     ERASED = "delete from response_erased where erased_at <= $1";
     LOGINS = "delete from login_session where begun_at <= $1";
     FAILURES = "delete from login_failure where failed_at <= $1";
+    LENT = "delete from lent_file where at <= $1";
     INVITATIONS = "delete from person_invitation where ends_at <= $1";
 }
 
 impl Storage {
     /// Deletes what is over, if nobody of this process did so in the last hour.
-    pub(super) async fn prune(&self, now: Millis) -> Result<(), StorageError> {
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: it is done the next time.
+    pub async fn prune(&self, now: Millis) -> Result<(), StorageError> {
         let last = self.pruned.load(Ordering::Relaxed);
         if now.0 < last.saturating_add(EVERY) {
             return Ok(());
@@ -34,6 +39,7 @@ impl Storage {
             (ERASED, ERASED_LIFE),
             (LOGINS, logins::LIFE),
             (FAILURES, logins::MEMORY),
+            (LENT, LENT_LIFE),
             (INVITATIONS, 0),
         ];
         in_tx!(&self.db, |tx| for (statement, life) in over {

@@ -35,6 +35,9 @@ const GIVE_UP_AFTER: u64 = 24 * 3600;
 /// Bulletins that one person gets in a week, unless set.
 const BULLETINS_PER_WEEK: u32 = 3;
 
+/// Most megabytes of people's files, unless set: a thousand of the largest.
+const FILES_MB: u64 = 20_000;
+
 /// A setting that cannot be used. The message names the setting and says what to write instead.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -108,6 +111,8 @@ pub struct Config {
     pub zalo_broadcast_quiet: Quiet,
     /// Bulletins that one person gets in a week, of all offices together; 0: any number.
     pub bulletins_per_week: u32,
+    /// Most megabytes of files that people sent, kept at once; `None`: any number.
+    pub files_mb: Option<u64>,
     /// The code that proves to Zalo whose domain this is.
     pub zalo_site_verification: Option<String>,
     /// Places of the own network whose feeds may be read, each `HOST:PORT`.
@@ -170,6 +175,7 @@ impl Config {
                 Quiet::OF_BROADCASTS,
             )?,
             bulletins_per_week: settings.bulletins_per_week.unwrap_or(BULLETINS_PER_WEEK),
+            files_mb: Some(settings.files_mb.map_or(FILES_MB, u64::from)).filter(|most| *most > 0),
             zalo_site_verification: settings.zalo_site_verification.map(verification).transpose()?,
             database_url,
             redis_url,

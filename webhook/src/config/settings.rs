@@ -70,6 +70,9 @@ pub struct Settings {
     /// Bulletins that one person gets in a week, of all offices together; 0: any number [default: 3]
     #[arg(long, env, global = true, value_name = "N")]
     pub bulletins_per_week: Option<u32>,
+    /// Most megabytes of files that people sent, all together; 0: any number [default: 20000]
+    #[arg(long, env, global = true, value_name = "MB")]
+    pub files_mb: Option<u32>,
     /// What is logged, such as info or webhook=debug [default: info]
     #[arg(long, env, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -271,6 +274,7 @@ impl Settings {
             (&mut self.chat_per_minute, file.chat_per_minute),
             (&mut self.give_up_after, file.give_up_after),
             (&mut self.bulletins_per_week, file.bulletins_per_week),
+            (&mut self.files_mb, file.files_mb),
             (&mut telegram.telegram_per_minute, file.telegram_short.telegram_per_minute),
             (&mut telegram.telegram_unasked_per_minute, file.telegram_short.telegram_unasked_per_minute),
             (&mut zalo.zalo_per_minute, file.zalo_short.zalo_per_minute),

@@ -2,6 +2,7 @@
 
 mod archive;
 pub(crate) mod body;
+mod file;
 mod health;
 mod pages;
 mod qa;
@@ -62,6 +63,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/ban-tin/{id}/tep/{name}", get(archive::file))
         .route("/chat/events", get(web::events))
         .route("/web", post(web::receive))
+        .route("/web/file", post(file::receive))
         .route("/cau-hoi", get(ticket::form).post(ticket::show))
         .route("/cau-hoi/ticket.css", get(pages::ticket_css))
         .route("/cau-hoi/ticket.js", get(pages::ticket_js))

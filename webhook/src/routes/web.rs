@@ -164,11 +164,11 @@ impl Page {
     }
 }
 
-fn chat(user: String) -> Chat {
+pub(super) fn chat(user: String) -> Chat {
     Chat { platform: Platform::Web, account: WEB.to_owned(), user }
 }
 
-fn slower() -> Response {
+pub(super) fn slower() -> Response {
     numbers::limited();
     (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "2")]).into_response()
 }

@@ -13,6 +13,9 @@ pub(crate) struct Limits {
     posts: Buckets,
     /// Posts of one address: an office or a school behind one address is many people.
     addresses: Buckets,
+    /// Files of one browser: what goes with a question, and again at once; and of one address.
+    files: Buckets,
+    file_addresses: Buckets,
     /// Event streams opened by one browser.
     streams: Buckets,
     /// Pages and event streams asked for by one address.
@@ -26,6 +29,8 @@ impl Default for Limits {
         Self {
             posts: Buckets::new(40.0, 2.0),
             addresses: Buckets::new(600.0, 50.0),
+            files: Buckets::new(6.0, 6.0 / 600.0),
+            file_addresses: Buckets::new(60.0, 60.0 / 600.0),
             streams: Buckets::new(30.0, 1.0),
             visits: Buckets::new(600.0, 50.0),
             codes: Buckets::new(5.0, 5.0 / 3600.0),
@@ -37,6 +42,17 @@ impl Limits {
     /// Whether this browser at this address may post now.
     pub(crate) fn post(&self, user: &str, address: IpAddr, now: Instant) -> bool {
         self.addresses.take(&network(address), now) && self.posts.take(user, now)
+    }
+
+    /// Whether this browser at this address may post a file now.
+    pub(crate) fn file(&self, user: &str, address: IpAddr, now: Instant) -> bool {
+        self.file_addresses.take(&network(address), now) && self.files.take(user, now)
+    }
+
+    /// The file that was posted just now could not be taken yet and comes again.
+    pub(crate) fn file_again(&self, user: &str, address: IpAddr, now: Instant) {
+        self.file_addresses.give(&network(address), now);
+        self.files.give(user, now);
     }
 
     /// Whether this browser at this address may open a stream now.

@@ -8,7 +8,7 @@ use crate::step::talk::Talk;
 use crate::step::{Turn, hex};
 use crate::text::desk::ticket as say;
 use crate::text::general;
-use crate::{Button, DeskPress, MediaKind, Message, Press};
+use crate::{Button, ContactChange, DeskPress, Effect, MediaKind, Message, Press};
 
 /// Files that go with one question.
 const FILES: usize = 3;
@@ -28,6 +28,23 @@ impl Turn<'_> {
         file: Option<&FileRef>,
         caption: Option<&str>,
     ) {
+        self.hear_media(talk, kind, file, caption);
+        let desk = &self.session.desk;
+        let kept = |file: &FileRef| desk.files.iter().chain(&desk.attached).any(|it| it.name == file.name);
+        if let Some(file) = file.filter(|file| !kept(file)) {
+            self.let_go(vec![file.clone()]);
+        }
+    }
+
+    /// Where the service itself keeps what is sent, it keeps nothing that goes with no question.
+    fn let_go(&mut self, files: Vec<FileRef>) {
+        if self.event.chat.platform.keeps_files() {
+            let gone = |file: FileRef| Effect::Contact(ContactChange::FileBack { name: file.name });
+            self.effects.extend(files.into_iter().map(gone));
+        }
+    }
+
+    fn hear_media(&mut self, talk: Option<Talk>, kind: MediaKind, file: Option<&FileRef>, caption: Option<&str>) {
         let lang = self.lang();
         let file = file.filter(|file| file.name.len() <= NAME);
         if talk.as_ref().is_some_and(|talk| !talk.draft.paused) {
@@ -75,7 +92,8 @@ impl Turn<'_> {
     fn ask_about(&mut self, file: &FileRef) {
         let lang = self.lang();
         if !self.files_wait() {
-            self.session.desk.files.clear();
+            let late = std::mem::take(&mut self.session.desk.files);
+            self.let_go(late);
             self.drop_loose_files();
         }
         let desk = &mut self.session.desk;
@@ -94,6 +112,7 @@ impl Turn<'_> {
         let lang = self.lang();
         let files = std::mem::take(&mut self.session.desk.files);
         if !keep {
+            self.let_go(files);
             return self.head.push(say::file_dropped(lang).to_owned());
         }
         if files.is_empty() {
@@ -112,9 +131,10 @@ impl Turn<'_> {
     /// Lets every file go that waits: it came with what is not taken here.
     pub(super) fn drop_files(&mut self) {
         let desk = &mut self.session.desk;
-        desk.files.clear();
-        desk.attached.clear();
         (desk.files_of, desk.files_at) = (None, None);
+        let files = std::mem::take(&mut desk.files).into_iter().chain(std::mem::take(&mut desk.attached));
+        let files = files.collect();
+        self.let_go(files);
     }
 
     /// Keeps files for the question that can be sent now, or the next one.
@@ -149,8 +169,9 @@ impl Turn<'_> {
         let desk = &mut self.session.desk;
         let asked = desk.question.as_ref().map(|question| question.id.as_str());
         if desk.files_of.is_none() || desk.files_of.as_deref() != asked {
-            desk.attached.clear();
             desk.files_of = None;
+            let files = std::mem::take(&mut desk.attached);
+            self.let_go(files);
         }
     }
 
@@ -163,6 +184,10 @@ impl Turn<'_> {
         if desk.files.is_empty() {
             desk.files_at = None;
         }
-        if theirs { files } else { Vec::new() }
+        if theirs {
+            return files;
+        }
+        self.let_go(files);
+        Vec::new()
     }
 }

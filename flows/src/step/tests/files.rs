@@ -3,7 +3,7 @@
 use super::catalog;
 use super::play::Play;
 use crate::desk::{FILE, FileRef, TicketChange};
-use crate::{Effect, Input, MediaKind, Platform};
+use crate::{ContactChange, Effect, Input, MediaKind, Platform};
 
 const CLEAN: &str = "Không có, gửi kèm câu hỏi";
 const SEND: &str = "Gửi câu hỏi cho cán bộ";
@@ -105,6 +105,46 @@ fn what_is_written_under_a_photo_is_the_question() {
     play.input(Input::Start(Some("sipas-ref".to_owned())));
     photo(&mut play, "a", Some("1"));
     assert!(play.session.desk.texts.is_empty() && play.session.draft.as_ref().unwrap().answers.is_empty());
+}
+
+/// Names of the files that the service is told to let go.
+fn let_go(effects: &[Effect]) -> Vec<String> {
+    let name = |it: &Effect| match it {
+        Effect::Contact(ContactChange::FileBack { name }) => Some(name.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(name).collect()
+}
+
+#[test]
+fn what_goes_with_no_question_is_let_go_where_the_service_keeps_it() {
+    let none = Vec::<String>::new();
+    for platform in [Platform::Web, Platform::Telegram, Platform::Zalo] {
+        let kept = |names: &[&str]| {
+            if platform == Platform::Web { names.iter().map(|it| (*it).to_owned()).collect() } else { none.clone() }
+        };
+        let mut play = Play::new(catalog(&[]), platform);
+        // Left out by its person.
+        assert_eq!(let_go(&photo(&mut play, "a", None)), none);
+        assert_eq!(let_go(&play.taps("Có, bỏ tệp này", None)), kept(&["a"]));
+        // More than go with one question.
+        for name in ["b", "c", "d"] {
+            assert_eq!(let_go(&photo(&mut play, name, None)), none);
+        }
+        assert_eq!(let_go(&photo(&mut play, "e", None)), kept(&["e"]));
+        // Nobody said of them that they may go along, and another comes much later.
+        play.now = play.now.plus(11 * MINUTE);
+        assert_eq!(let_go(&photo(&mut play, "f", None)), kept(&["b", "c", "d"]));
+        play.taps(CLEAN, None);
+        play.says("lương hưu bao giờ tăng");
+        let effects = play.taps(SEND, None);
+        assert_eq!((sent(&effects), let_go(&effects)), (vec![vec!["f".to_owned()]], none.clone()));
+        // An accusation, a survey.
+        assert_eq!(let_go(&photo(&mut play, "g", Some("tôi tố cáo ông chủ tịch xã nhận hối lộ"))), kept(&["g"]));
+        let mut play = Play::new(catalog(&[super::reference()]), platform);
+        play.input(Input::Start(Some("sipas-ref".to_owned())));
+        assert_eq!(let_go(&photo(&mut play, "h", None)), kept(&["h"]));
+    }
 }
 
 #[test]

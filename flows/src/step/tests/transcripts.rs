@@ -96,6 +96,7 @@ fn show(out: &mut String, effect: &Effect) {
             let topic = topic.map(|topic| format!(" {}", topic.code())).unwrap_or_default();
             writeln!(out, "* contact bulletins {yes}{topic}")
         }
+        Effect::Contact(ContactChange::FileBack { .. }) => writeln!(out, "* file let go"),
         Effect::Contact(ContactChange::Unit { unit, .. }) => writeln!(out, "* contact unit {unit}"),
     };
 }

@@ -94,7 +94,7 @@ fn owner(ticket: &str, nth: i64) -> String {
 }
 
 /// Does what keeps a processor busy for a while, beside what waits for answers.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StorageError> {
+pub(super) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StorageError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|_| StorageError::Corrupt("a file's encryption ended by itself".to_owned()))
 }

@@ -8,6 +8,7 @@ pub(crate) mod asked;
 pub(crate) mod canned;
 pub(crate) mod clock;
 pub(crate) mod files;
+pub(crate) mod lent;
 pub(crate) mod moves;
 pub(crate) mod office;
 pub(crate) mod person;

@@ -7,13 +7,15 @@ use super::super::in_both_houses;
 use super::official::Official;
 use super::time::{DAY, advance, until};
 use super::{SEND, WORDS, again};
+use crate::browser::{Browser, Screen};
 use crate::citizen::Citizen;
 use crate::faked::Faked;
 use crate::world::{House, Setup, World};
 
-in_both_houses!(a_photo_is_seen_by_the_holder_alone_and_ends);
+in_both_houses!(a_photo_is_seen_by_the_holder_alone_and_ends, a_photo_at_the_page_stays_only_with_its_question);
 
 const CLEAN: &str = "Không có, gửi kèm câu hỏi";
+const DROP: &str = "Có, bỏ tệp này";
 const PHOTO: &[u8] = b"\xff\xd8\xff\xe0 what a camera writes";
 
 /// Sends a photo with the question under it, and says that it shows no papers.
@@ -21,7 +23,7 @@ async fn photo(person: &Citizen) {
     match person {
         Citizen::Telegram(it) => it.send_file("photo", PHOTO, WORDS),
         Citizen::Zalo(it) => it.send_file("image", PHOTO, WORDS),
-        Citizen::Web(_) => unreachable!("the page takes no files"),
+        Citizen::Web(_) => unreachable!("at the page the words come by themselves"),
     }
     super::offered(person).await;
     person.tap(CLEAN).await;
@@ -122,5 +124,96 @@ async fn a_photo_is_seen_by_the_holder_alone_and_ends(house: House) {
     let [an, ..] = officials(&mut world).await;
     assert_eq!(an.get(&world, &format!("{zalo}/files/1")).await.status, 404);
     assert!(!an.get(&world, &zalo).await.text().contains("/files/1"));
+    world.stop().await;
+}
+
+/// The page gives its file to the service itself, which dies once it has it and before the conversation has.
+async fn a_photo_at_the_page_stays_only_with_its_question(house: House) {
+    let mut world = Setup::new(house).empty().await;
+    world.settings.insert("FILES_MB".to_owned(), "1".to_owned());
+    world.open().await;
+    let page = world.on_web().await;
+    let person = Citizen::Web(page.clone());
+    let lent = "select id from lent_file";
+    let asked = async || page.until("the question about the photo", |it| it.key(CLEAN).is_some()).await;
+
+    // What an office could not open, what is too large, what there is no room for.
+    let large = [PHOTO, &vec![0; 20 << 20]].concat();
+    let full = [PHOTO, &vec![0; 1_000_000]].concat();
+    for (bytes, status) in [(b"<html>".as_slice(), 415), (&large, 413), (&full, 507)] {
+        assert_eq!(page.send_file(bytes).await, status);
+    }
+    assert!(world.database.column(lent).await.is_empty());
+
+    // Left out: nothing stays.
+    assert_eq!(page.send_file(PHOTO).await, 200);
+    asked().await;
+    assert_eq!(world.database.column(lent).await.len(), 1);
+    person.tap(DROP).await;
+    until(&world, lent, <[String]>::is_empty).await;
+
+    again(&mut world, "file lend/after").await;
+    world.services[0].ready().await;
+    let sending = {
+        let page = page.clone();
+        tokio::spawn(async move { page.send_file(PHOTO).await })
+    };
+    assert!(world.services[0].dies(crate::bell::PATIENCE).await, "nobody gave a photo");
+    assert_eq!(world.database.column(lent).await.len(), 1);
+    again(&mut world, "").await;
+    assert_eq!(sending.await.expect("the page"), 200);
+    asked().await;
+    person.tap(CLEAN).await;
+    person.send(WORDS).await;
+    super::offered(&person).await;
+    person.tap(SEND).await;
+    until(&world, "select ticket from ticket_file where body is not null", |it| it.len() == 1).await;
+    until(&world, lent, <[String]>::is_empty).await;
+    let ticket = until(&world, "select id from ticket", |it| it.len() == 1).await.remove(0);
+    let ticket = format!("/console/tickets/{ticket}");
+    let [an, binh, _] = officials(&mut world).await;
+    assert_eq!(an.post(&world, &ticket, &format!("{ticket}/claim"), &[]).await.status, 303);
+    assert_eq!(an.get(&world, &format!("{ticket}/files/1")).await.body, PHOTO);
+    assert_eq!(binh.get(&world, &format!("{ticket}/files/1")).await.status, 404);
+    world.stop().await;
+}
+
+/// A photo as a phone's camera leaves it, with the place in it, picked in the page.
+const PICK: &str = "const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [4000, 3000];
+    canvas.getContext('2d').fillRect(0, 0, 400, 400);
+    const plain = Uint8Array.from(atob(canvas.toDataURL('image/jpeg').split(',')[1]), it => it.charCodeAt(0));
+    const place = new TextEncoder().encode('Exif  21.03 N 105.85 E');
+    const parts = [plain.slice(0, 2), new Uint8Array([0xff, 0xe1, 0, place.length + 2, ...place]), plain.slice(2)];
+    const held = new DataTransfer();
+    held.items.add(new File(parts, 'IMG_1.jpg', { type: 'image/jpeg' }));
+    const field = document.getElementById('file');
+    field.files = held.files;
+    field.dispatchEvent(new Event('change'));
+    return '';";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_from_a_phone_does_not_say_where_it_was_taken() {
+    let mut world = Setup::new(House::Embedded).empty().await;
+    world.open().await;
+    let browser = Browser::open(&format!("{}/chat", world.url()), Screen::Phone).await;
+    browser.until("the greeting", |it| !it.rows.is_empty()).await;
+    browser.run(PICK).await;
+    browser.until("the question about the photo", |it| it.key(CLEAN).is_some()).await;
+    browser.picture("file").await;
+    assert_eq!(browser.wrong().await, Vec::<String>::new());
+    browser.press(CLEAN).await;
+    browser.say(WORDS).await;
+    browser.until("an offer to send it on", |it| it.key(SEND).is_some()).await;
+    browser.press(SEND).await;
+    until(&world, "select ticket from ticket_file where body is not null", |it| it.len() == 1).await;
+    browser.close().await;
+    let ticket = world.database.column("select id from ticket").await.remove(0);
+    let ticket = format!("/console/tickets/{ticket}");
+    let [an, ..] = officials(&mut world).await;
+    assert_eq!(an.post(&world, &ticket, &format!("{ticket}/claim"), &[]).await.status, 303);
+    let file = an.get(&world, &format!("{ticket}/files/1")).await;
+    assert_eq!((file.status, &file.body[..3]), (200, b"\xff\xd8\xff".as_slice()));
+    assert!(!file.body.windows(6).any(|it| it == b"105.85"), "the place is in it");
     world.stop().await;
 }
