@@ -15,7 +15,8 @@ statements! {
     WAITING_AT = "with recursive below (id) as (
                       select id from unit where id = $1
                       union select unit.id from unit join below on unit.parent = below.id)
-                  select count(*), count(case when due_at < $2 then 1 end) from ticket
+                  select count(*), count(case when holder is null then 1 end), count(case when due_at < $2 then 1 end)
+                  from ticket
                   where state in ('open', 'claimed', 'interim')
                     and (unit in (select id from below) or unit is null and exists (select 1 from unit where id = $1 and parent is null))";
 }
@@ -29,6 +30,17 @@ pub struct TicketsWaiting {
     pub claimed: u64,
     /// Of both, those that went up for want of an answer in time.
     pub raised: u64,
+}
+
+/// Tickets that wait at an office and those below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfficeWaiting {
+    /// All of them.
+    pub all: u64,
+    /// That nobody has claimed.
+    pub open: u64,
+    /// That are due before the moment that was asked for, or late.
+    pub due: u64,
 }
 
 impl Storage {
@@ -57,11 +69,12 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
-    pub async fn tickets_waiting_at(&self, unit: &str, before: Millis) -> Result<(u64, u64), StorageError> {
-        let (all, due): (i64, i64) = on_db!(&self.db, |pool| {
+    pub async fn tickets_waiting_at(&self, unit: &str, before: Millis) -> Result<OfficeWaiting, StorageError> {
+        let (all, open, due): (i64, i64, i64) = on_db!(&self.db, |pool| {
             sqlx::query_as(WAITING_AT).bind(unit).bind(before.0).fetch_one(pool).await.map_err(failed)
         })?;
-        Ok((u64::try_from(all).unwrap_or_default(), u64::try_from(due).unwrap_or_default()))
+        let count = |n: i64| u64::try_from(n).unwrap_or_default();
+        Ok(OfficeWaiting { all: count(all), open: count(open), due: count(due) })
     }
 
     /// Ids of tickets at which something is due at `now`, the longest due first.

@@ -16,7 +16,7 @@ pub(crate) mod ticket;
 pub(crate) mod ways;
 
 pub use canned::Canned;
-pub use clock::TicketsWaiting;
+pub use clock::{OfficeWaiting, TicketsWaiting};
 pub use files::{FILE_LEASE, FileDue, HeldFile, TicketFile};
 pub use office::{TicketEvent, TicketFilter};
 pub use ticket::{NotMoved, Ticket, TicketPublic};
