@@ -12,7 +12,7 @@ pub use import::read_offices;
 
 pub use crate::sheet::RowFault;
 
-use crate::desk::Units;
+use crate::desk::{Case, Units};
 
 /// What somebody is there for. Stored under [`Role::code`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,6 +171,33 @@ pub struct Grant {
 /// anything.
 pub fn may(grants: &[Grant], right: Right, unit: &str, units: &Units) -> bool {
     units.get(unit).is_some() && reach(grants, right).any(|top| units.is_within(unit, top))
+}
+
+/// Whether somebody may do something anywhere in the tree.
+pub fn may_somewhere(grants: &[Grant], right: Right, units: &Units) -> bool {
+    reach(grants, right).any(|unit| units.get(unit).is_some())
+}
+
+/// Whether somebody may do something over the whole country.
+pub fn may_everywhere(grants: &[Grant], right: Right, units: &Units) -> bool {
+    let mut roots = units.all().filter(|unit| unit.parent.is_none()).peekable();
+    roots.peek().is_some() && roots.all(|root| may(grants, right, &root.id, units))
+}
+
+/// Whether somebody may do something with what belongs to an office; what belongs to none in the tree is the whole
+/// country's.
+pub fn may_over(grants: &[Grant], right: Right, unit: Option<&str>, units: &Units) -> bool {
+    match unit.filter(|id| units.get(id).is_some()) {
+        Some(unit) => may(grants, right, unit, units),
+        None => may_everywhere(grants, right, units),
+    }
+}
+
+/// Whether `official` may do something with a ticket: over its office, or because they have it. Whoever has it goes on with
+/// it when it goes up for want of an answer, until somebody there takes it.
+pub fn may_with(grants: &[Grant], right: Right, official: &str, case: &Case, units: &Units) -> bool {
+    let has_it = case.holder.as_deref() == Some(official);
+    may_over(grants, right, case.unit.as_deref(), units) || has_it && may_somewhere(grants, right, units)
 }
 
 /// The offices in which, and below which, somebody may do something.

@@ -5,6 +5,7 @@ use std::io::Read;
 
 use clap::{Args, Subcommand};
 use flows::desk::{Case, Move, Rules, TicketState};
+use flows::office::{Right, may_with};
 use serde_json::json;
 use storage::{Actor, Canned, Person, Storage, Ticket, TicketFilter};
 use tokio::runtime::Runtime;
@@ -12,6 +13,7 @@ use tokio::runtime::Runtime;
 use super::shown;
 use crate::app::now;
 use crate::config::Config;
+use crate::console::grants;
 use crate::{desk, start};
 
 /// Most tickets of one list.
@@ -180,24 +182,15 @@ async fn run(storage: &Storage, rules: &Rules, command: Desk) -> Outcome {
     };
     let by = official(storage, &which.by).await?;
     let ticket = find(storage, &which.ticket).await?;
-    // Whoever has it goes on with it when it goes up for want of an answer, until somebody there takes it.
-    if !reaches(rules, &by, &ticket.case) && ticket.case.holder.as_deref() != Some(by.id.as_str()) {
-        return Err(format!("{} is no ticket of an office that {} works for", ticket.id, which.by).into());
+    // As at the console.
+    if !may_with(&grants(&by), Right::Answer, &by.id, &ticket.case, &rules.units) {
+        return Err(format!("{} is no ticket of an office that {} answers for", ticket.id, which.by).into());
     }
     let seen = which.seen.unwrap_or(ticket.revision);
     let moved = storage.ticket_move(&ticket.id, seen, &by.id, (&act, words.as_deref()), rules, now()).await?;
     let ticket = moved.map_err(|why| format!("{}: {why}; nothing was changed", ticket.id))?;
     println!("{} is {} at {}", ticket.id, ticket.case.state.code(), office(rules, &ticket.case));
     Ok(())
-}
-
-/// Whether a person works for a ticket's office or one above it. What is no office's belongs to those over everything.
-fn reaches(rules: &Rules, person: &Person, case: &Case) -> bool {
-    let own = person.roles.iter().map(|(_, unit)| unit).chain([&person.unit]);
-    own.into_iter().any(|own| match &case.unit {
-        Some(unit) => rules.units.is_within(unit, own),
-        None => rules.units.get(own).is_some_and(|it| it.parent.is_none()),
-    })
 }
 
 /// A ticket by its id or its code.

@@ -9,7 +9,7 @@ use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use flows::Lang;
 use flows::desk::Units;
-use flows::office::{Grant, Right, Role, may, reach};
+use flows::office::{self, Grant, Right, Role};
 use storage::{Actor, Person, StorageError};
 
 use super::fields::Fields;
@@ -82,26 +82,22 @@ impl Visit {
     }
 
     pub(super) fn may(&self, right: Right, unit: &str) -> bool {
-        may(&self.grants, right, unit, &self.units)
+        office::may(&self.grants, right, unit, &self.units)
     }
 
     /// Whether a right is held over something of an office; what is of no office in the tree is the whole country's.
     pub(super) fn may_over(&self, right: Right, unit: Option<&str>) -> bool {
-        match unit.filter(|id| self.units.get(id).is_some()) {
-            Some(unit) => self.may(right, unit),
-            None => self.may_everywhere(right),
-        }
+        office::may_over(&self.grants, right, unit, &self.units)
     }
 
     /// Whether a right is held over the whole country.
     pub(super) fn may_everywhere(&self, right: Right) -> bool {
-        let mut roots = self.units.all().filter(|unit| unit.parent.is_none()).peekable();
-        roots.peek().is_some() && roots.all(|root| self.may(right, &root.id))
+        office::may_everywhere(&self.grants, right, &self.units)
     }
 
     /// Whether a right is held anywhere.
     pub(super) fn may_somewhere(&self, right: Right) -> bool {
-        reach(&self.grants, right).any(|unit| self.units.get(unit).is_some())
+        office::may_somewhere(&self.grants, right, &self.units)
     }
 
     /// Whether somebody else is in reach: their office, and every office of their roles.
@@ -153,7 +149,7 @@ pub(crate) fn unit_of(text: &str, units: &Units) -> String {
 }
 
 /// Roles as the rules know them; one of a newer program counts for nothing.
-pub(super) fn grants(person: &Person) -> Vec<Grant> {
+pub(crate) fn grants(person: &Person) -> Vec<Grant> {
     let grant = |(role, unit): &(String, String)| Some(Grant { role: Role::from_code(role)?, unit: unit.clone() });
     person.roles.iter().filter_map(grant).collect()
 }

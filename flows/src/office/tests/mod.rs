@@ -2,8 +2,9 @@
 
 mod files;
 
-use super::{Grant, Right, Role, built_in, may, reach};
-use crate::desk::{Unit, UnitKind, Units};
+use super::{Grant, Right, Role, built_in, may, may_with, reach};
+use crate::Millis;
+use crate::desk::{Case, TicketState, Unit, UnitKind, Units};
 
 fn unit(id: &str, parent: Option<&str>) -> Unit {
     let (id, parent, name) = (id.to_owned(), parent.map(str::to_owned), id.to_owned());
@@ -82,6 +83,47 @@ fn roles_in_two_offices_do_not_mix() {
     assert!(may(&grants, Right::Answer, "a1", &units) && !may(&grants, Right::Answer, "b1", &units));
     assert!(may(&grants, Right::ApproveEntry, "b1", &units) && !may(&grants, Right::ApproveEntry, "a1", &units));
     assert_eq!(reach(&grants, Right::ReadTickets).collect::<Vec<_>>(), ["a1", "b"]);
+}
+
+#[test]
+fn a_ticket_is_its_offices_and_stays_with_whoever_has_it() {
+    let units = tree();
+    let case = |unit: Option<&str>, holder: Option<&str>| Case {
+        state: TicketState::Claimed,
+        unit: unit.map(str::to_owned),
+        barred: None,
+        holder: holder.map(str::to_owned),
+        since: Millis(0),
+        heard_at: Millis(0),
+        due_at: Millis(0),
+        reminded_at: None,
+        claimed_at: None,
+        interim_at: None,
+        raised_at: None,
+        answered_at: None,
+        closed_at: None,
+        files: false,
+        words: true,
+    };
+    let grant = |role, unit: &str| [Grant { role, unit: unit.to_owned() }];
+    let here = grant(Role::Answerer, "a2");
+    for (grants, unit, holder, expected) in [
+        (&here, Some("a2x"), None, true),
+        (&here, Some("a"), Some("somebody else"), false),
+        // It went up, and nobody there has taken it.
+        (&here, Some("a"), Some("me"), true),
+        // What is of no office, or of one that is gone, is the whole country's.
+        (&here, None, None, false),
+        (&here, Some("gone"), None, false),
+        (&grant(Role::Answerer, "vn"), None, None, true),
+        (&grant(Role::Answerer, "vn"), Some("gone"), None, true),
+        // Who may not answer does not because a ticket bears their name, nor because their office is above.
+        (&grant(Role::Administrator, "vn"), Some("a"), Some("me"), false),
+        (&grant(Role::Answerer, "gone"), Some("a"), Some("me"), false),
+    ] {
+        let may = may_with(grants, Right::Answer, "me", &case(unit, holder), &units);
+        assert_eq!(may, expected, "{grants:?} {unit:?} {holder:?}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ async fn officials(world: &World) {
             name: login.to_owned(),
             unit: "vn".to_owned(),
             lang: flows::Lang::Vi,
-            roles: Vec::new(),
+            roles: vec![("answerer".to_owned(), "vn".to_owned())],
             password: None,
             invitation: None,
         };
