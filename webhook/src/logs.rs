@@ -2,13 +2,13 @@
 
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{ConfigError, LogFormat};
+use crate::config::{ConfigError, DEFAULT_LOG, LogFormat};
 
 /// Starts the log on standard error, and makes a panic one line of it that names the place only: a panic's own words
 /// may quote what a person typed.
 pub(crate) fn start(filter: Option<&str>, format: Option<&str>) -> Result<(), ConfigError> {
     let wrong = |name, problem: &str| ConfigError::Setting { name, problem: problem.to_owned() };
-    let filter = EnvFilter::try_new(filter.unwrap_or("info,sqlx=warn"))
+    let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_LOG))
         .map_err(|_| wrong("LOG", "takes a level (error, warn, info, debug) or a list such as info,webhook=debug"))?;
     let format = match format.unwrap_or("text") {
         "text" => LogFormat::Text,

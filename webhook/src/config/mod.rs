@@ -3,6 +3,7 @@
 mod account;
 mod secret;
 mod settings;
+mod shown;
 
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,13 @@ use storage::Secret;
 
 pub use account::{AccountPace, Paces, ZaloAccount};
 pub use settings::{Settings, TelegramShort, TelegramTable, ZaloShort, ZaloTable};
+pub(crate) use shown::{SETTINGS, Shown};
 
 /// The commented file that documents every setting, as it stands beside the source.
 pub const DEFAULT_FILE: &str = include_str!("../../config.default.toml");
+
+/// What is logged, unless set.
+pub(crate) const DEFAULT_LOG: &str = "info,sqlx=warn";
 
 /// Seconds for load balancers to notice that an instance is about to stop, unless set.
 const DRAIN: u64 = 5;
@@ -95,6 +100,8 @@ pub struct Config {
     pub surveys: Option<PathBuf>,
     /// When offices work.
     pub calendar: Calendar,
+    /// The file that says so; `None`: the built-in table.
+    pub holidays: Option<PathBuf>,
     /// Telegram bots.
     pub telegram: Vec<telegram::Config>,
     /// Zalo OAs.
@@ -123,6 +130,8 @@ pub struct Config {
     pub drain: Duration,
     /// How many reverse proxies of ours stand before the service; each adds one address to `X-Forwarded-For`.
     pub proxies: u8,
+    /// What is logged, and how it is written: as it was asked for.
+    pub log: (String, String),
     /// Threads that serve requests and conversations.
     pub threads: usize,
     /// How long the bot is silent in a chat after a person of the office wrote there by hand.
@@ -183,6 +192,11 @@ impl Config {
             secret_key,
             spool_dir: settings.spool_dir.unwrap_or_else(|| PathBuf::from("langnghe.spool")),
             surveys: settings.surveys,
+            log: (
+                settings.log.unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+                settings.log_format.unwrap_or_else(|| "text".to_owned()),
+            ),
+            holidays: settings.holidays.clone(),
             calendar: settings.holidays.as_deref().map(calendar).transpose()?.unwrap_or_default(),
             feed_hosts: feed_hosts(settings.feed_hosts.as_deref().unwrap_or_default())?,
             watch: watch(settings.watch_seconds)?,

@@ -185,3 +185,58 @@ fn several_accounts_and_the_short_form_live_together() {
     let twice = text.replace("\"8\"", "\"7\"");
     assert!(problem(&twice).contains("two tables"));
 }
+
+#[test]
+fn an_administrator_is_shown_every_setting_and_no_secret() {
+    let command = Settings::augment_args(Command::new("langnghe"));
+    let taken: BTreeSet<String> = command.get_arguments().map(|arg| arg.get_id().as_str().to_uppercase()).collect();
+    let shown: BTreeSet<String> = SETTINGS.iter().map(|it| it.name.to_owned()).collect();
+    assert_eq!(shown, taken);
+    assert_eq!(shown.len(), SETTINGS.len(), "each once");
+    let readme = include_str!("../../../README.md");
+    for name in &shown {
+        assert!(readme.contains(&format!("`{name}`")), "README says nothing of {name}");
+    }
+    // Whatever a secret is set to stands nowhere.
+    let secrets = [
+        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+        "12345:abcdefghijklmnopqrstuvwxyzabcdefghij",
+        "webhook-secret",
+        "pass-word",
+        "app-secret",
+        "oa-secret",
+        "refresh-token",
+    ];
+    let settings = Settings {
+        secret_key: Some(secrets[0].to_owned()),
+        database_url: Some("postgres://u:pass-word@db/x".to_owned()),
+        redis_url: Some("redis://:pass-word@r1,redis://:pass-word@r2".to_owned()),
+        telegram_short: TelegramShort {
+            telegram_bot_token: Some(secrets[1].to_owned()),
+            telegram_webhook_secret: Some("webhook-secret".to_owned()),
+            telegram_api_url: Some("https://u:pass-word@api.lan".to_owned()),
+            ..TelegramShort::default()
+        },
+        zalo_short: ZaloShort {
+            zalo_app_id: Some("1".to_owned()),
+            zalo_oa_id: Some("2".to_owned()),
+            zalo_app_secret: Some("app-secret".to_owned()),
+            zalo_oa_secret: Some("oa-secret".to_owned()),
+            zalo_refresh_token: Some("refresh-token".to_owned()),
+            ..ZaloShort::default()
+        },
+        ..Settings::default()
+    };
+    let config = Config::new(settings).expect("config");
+    for it in SETTINGS {
+        let shown = format!("{:?}", it.shown(&config));
+        assert!(secrets.iter().all(|secret| !shown.contains(secret)), "{}: {shown}", it.name);
+    }
+    let of = |name: &str| SETTINGS.iter().find(|it| it.name == name).map(|it| it.shown(&config));
+    assert_eq!(of("REDIS_URL"), Some(Shown::Text("2".to_owned())));
+    assert_eq!(of("BULLETIN_QUIET"), Some(Shown::Text("21:00-07:00".to_owned())));
+    assert_eq!(of("ZALO_PER_MINUTE"), Some(Shown::Most(Some(100))));
+    assert_eq!(of("TELEGRAM_PER_MINUTE"), Some(Shown::Most(None)), "any number");
+    assert_eq!(of("TELEGRAM_BOT_TOKEN"), Some(Shown::Accounts(1)));
+    assert_eq!(of("HOLIDAYS"), Some(Shown::BuiltIn));
+}

@@ -1,4 +1,4 @@
-//! How the service is, and what it was told. No setting here is a secret.
+//! How the service is, and what it was told: every setting, and no secret.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use flows::Platform;
 
 use super::page::{Shell, ok};
 use super::visit::{Problem, Visit};
+use crate::config::{SETTINGS, Shown};
 use crate::watch;
 
 /// How long Telegram may take to say how its deliveries go.
@@ -81,7 +82,53 @@ async fn accounts(visit: &Visit) -> Vec<Line> {
             left,
         });
     }
+    // What is off is said, with what would switch it on.
+    if app.telegram().next().is_none() {
+        lines.push(off(visit, "Telegram", "TELEGRAM_BOT_TOKEN"));
+    }
+    if app.zalo().next().is_none() {
+        lines.push(off(visit, "Zalo", "ZALO_APP_ID, ZALO_APP_SECRET, ZALO_OA_ID"));
+    }
+    let (good, state) = match &app.config.public_url {
+        Some(url) => (true, format!("{} {url}/chat", visit.t("đang mở ở", "open at"))),
+        None => (
+            false,
+            visit
+                .t(
+                    "đang mở, chưa có địa chỉ công khai: đặt PUBLIC_URL",
+                    "open, without a public address: set PUBLIC_URL",
+                )
+                .to_owned(),
+        ),
+    };
+    lines.push(Line {
+        name: visit.t("Trò chuyện trên web", "Web chat").to_owned(), state, good, left: String::new()
+    });
     lines
+}
+
+/// A channel without an account.
+fn off(visit: &Visit, name: &str, setting: &str) -> Line {
+    let words = visit.t("tắt; để mở, đặt", "off; to switch it on, set");
+    Line { name: name.to_owned(), state: format!("{words} {setting}"), good: true, left: "-".to_owned() }
+}
+
+/// What a setting is set to, in words.
+fn said(visit: &Visit, value: Shown) -> String {
+    let words = match value {
+        Shown::Text(text) => return text,
+        Shown::Most(Some(most)) => return most.to_string(),
+        Shown::Most(None) => visit.t("không giới hạn", "any number"),
+        Shown::Secret => visit.t("đã đặt, không hiện", "set, not shown"),
+        Shown::None | Shown::Accounts(0) => visit.t("không đặt", "not set"),
+        Shown::BuiltIn => visit.t("có sẵn trong chương trình", "built in"),
+        Shown::On(true) => visit.t("bật", "on"),
+        Shown::On(false) => visit.t("tắt", "off"),
+        Shown::Accounts(count) => {
+            return format!("{} ({count})", visit.t("đã đặt, không hiện", "set, not shown"));
+        }
+    };
+    words.to_owned()
 }
 
 #[derive(Template)]
@@ -91,7 +138,8 @@ struct ServicePage {
     /// What it is, how it is, and whether that is as it should be.
     health: Vec<(String, String, bool)>,
     accounts: Vec<Line>,
-    settings: Vec<(&'static str, String)>,
+    /// Name, what it is for, what it is set to.
+    settings: Vec<(&'static str, &'static str, String)>,
     audit: Result<(i64, String), String>,
 }
 
@@ -103,7 +151,9 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let answers = |yes| {
         visit.t(if yes { "có trả lời" } else { "không trả lời" }, if yes { "answers" } else { "does not answer" })
     };
+    let version = env!("CARGO_PKG_VERSION").to_owned();
     let mut health = vec![
+        (visit.t("Phiên bản", "Version").to_owned(), version, true),
         (visit.t("Phiên trò chuyện", "Conversations").to_owned(), answers(redis).to_owned(), redis),
         (visit.t("Cơ sở dữ liệu", "Database").to_owned(), answers(database).to_owned(), database),
         (
@@ -127,24 +177,8 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let scheme = if pending.is_empty() { visit.t("đủ", "complete").to_owned() } else { pending.join(", ") };
     health.push((visit.t("Cấu trúc cơ sở dữ liệu", "Migrations").to_owned(), scheme, pending.is_empty()));
     let accounts = accounts(&visit).await;
-    let config = &app.config;
-    let none = || visit.t("không đặt", "not set").to_owned();
-    let settings = vec![
-        ("langnghe", env!("CARGO_PKG_VERSION").to_owned()),
-        ("LISTEN", config.listen.clone()),
-        ("PUBLIC_URL", config.public_url.clone().unwrap_or_else(none)),
-        ("DATABASE_URL", if config.database_url.starts_with("sqlite:") { "SQLite" } else { "Postgres" }.to_owned()),
-        ("REDIS_URL", config.redis_url.as_ref().map_or_else(none, |urls| urls.split(',').count().to_string())),
-        ("REDIS_PREFIX", config.redis_prefix.clone()),
-        ("PROXIES", config.proxies.to_string()),
-        ("WATCH_SECONDS", config.watch.as_secs_f64().to_string()),
-        ("SILENCE_MINUTES", (config.silence.as_secs() / 60).to_string()),
-        ("DRAIN_SECONDS", config.drain.as_secs().to_string()),
-        ("GIVE_UP_AFTER", config.give_up_after.as_secs().to_string()),
-        ("CHAT_PER_MINUTE", config.chat_per_minute.map_or_else(none, |it| it.to_string())),
-        ("THREADS", config.threads.to_string()),
-        ("SURVEYS", config.surveys.as_ref().map_or_else(none, |path| path.display().to_string())),
-    ];
+    let settings = SETTINGS.iter().map(|it| (it.name, visit.t(it.vi, it.en), said(&visit, it.shown(&app.config))));
+    let settings = settings.collect();
     let audit = match app.storage.audit_verify(None).await? {
         Ok(whole) => Ok((whole.lines, whole.hash)),
         Err(fault) => Err(fault.to_string()),
