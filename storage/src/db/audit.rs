@@ -32,6 +32,8 @@ statements! {
               select number, at, by_person, what, on_what, unit, detail, hash from audit
               where number < $2 and (unit in (select id from below)
                                      or unit is null and exists (select 1 from unit where id = $1 and parent is null))
+              and ($4 = '' or by_person = $4 or $4 = '-' and by_person is null)
+              and ($5 = '' or what = $5 or what like $5 || '.%') and at >= $6 and at < $7
               order by number desc limit $3";
 }
 
@@ -68,6 +70,25 @@ pub struct Logged {
     pub number: i64,
     /// What it says.
     pub deed: Deed,
+}
+
+/// Which lines of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Of this unit and all below it. The root of the tree has the lines of no unit too.
+    pub unit: String,
+    /// With a number below this one.
+    pub before: i64,
+    /// What this one did; `None`: anybody.
+    pub by: Option<Actor>,
+    /// Deeds with this word, or whose words begin with it (`kb`: `kb.write`, `kb.approve`); empty: any.
+    pub what: String,
+    /// From this moment on.
+    pub since: Option<Millis>,
+    /// Before this one.
+    pub until: Option<Millis>,
+    /// At most so many.
+    pub limit: usize,
 }
 
 /// What a whole chain says of itself.
@@ -143,9 +164,28 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Unreachable`].
     pub async fn audited(&self, unit: &str, before: i64, limit: usize) -> Result<Vec<Logged>, StorageError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let (unit, what) = (unit.to_owned(), String::new());
+        self.audited_of(&AuditFilter { unit, before, by: None, what, since: None, until: None, limit }).await
+    }
+
+    /// The newest lines that a filter lets through.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn audited_of(&self, filter: &AuditFilter) -> Result<Vec<Logged>, StorageError> {
+        let limit = i64::try_from(filter.limit).unwrap_or(i64::MAX);
+        // No id of a person is a dash.
+        let by = match &filter.by {
+            None => "",
+            Some(Actor::Program) => "-",
+            Some(Actor::Person(id)) => id,
+        };
+        let since = filter.since.map_or(i64::MIN, |at| at.0);
+        let until = filter.until.map_or(i64::MAX, |at| at.0);
         let rows: Vec<Row> = on_db!(&self.db, |pool| {
-            sqlx::query_as(NEWEST).bind(unit).bind(before).bind(limit).fetch_all(pool).await.map_err(failed)
+            let query = sqlx::query_as(NEWEST).bind(&filter.unit).bind(filter.before).bind(limit);
+            let query = query.bind(by).bind(&filter.what).bind(since).bind(until);
+            query.fetch_all(pool).await.map_err(failed)
         })?;
         Ok(rows.into_iter().map(logged).collect())
     }

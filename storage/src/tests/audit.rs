@@ -83,6 +83,32 @@ async fn what_was_done_is_read_back(world: &World) {
     );
     assert_eq!(seen(storage.audited("a1", i64::MAX, 10).await.unwrap()), [2]);
     assert_eq!(storage.audited("unknown", i64::MAX, 10).await.unwrap(), []);
+    // By whom, what, when.
+    let all = crate::AuditFilter {
+        unit: "vn".to_owned(),
+        before: i64::MAX,
+        by: None,
+        what: String::new(),
+        since: None,
+        until: None,
+        limit: 10,
+    };
+    let Actor::Person(person) = deed(1).by else { panic!("a person's") };
+    let (what, at) = (deed(1).what, deed(2).at);
+    let matter = what.split('.').next().unwrap().to_owned();
+    for (filter, numbers) in [
+        (crate::AuditFilter { by: Some(Actor::Program), ..all.clone() }, &[4][..]),
+        (crate::AuditFilter { by: Some(Actor::Person(person)), ..all.clone() }, &[3, 2, 1]),
+        (crate::AuditFilter { by: Some(Actor::Person("nobody".to_owned())), ..all.clone() }, &[]),
+        (crate::AuditFilter { what: what.clone(), ..all.clone() }, &[4, 3, 2, 1]),
+        (crate::AuditFilter { what: matter, ..all.clone() }, &[4, 3, 2, 1]),
+        (crate::AuditFilter { what: what[..1].to_owned(), ..all.clone() }, &[]),
+        (crate::AuditFilter { since: Some(at), ..all.clone() }, &[4, 3, 2]),
+        (crate::AuditFilter { until: Some(at), ..all.clone() }, &[1]),
+        (crate::AuditFilter { since: Some(at), before: 3, ..all.clone() }, &[2]),
+    ] {
+        assert_eq!(seen(storage.audited_of(&filter).await.unwrap()), numbers, "{filter:?}");
+    }
 }
 
 async fn writers_at_once_make_one_chain(world: &World) {

@@ -8,7 +8,7 @@ fn pick(lang: Lang, (vi, en): (&'static str, &'static str)) -> &'static str {
     if lang == Lang::En { en } else { vi }
 }
 
-pub(super) fn state(it: State, lang: Lang) -> &'static str {
+pub(in crate::console) fn state(it: State, lang: Lang) -> &'static str {
     pick(
         lang,
         match it {
