@@ -7,6 +7,7 @@
 //! The one entrance is [`step()`]: a chat's [`Session`] and one [`Event`] give the next session and the [`Effect`]s owed.
 
 pub mod bulletin;
+pub mod cells;
 pub mod channel;
 pub mod desk;
 mod effect;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flows::form::{self, Workbook};
-use flows::{Lang, Millis, Mode, Platform, Response, Status, Survey};
+use flows::{AnswerRow, AnswerState, Entry, Lang, Millis, Mode, Platform, Response, Status, Survey};
 use jiff::civil::{Date, date};
 
 use super::{World, chat};
@@ -142,4 +142,42 @@ async fn answers_are_counted_and_name_nobody(world: &World) {
     assert_eq!(answers.channels, named(&[("telegram", 1), ("zalo", 2)]));
     assert_eq!(answers.statuses, named(&[("completed", 2), ("partial", 1)]));
     assert_eq!((answers.units, answers.versions), (named(&[("", 3)]), named(&[(&version.0, 3)])));
+    // What was answered: of those who sent it all, in this version.
+    let row = |question: &str, state, choice: Option<&str>, text: Option<&str>| AnswerRow {
+        question: question.to_owned(),
+        position: 1,
+        state,
+        entry: Entry::Tap,
+        choice: choice.map(str::to_owned),
+        number: None,
+        text: text.map(str::to_owned),
+    };
+    for (nth, status, answers) in [
+        (
+            11,
+            Status::Completed,
+            vec![row("q", AnswerState::Answered, Some("1"), None), row("q", AnswerState::Answered, Some("2"), None)],
+        ),
+        (
+            12,
+            Status::Completed,
+            vec![row("q", AnswerState::Answered, Some("1"), None), row("t", AnswerState::Answered, None, Some("lời"))],
+        ),
+        (13, Status::Completed, vec![row("q", AnswerState::Unknown, Some("99"), None)]),
+        (14, Status::Partial, vec![row("q", AnswerState::Answered, Some("1"), None)]),
+    ] {
+        let it = Response { answers, ..response(nth, Platform::Web, status, 20_002, "Ngan") };
+        assert!(storage.record(&chat("1"), &it).await.unwrap());
+    }
+    let (all, chosen) = storage.form_chosen("ngan", &version).await.unwrap();
+    let of = |question: &str, state: &str, choice: &str| {
+        chosen
+            .iter()
+            .find(|it| (it.question.as_str(), it.state.as_str(), it.choice.as_str()) == (question, state, choice))
+            .map(|it| it.count)
+    };
+    assert_eq!((all, chosen.len()), (5, 4), "{chosen:?}");
+    assert_eq!((of("q", "answered", "1"), of("q", "answered", "2")), (Some(2), Some(1)));
+    assert_eq!((of("q", "unknown", ""), of("t", "answered", "")), (Some(1), Some(1)));
+    assert_eq!(storage.form_chosen("ngan", &flows::Version("other".to_owned())).await.unwrap(), (0, Vec::new()));
 }

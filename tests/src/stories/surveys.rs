@@ -128,6 +128,11 @@ async fn a_survey_is_uploaded_tried_published_answered_and_closed() {
     chi.browser.push("Đặt làm phiếu chính").await;
     chi.browser.reads("Đây là phiếu chính").await;
     chi.look("survey-answered").await;
+    chi.browser.push("Xem câu trả lời theo lựa chọn").await;
+    chi.browser.reads("Chưa đủ phiếu").await;
+    chi.look("survey-answers").await;
+    chi.browser.push("Về phiếu khảo sát").await;
+    chi.browser.reads("Theo kênh").await;
 
     // Closed: nobody begins it any more, and who was in the middle can send it today.
     chi.browser.push("Đóng khảo sát").await;

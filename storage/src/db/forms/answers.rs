@@ -1,6 +1,6 @@
 //! How many have answered a survey: counts that name nobody.
 
-use flows::Millis;
+use flows::{Millis, Version};
 
 use super::super::failed;
 use crate::{Storage, StorageError};
@@ -11,8 +11,28 @@ statements! {
             and status = 'completed' group by 1 order by 1";
     BY = "select channel, status, coalesce(unit, ''), version, count(*) from response
           where survey in (select spelled from form_version where form = $1) group by 1, 2, 3, 4 order by 1, 2, 3, 4";
+    CHOSEN = "select question, state, case when state = 'answered' then coalesce(choice, '') else '' end,
+                  count(distinct answer.response)
+              from answer join response on response.id = answer.response
+              where survey in (select spelled from form_version where form = $1) and version = $2 and status = 'completed'
+              group by 1, 2, 3 order by 1, 2, 3";
+    FULL = "select count(*) from response
+            where survey in (select spelled from form_version where form = $1) and version = $2 and status = 'completed'";
     TALLIES = "select what, cast(sum(n) as bigint) from tally
                where survey in (select spelled from form_version where form = $1) group by 1 order by 1";
+}
+
+/// How often something was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The question's name.
+    pub question: String,
+    /// What kind of answer, as [`flows::AnswerState::code`].
+    pub state: String,
+    /// The choice's name; empty where none was chosen.
+    pub choice: String,
+    /// By how many.
+    pub count: u64,
 }
 
 /// Names, and how many of each.
@@ -36,6 +56,24 @@ pub struct Answers {
 }
 
 impl Storage {
+    /// How many have sent a version of the survey with this id in lower case, and how often each of its answers was given.
+    /// Words that people typed are not in it.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn form_chosen(&self, id: &str, version: &Version) -> Result<(u64, Vec<Answered>), StorageError> {
+        let hash = &version.0;
+        let all: i64 = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(FULL).bind(id).bind(hash).fetch_one(pool).await.map_err(failed)
+        })?;
+        let rows: Vec<(String, String, String, i64)> = on_db!(&self.db, |pool| {
+            sqlx::query_as(CHOSEN).bind(id).bind(hash).fetch_all(pool).await.map_err(failed)
+        })?;
+        let count = |n: i64| u64::try_from(n).unwrap_or_default();
+        let answered = |(question, state, choice, n)| Answered { question, state, choice, count: count(n) };
+        Ok((count(all), rows.into_iter().map(answered).collect()))
+    }
+
     /// How many have answered the survey with this id in lower case; the days since a moment.
     ///
     /// # Errors

@@ -8,6 +8,6 @@ pub(crate) mod answers;
 pub(crate) mod change;
 pub(crate) mod read;
 
-pub use answers::{Answers, Counts};
+pub use answers::{Answered, Answers, Counts};
 pub use change::{NewForm, NotTaken};
 pub use read::{Form, FormFile, FormState, FormVersion, Offer, Offers};

@@ -3,11 +3,31 @@
 use axum::response::Response;
 use flows::Lang;
 use jiff::civil::Date;
+use storage::{Form, FormState};
 
 use super::page::{named, page, survey};
 use crate::app::{day, now};
 use crate::console::visit::{Problem, Visit};
 use crate::offers;
+
+/// What the survey's page says after a change, by the word that the address carries.
+pub(super) fn told(visit: &Visit, form: &Form, number: i64) -> Option<String> {
+    let (vi, en) = match visit.query.raw("done") {
+        // Only what is so is said: an address can be kept, and sent to somebody else.
+        "published" if form.state == FormState::Published && form.live == Some(number) => (
+            "Đã công bố bản {}. Người dân làm phiếu này ngay từ bây giờ, bằng đường dẫn và mã QR dưới đây. Việc tiếp theo: gửi đường \
+             dẫn, in mã QR đặt nơi tiếp dân, rồi xem phiếu đã nhận ở cuối trang này.",
+            "Version {} is published: people can begin it now, by the links and QR codes below. Next: send the links, print the QR \
+             codes, and see at the end of this page how many have answered.",
+        ),
+        "closed" if form.state == FormState::Closed => {
+            ("Đã đóng khảo sát: không ai bắt đầu được nữa.", "The survey is closed: nobody can begin it any more.")
+        }
+        "main" if form.main => ("Đã đặt làm phiếu chính.", "It is the main survey now."),
+        _ => return None,
+    };
+    Some(visit.t(vi, en).replace("{}", &number.to_string()))
+}
 
 /// `POST /console/surveys/{id}/publish`, with `v` a version's number. Open drafts stay on theirs.
 pub(in crate::console) async fn publish(visit: Visit) -> Result<Response, Problem> {
@@ -28,7 +48,7 @@ pub(in crate::console) async fn publish(visit: Visit) -> Result<Response, Proble
         return page(&visit, Some(&wrong)).await;
     }
     let outcome = visit.app.storage.form_publish(&form.id, number, &visit.actor(), now()).await?;
-    done(&visit, outcome.is_ok()).await
+    done(&visit, outcome.is_ok(), &format!("?v={number}&done=published")).await
 }
 
 /// `POST /console/surveys/{id}/close`, with `last` the day until which open drafts can be sent.
@@ -43,20 +63,20 @@ pub(in crate::console) async fn close(visit: Visit) -> Result<Response, Problem>
         return page(&visit, Some(wrong)).await;
     };
     let outcome = visit.app.storage.form_close(visit.id(), (today, last), &visit.actor(), now()).await?;
-    done(&visit, outcome.is_ok()).await
+    done(&visit, outcome.is_ok(), "?done=closed").await
 }
 
 /// `POST /console/surveys/{id}/main`: what "khảo sát" starts from now on.
 pub(in crate::console) async fn main(visit: Visit) -> Result<Response, Problem> {
     let outcome = visit.app.storage.form_main(visit.id(), &visit.actor(), now()).await?;
-    done(&visit, outcome.is_ok()).await
+    done(&visit, outcome.is_ok(), "?done=main").await
 }
 
 /// This instance goes by it at once, the others within seconds.
-async fn done(visit: &Visit, done: bool) -> Result<Response, Problem> {
+async fn done(visit: &Visit, done: bool, told: &str) -> Result<Response, Problem> {
     if !done {
         return page(visit, Some(super::changed(visit))).await;
     }
     offers::follow(&visit.app).await;
-    Ok(Visit::go(&format!("/console/surveys/{}", visit.id())))
+    Ok(Visit::go(&format!("/console/surveys/{}{told}", visit.id())))
 }

@@ -1,10 +1,12 @@
 //! Surveys: the list, and what is uploaded.
 
+mod answers;
 mod change;
 mod page;
 mod shown;
 mod talk;
 
+pub(super) use answers::answers;
 pub(super) use change::{close, main, publish};
 pub(super) use page::{file, show};
 pub(super) use talk::talk;
@@ -117,7 +119,13 @@ pub(super) async fn upload(visit: Visit) -> Result<Response, Problem> {
     let unit = visit.unit();
     let root = visit.units.get(&unit).is_some_and(|unit| unit.parent.is_none());
     if !root && offers::is_of_the_setting(&visit.app, &form.survey.id) {
-        return refused(Some(theirs(&visit)), Vec::new()).await;
+        let wrong = visit.t(
+            "Mã phiếu (form_id) này là của phiếu có sẵn trong hệ thống, chỉ quản lý khảo sát của cả nước được thay. Xin đặt form_id \
+             khác ở bảng settings, ví dụ thêm tên tỉnh, rồi nạp lại.",
+            "A survey that comes with the system has this form_id, and only a survey manager of the whole country may replace it. \
+             Write another one in the sheet settings, such as one with your province's name, and upload it again.",
+        );
+        return refused(Some(wrong), Vec::new()).await;
     }
     let canonical = form.workbook.canonical();
     let (survey, kind) = (&form.survey, kind.ending());

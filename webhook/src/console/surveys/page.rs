@@ -68,6 +68,8 @@ struct SurveyPage {
     chooses: bool,
     today: String,
     ways: Vec<Way>,
+    /// Nobody has said under which address people reach the service: there is no link.
+    nowhere: bool,
     days: Vec<Bar>,
     tables: Vec<Table>,
     answered: u64,
@@ -128,7 +130,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
     Ok(html(
         status,
         &SurveyPage {
-            s: visit.shell(title, title),
+            s: Shell { notice: super::change::told(visit, &form, number), ..visit.shell(title, title) },
             office: office(visit, &form.unit),
             state: super::state(&form, visit.lang),
             number,
@@ -139,6 +141,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
             chooses: form.live.is_some() && visit.may_everywhere(Right::WriteSurvey),
             today: day(now()).to_string(),
             ways,
+            nowhere: visit.app.config.public_url.is_none(),
             answered: answers.statuses.iter().map(|(_, count)| count).sum(),
             days: bars(first, &answers.days.iter().copied().collect()),
             tables: tables(visit, answers, &versions),
@@ -148,7 +151,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
     ))
 }
 
-fn office(visit: &Visit, id: &str) -> String {
+pub(super) fn office(visit: &Visit, id: &str) -> String {
     visit.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone())
 }
 

@@ -107,10 +107,10 @@ async fn an_id_of_others_is_not_taken_over() {
     let mut browser = manager(&house, "an", "a").await;
     browser.upload("/console/surveys?unit=a", House::form("gop", "Một?").as_bytes()).await;
     let mut other = manager(&house, "binh", "b").await;
-    for (unit, id) in [("b", "GOP"), ("b", "sipas-ref")] {
-        let path = format!("/console/surveys?unit={unit}");
-        let answer = other.upload(&path, House::form(id, "Của tôi").as_bytes()).await;
-        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("đơn vị khác"), "{id}");
+    for (id, why) in [("GOP", "đơn vị khác dùng"), ("sipas-ref", "phiếu có sẵn trong hệ thống")] {
+        let answer = other.upload("/console/surveys?unit=b", House::form(id, "Của tôi").as_bytes()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains(why), "{id}: {}", answer.body);
     }
     assert_eq!(other.upload("/console/surveys?unit=a", b"x").await.status, StatusCode::NOT_FOUND);
     assert!(!other.get("/console/surveys").await.body.contains("Phiếu gop"));
@@ -220,4 +220,93 @@ async fn what_is_published_can_be_begun_until_it_is_closed() {
     browser.upload("/console/surveys?unit=vn", over.as_bytes()).await;
     let late = browser.post("/console/surveys/gop/publish", &[("v", "3")]).await;
     assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.body.contains("2020-01-01"), "{}", late.body);
+}
+
+#[tokio::test]
+async fn publishing_says_what_has_happened_and_what_comes_next() {
+    for (address, link) in [(None, false), (Some("https://a.vn"), true)] {
+        let house = House::open(address).await;
+        let mut browser = manager(&house, "an", "vn").await;
+        browser.upload("/console/surveys?unit=vn", House::form("gop", "Hỏi?").as_bytes()).await;
+        let fresh = browser.get("/console/surveys/gop?done=published").await.body;
+        assert!(!fresh.contains("Đã công bố bản"), "nothing is said that is not so");
+        let answer = browser.post("/console/surveys/gop/publish", &[("v", "1")]).await;
+        let page = browser.get(answer.to()).await.body;
+        assert!(page.contains("role=\"status\">Đã công bố bản 1."), "{page}");
+        assert_eq!(page.contains("https://a.vn/chat?s=gop"), link);
+        assert_eq!(page.contains("đặt PUBLIC_URL"), !link, "why there is no link");
+        let last = day(now()).to_string();
+        let answer = browser.post("/console/surveys/gop/close", &[("last", &last)]).await;
+        let page = browser.get(answer.to()).await.body;
+        assert!(page.contains("Đã đóng khảo sát") && page.contains("Mở lại bằng bản 1"), "{page}");
+        assert!(!page.contains(">Công bố bản"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_shown_by_choice_but_for_what_few_have_said() {
+    const FORM: &str = "| survey | type | name | label |\n| - | - | - | - |\n| | select_one yn | q | Có hài lòng? |\n\
+        | | text | t | Vì sao? |\n| choices | list_name | name | label |\n| - | - | - | - |\n| | yn | 1 | Hài lòng |\n\
+        | | yn | 2 | Bình thường |\n| | yn | 3 | Không hài lòng |\n| settings | form_id | form_title |\n| - | - | - |\n\
+        | | chon | Phiếu chọn |\n";
+    let house = House::open(None).await;
+    let mut browser = manager(&house, "an", "a").await;
+    let uploaded = browser.upload("/console/surveys?unit=a", FORM.as_bytes()).await;
+    assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{}", uploaded.body);
+    let storage = &house.app.storage;
+    let version = storage.form_versions("chon").await.unwrap().remove(0).version;
+    let row = |question: &str, choice: Option<&str>, text: Option<&str>| flows::AnswerRow {
+        question: question.to_owned(),
+        position: 1,
+        state: flows::AnswerState::Answered,
+        entry: flows::Entry::Tap,
+        choice: choice.map(str::to_owned),
+        number: None,
+        text: text.map(str::to_owned),
+    };
+    let response = |nth: usize, choice: &str| flows::Response {
+        id: format!("{nth:032x}"),
+        revision: 1,
+        survey: "chon".to_owned(),
+        version: version.clone(),
+        unit: None,
+        channel: flows::Platform::Web,
+        lang: flows::Lang::Vi,
+        mode: flows::Mode::Myself,
+        status: flows::Status::Completed,
+        presentation: "single".to_owned(),
+        started_at: now(),
+        completed_at: now(),
+        receipt: None,
+        answers: vec![row("q", Some(choice), None), row("t", None, Some("lời riêng của tôi"))],
+    };
+    let chat = flows::Chat { platform: flows::Platform::Web, account: "web".to_owned(), user: "0".repeat(32) };
+    let said: Vec<&str> = [vec!["1"; 10], vec!["2"; 7], vec!["3"; 2]].concat();
+    let path = "/console/surveys/chon/answers";
+    for (nth, choice) in said.iter().enumerate() {
+        if nth == 4 {
+            let page = browser.get(path).await.body;
+            assert!(page.contains("Chưa đủ phiếu") && !page.contains("Có hài lòng?"), "{page}");
+        }
+        assert!(storage.record(&chat, &response(nth, choice)).await.unwrap());
+    }
+    let page = browser.get(path).await.body;
+    let line = |page: &str, label: &str| {
+        let rest = page.split_once(&format!("<th scope=\"row\">{label}</th>")).unwrap().1;
+        rest.split_once("<td class=\"number\">").unwrap().1.split('<').next().unwrap().to_owned()
+    };
+    // Two are too few, and seven would tell how many they were.
+    assert_eq!(line(&page, "Hài lòng"), "10");
+    assert_eq!((line(&page, "Bình thường"), line(&page, "Không hài lòng")), ("ẩn".to_owned(), "ẩn".to_owned()));
+    assert!(!page.contains("lời riêng") && page.contains("Đã trả lời (lời không hiện ở đây)"), "{page}");
+    for nth in 100..103 {
+        assert!(storage.record(&chat, &response(nth, "3")).await.unwrap());
+    }
+    let page = browser.get(path).await.body;
+    assert_eq!(line(&page, "Bình thường"), "7 (32 %)", "{page}");
+    assert_eq!(line(&page, "Không hài lòng"), "5 (23 %)");
+    // Of another version there are none, and of none there is no page; another office sees nothing of it.
+    assert_eq!(browser.get(&format!("{path}?v=2")).await.status, StatusCode::NOT_FOUND);
+    let mut other = manager(&house, "binh", "b").await;
+    assert_eq!(other.get(path).await.status, StatusCode::NOT_FOUND);
 }
