@@ -5,11 +5,12 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::channel::{Figures, Line, Period, Report, read_figures};
-use flows::office::{Right, RowFault};
+use flows::office::Right;
 use storage::StorageError;
 
+use super::imported::imported;
 use super::overview::tops;
-use super::page::{Shell, html, ok, when};
+use super::page::{Shell, html, when};
 use super::visit::{Problem, Visit};
 use crate::app::{day, now};
 
@@ -150,23 +151,14 @@ pub(super) async fn put(visit: Visit) -> Result<Response, Problem> {
     }
 }
 
-#[derive(Template)]
-#[template(path = "console/channels-import.html")]
-struct ImportPage {
-    s: Shell,
-    faults: Vec<RowFault>,
-    done: usize,
-}
-
 /// `POST /console/channels-import`: a table of figures, all or none.
 pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
     let s = visit.shell("Nhập số liệu kênh", "Import figures");
     let unit = visit.unit();
-    match read_figures(&visit.file, &unit, day(now())) {
-        Err(faults) => Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &ImportPage { s, faults, done: 0 })),
-        Ok(all) => {
-            visit.app.storage.figures_put(&unit, &all, &visit.actor(), now()).await?;
-            Ok(ok(&ImportPage { s, faults: Vec::new(), done: all.len() }))
-        }
+    let read = read_figures(&visit.file, &unit, day(now()));
+    if let Ok(all) = &read {
+        visit.app.storage.figures_put(&unit, all, &visit.actor(), now()).await?;
     }
+    let back = ("/console/channels", visit.t("Về báo cáo kênh", "To the channels"));
+    Ok(imported(s, read.map(|all| all.len()), visit.t("dòng", "rows"), back))
 }

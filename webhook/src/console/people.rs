@@ -65,6 +65,8 @@ struct NewPage {
     name: String,
     login: String,
     roles: &'static [Role],
+    /// The role that was chosen.
+    role: String,
     wrong: Option<String>,
 }
 
@@ -77,6 +79,7 @@ fn new_page(visit: &Visit, wrong: Option<&str>) -> NewPage {
         name: visit.form.text("name"),
         login: visit.form.text("login"),
         roles: &Role::ALL,
+        role: visit.form.text("role"),
         wrong: wrong.map(str::to_owned),
     }
 }
@@ -145,6 +148,8 @@ struct PersonPage {
     roles: &'static [Role],
     /// Offices in reach, to be chosen from.
     offices: Vec<(String, String)>,
+    /// The visitor's own account.
+    own: bool,
     wrong: Option<String>,
 }
 
@@ -168,6 +173,7 @@ async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
             row: row(visit, person),
             roles: &Role::ALL,
             offices: super::units::choices(visit, Right::KeepPeople),
+            own: visit.me()?.1.id == visit.id(),
             wrong: wrong.map(str::to_owned),
         },
     ))
@@ -228,6 +234,15 @@ fn last(visit: &Visit) -> &'static str {
 
 /// `POST /console/people/{id}/invite`: a lost password or telephone.
 pub(super) async fn invite(visit: Visit) -> Result<Response, Problem> {
+    if visit.me()?.1.id == visit.id() {
+        let wrong = visit.t(
+            "Không tự cấp mã mời cho chính mình: mật khẩu và lớp xác thực hiện nay sẽ bị bỏ và phiên này kết thúc. Xin đổi mật khẩu ở \
+             trang Tài khoản của tôi, hoặc nhờ quản trị khác.",
+            "Nobody gives an invitation to themselves: the present password and second factor would be dropped, and this session \
+             would end. Change the password at the page of your account, or ask another administrator.",
+        );
+        return page(&visit, Some(wrong)).await;
+    }
     let person = them(&visit).await?;
     let (code, now) = (factor::invitation(), now());
     let ends = now.plus(INVITATION);

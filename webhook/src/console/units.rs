@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Millis;
 use flows::desk::{Unit, UnitKind};
-use flows::office::{Listed, Right, RowFault, reach, read_offices};
+use flows::office::{Listed, Right, reach, read_offices};
 
+use super::imported::imported;
 use super::page::{Shell, html, ok};
 use super::visit::{Problem, Visit};
 use crate::app::now;
@@ -92,9 +93,11 @@ async fn old_names(visit: &Visit) -> Result<BTreeMap<String, String>, Problem> {
     Ok(names)
 }
 
-/// Offices to choose from where a right is held: those nearest to the top if there are many. Any other is typed.
+/// Offices to choose from where a right is held, but for those that have ended: those nearest to the top if there are many. Any other is typed.
 pub(super) fn choices(visit: &Visit, right: Right) -> Vec<(String, String)> {
-    let mut inside: Vec<&Unit> = visit.units.all().filter(|unit| visit.may(right, &unit.id)).collect();
+    let now = now();
+    let stands = |unit: &&Unit| unit.until.is_none_or(|until| now < until);
+    let mut inside: Vec<&Unit> = visit.units.all().filter(stands).filter(|unit| visit.may(right, &unit.id)).collect();
     inside.sort_by_key(|unit| (visit.units.ancestors(&unit.id).count(), &unit.name));
     inside.into_iter().take(CHOICES).map(|unit| (unit.id.clone(), unit.name.clone())).collect()
 }
@@ -110,10 +113,37 @@ struct UnitPage {
     keep: bool,
     people: bool,
     kinds: [UnitKind; 4],
+    /// What was typed and could not be taken.
+    typed: Option<Typed>,
     wrong: Option<String>,
 }
 
+/// A form as it came: of a new office below this one, or of this one.
+struct Typed {
+    adds: bool,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Typed {
+    fn of(visit: &Visit, adds: bool) -> Self {
+        let fields = ["id", "name", "kind", "code", "from", "until", "old"];
+        Self { adds, fields: fields.map(|name| (name, visit.form.text(name))).to_vec() }
+    }
+}
+
 impl UnitPage {
+    /// What a form's field begins with: what was typed, if that form was sent.
+    fn value(&self, adds: bool, name: &str, otherwise: impl Into<String>) -> String {
+        let sent = self.typed.as_ref().filter(|typed| typed.adds == adds);
+        let field = sent.and_then(|typed| typed.fields.iter().find(|(known, _)| *known == name));
+        field.map_or_else(|| otherwise.into(), |(_, value)| value.clone())
+    }
+
+    /// Whether a form was sent and came back.
+    fn came(&self, adds: bool) -> bool {
+        self.typed.as_ref().is_some_and(|typed| typed.adds == adds)
+    }
+
     fn day(&self, at: &Option<Millis>) -> String {
         at.map_or_else(String::new, day_of)
     }
@@ -131,10 +161,10 @@ impl UnitPage {
 
 /// `GET /console/units/{id}`.
 pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
-    page(&visit, None).await
+    page(&visit, None, None).await
 }
 
-async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
+async fn page(visit: &Visit, typed: Option<Typed>, wrong: Option<&str>) -> Result<Response, Problem> {
     let unit = visit.units.get(visit.id()).ok_or(Problem::NotFound)?;
     let above = visit.units.ancestors(&unit.id).filter(|above| visit.may(Right::ReadUnits, &above.id));
     let mut above: Vec<_> = above.map(|above| (above.id.clone(), above.name.clone())).collect();
@@ -151,6 +181,7 @@ async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
             keep: visit.may(Right::KeepUnits, &unit.id),
             people: visit.may(Right::KeepPeople, &unit.id),
             kinds: [UnitKind::Ministry, UnitKind::Province, UnitKind::Commune, UnitKind::Department],
+            typed,
             wrong: wrong.map(str::to_owned),
         },
     ))
@@ -162,8 +193,13 @@ fn moment(day: &str) -> Result<Option<Millis>, ()> {
         return Ok(None);
     }
     let date: jiff::civil::Date = day.parse().map_err(|_| ())?;
-    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ())?;
-    Ok(Some(Millis(midnight.timestamp().as_millisecond() - 7 * 3_600_000)))
+    midnight_of(date).map(Some).ok_or(())
+}
+
+/// When a day begins in Việt Nam.
+pub(super) fn midnight_of(day: jiff::civil::Date) -> Option<Millis> {
+    let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(Millis(midnight.timestamp().as_millisecond() - 7 * 3_600_000))
 }
 
 fn day_of(at: Millis) -> String {
@@ -192,12 +228,17 @@ fn described(visit: &Visit, id: String, parent: Option<String>) -> Result<Listed
     Ok(Listed { unit: Unit { id, parent, name, kind, code, from, until }, old })
 }
 
-/// `POST /console/units/{id}`: the office stays where it is.
+/// `POST /console/units/{id}`: the office stays where it is. With `keep`, its name of today stays known as an old one.
 pub(super) async fn change(visit: Visit) -> Result<Response, Problem> {
     let unit = visit.units.get(visit.id()).ok_or(Problem::NotFound)?;
     match described(&visit, unit.id.clone(), unit.parent.clone()) {
-        Err(wrong) => page(&visit, Some(wrong)).await,
-        Ok(listed) => put(&visit, listed).await,
+        Err(wrong) => page(&visit, Some(Typed::of(&visit, false)), Some(wrong)).await,
+        Ok(mut listed) => {
+            if !visit.form.raw("keep").is_empty() && listed.unit.name != unit.name {
+                listed.old.push(unit.name.clone());
+            }
+            put(&visit, listed).await
+        }
     }
 }
 
@@ -210,13 +251,14 @@ pub(super) async fn add(visit: Visit) -> Result<Response, Problem> {
             "Mã có 2 đến 32 ký tự: chữ thường không dấu, số, gạch.",
             "An id has 2 to 32 characters: small letters, digits, dashes.",
         );
-        return page(&visit, Some(wrong)).await;
+        return page(&visit, Some(Typed::of(&visit, true)), Some(wrong)).await;
     }
     if visit.units.get(&id).is_some() {
-        return page(&visit, Some(visit.t("Mã này đã có đơn vị dùng.", "This id is taken."))).await;
+        let typed = Some(Typed::of(&visit, true));
+        return page(&visit, typed, Some(visit.t("Mã này đã có đơn vị dùng.", "This id is taken."))).await;
     }
     match described(&visit, id, Some(visit.id().to_owned())) {
-        Err(wrong) => page(&visit, Some(wrong)).await,
+        Err(wrong) => page(&visit, Some(Typed::of(&visit, true)), Some(wrong)).await,
         Ok(listed) => put(&visit, listed).await,
     }
 }
@@ -226,27 +268,17 @@ async fn put(visit: &Visit, listed: Listed) -> Result<Response, Problem> {
     Ok(Visit::go(&format!("/console/units/{}", visit.id())))
 }
 
-#[derive(Template)]
-#[template(path = "console/units-import.html")]
-struct ImportPage {
-    s: Shell,
-    faults: Vec<RowFault>,
-    done: usize,
-}
-
 /// `POST /console/units-import`: offices from a workbook or CSV, all or none.
 pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
     let read = read_offices(&visit.file, &visit.units, |id| visit.may(Right::KeepUnits, id));
     let s = visit.shell("Nhập danh sách đơn vị", "Import offices");
-    match read {
-        Err(faults) => Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &ImportPage { s, faults, done: 0 })),
-        Ok(offices) => {
-            // The log's line belongs to the office that all of it lies in, as far as the person's reach goes.
-            let top = reach(&visit.grants, Right::KeepUnits).next().unwrap_or("vn").to_owned();
-            visit.app.storage.put_units(&offices, &top, &visit.actor(), now()).await?;
-            Ok(ok(&ImportPage { s, faults: Vec::new(), done: offices.len() }))
-        }
+    if let Ok(offices) = &read {
+        // The log's line belongs to the office that all of it lies in, as far as the person's reach goes.
+        let top = reach(&visit.grants, Right::KeepUnits).next().unwrap_or("vn").to_owned();
+        visit.app.storage.put_units(offices, &top, &visit.actor(), now()).await?;
     }
+    let back = ("/console/units", visit.t("Về danh sách đơn vị", "To the offices"));
+    Ok(imported(s, read.map(|all| all.len()), visit.t("đơn vị", "offices"), back))
 }
 
 /// `POST /console/units-built-in`: ministries and the 34 provinces, as far as they are not there.
