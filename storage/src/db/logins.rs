@@ -104,25 +104,30 @@ impl Storage {
         self.prune(now).await
     }
 
-    /// Who is signed in with a token, if its time is not over and the person may still come in.
+    /// Who is signed in with a token, if its time is not over and the person may still come in. The person is there: the
+    /// time without a request begins anew.
     ///
     /// # Errors
-    /// [`StorageError::Unreachable`].
+    /// As any call.
     pub async fn login(&self, token: &str, now: Millis) -> Result<Option<Login>, StorageError> {
-        let hash = self.keyring.login("session", token);
-        let row: Option<(String, String, i64, i64)> =
-            on_db!(&self.db, |pool| sqlx::query_as(FIND).bind(&hash).fetch_optional(pool).await.map_err(failed))?;
-        let Some((person, stage, begun, seen)) = row else { return Ok(None) };
-        let Some(stage) = Stage::from_code(&stage) else { return Ok(None) };
-        if !stage.alive(Millis(begun), Millis(seen), now) {
-            return Ok(None);
-        }
+        let Some((person, stage, seen)) = self.standing(token, now).await? else { return Ok(None) };
         let person = self.person(&person).await?.filter(|it| it.closed_at.is_none());
-        if person.is_some() && now.0 >= seen.saturating_add(TOUCH) {
+        if person.is_some() && now.0 >= seen.0.saturating_add(TOUCH) {
+            let hash = self.keyring.login("session", token);
             at_once!(&self.db, |pool| {
                 sqlx::query(SEEN).bind(&hash).bind(now.0).execute(pool).await.map(|_| ()).map_err(failed)
             })?;
         }
+        Ok(person.map(|person| Login { person, stage }))
+    }
+
+    /// The same for a page that asks by itself, again and again: nobody need be there, and the time without a request goes on.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn login_looked(&self, token: &str, now: Millis) -> Result<Option<Login>, StorageError> {
+        let Some((person, stage, _)) = self.standing(token, now).await? else { return Ok(None) };
+        let person = self.person(&person).await?.filter(|it| it.closed_at.is_none());
         Ok(person.map(|person| Login { person, stage }))
     }
 
@@ -131,13 +136,19 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Unreachable`].
     pub async fn login_stands(&self, token: &str, now: Millis) -> Result<bool, StorageError> {
+        Ok(self.standing(token, now).await?.is_some_and(|(_, stage, _)| stage == Stage::Full))
+    }
+
+    /// Whose session a token is, how far it has come and when it was seen last, if its time is not over.
+    async fn standing(&self, token: &str, now: Millis) -> Result<Option<(String, Stage, Millis)>, StorageError> {
         let hash = self.keyring.login("session", token);
         let row: Option<(String, String, i64, i64)> =
             on_db!(&self.db, |pool| sqlx::query_as(FIND).bind(&hash).fetch_optional(pool).await.map_err(failed))?;
-        let full = row.is_some_and(|(_, stage, begun, seen)| {
-            Stage::from_code(&stage) == Some(Stage::Full) && Stage::Full.alive(Millis(begun), Millis(seen), now)
+        let known = row.and_then(|(person, stage, begun, seen)| {
+            let (stage, seen) = (Stage::from_code(&stage)?, Millis(seen));
+            stage.alive(Millis(begun), seen, now).then_some((person, stage, seen))
         });
-        Ok(full)
+        Ok(known)
     }
 
     /// Ends a session.

@@ -24,7 +24,7 @@ mod surveys;
 mod units;
 mod zalo;
 
-pub use audit::{Actor, Deed, Fault, Logged, Verified};
+pub use audit::{Actor, AuditFilter, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use bulletins::{
     Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
@@ -32,10 +32,10 @@ pub use bulletins::{
 };
 pub use channels::Feed;
 pub use desk::{
-    Canned, FILE_LEASE, FileDue, HeldFile, NotMoved, Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic,
-    TicketsWaiting,
+    Canned, FILE_LEASE, FileDue, HeldFile, NotMoved, OfficeWaiting, Ticket, TicketEvent, TicketFile, TicketFilter,
+    TicketPublic, TicketsWaiting,
 };
-pub use forms::{Answers, Counts, Form, FormFile, FormState, FormVersion, NewForm, NotTaken, Offer, Offers};
+pub use forms::{Answered, Answers, Counts, Form, FormFile, FormState, FormVersion, NewForm, NotTaken, Offer, Offers};
 pub use heard::ZaloHeard;
 pub use kb::{KbEntry, KbVersion, NotChanged};
 pub use logins::{Login, Stage};

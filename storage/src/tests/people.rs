@@ -126,6 +126,11 @@ async fn a_session_ends_by_idling_by_age_and_by_order(world: &World) {
     storage.login_begin("idle", &person, Stage::Full, None, Millis(0)).await.unwrap();
     assert!(alive("idle", 30 * MINUTE - 1).await, "and seen again");
     assert!(alive("idle", 59 * MINUTE).await);
+    // A page that asks by itself keeps nobody in.
+    let looked = async |at| storage.login_looked("idle", Millis(at)).await.unwrap();
+    assert_eq!(looked(80 * MINUTE).await.map(|it| (it.person.id, it.stage)), Some((person.id.clone(), Stage::Full)));
+    assert!(storage.login_stands("idle", Millis(80 * MINUTE)).await.unwrap());
+    assert_eq!(looked(89 * MINUTE).await, None);
     assert!(!alive("idle", 89 * MINUTE + 1).await);
     storage.login_begin("old", &person, Stage::Full, None, Millis(0)).await.unwrap();
     for minutes in (0..12 * 60).step_by(20) {

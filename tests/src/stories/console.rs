@@ -268,6 +268,15 @@ async fn an_administrator_comes_in_and_sees_every_page() {
             official.look(name).await;
         }
     }
+    // The menu of a phone is folded away, opens by the keyboard, and says which page is open.
+    phone.go("/console/people").await;
+    let head = "const head = document.querySelector('header'), here = head.querySelector('nav [aria-current=page]');
+        return [head.offsetHeight < innerHeight / 4, here.getClientRects().length, here.textContent];";
+    assert_eq!(phone.browser.run(head).await, serde_json::json!([true, 0, "Người dùng"]));
+    let menu = phone.browser.client.find(fantoccini::Locator::Css(".menu summary")).await.expect("a menu");
+    menu.send_keys("\u{e007}").await.expect("a key is pressed");
+    assert_eq!(phone.browser.run(head).await[1], 1, "opened by the key Enter");
+    phone.look("menu").await;
     // Nor is what people ask an administrator's.
     an.go(&format!("/console/tickets/{ticket}")).await;
     an.browser.reads("Không có nội dung này").await;

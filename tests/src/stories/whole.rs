@@ -38,7 +38,9 @@ async fn from_an_empty_database_to_a_survey_an_answer_and_a_bulletin() {
     let admin = Official::open(&world, Screen::Desktop).await;
     admin.sign_in("quan.tri", &password).await;
     admin.enrol().await;
-    admin.go("/console/units").await;
+    admin.go("/console").await;
+    admin.browser.reads("Bắt đầu sử dụng").await;
+    admin.browser.push("Thêm đơn vị").await;
     admin.browser.push("Thêm danh sách có sẵn").await;
     admin.browser.reads("Tỉnh Tuyên Quang").await;
 
@@ -95,6 +97,12 @@ async fn from_an_empty_database_to_a_survey_an_answer_and_a_bulletin() {
     dung.browser.push("Phê duyệt").await;
     anh.until("the bulletin", |it| it.text.contains("Ông/Bà nộp hồ sơ qua mạng")).await;
     dung.browser.reads("Đã gửi xong").await;
+    // Of the first steps those are done which were taken here.
+    admin.go("/console").await;
+    admin.browser.reads("Bắt đầu sử dụng").await;
+    let done = "return [...document.querySelectorAll('.first .done a')].map(it => it.textContent);";
+    let steps = ["Thêm đơn vị", "Mời người dùng", "Nạp phiếu khảo sát", "Công bố khảo sát", "Gửi bản tin đầu tiên"];
+    assert_eq!(admin.browser.run(done).await, serde_json::json!(steps));
     for official in [admin, chi, binh, cuc, dung] {
         official.browser.close().await;
     }

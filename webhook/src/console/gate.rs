@@ -82,7 +82,7 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
     let (form, file) = match route.verb {
-        Verb::Get => (Fields::default(), Vec::new()),
+        Verb::Get | Verb::Poll => (Fields::default(), Vec::new()),
         Verb::Post | Verb::Upload if !same_origin(&headers, app.config.public_url.as_deref()) => {
             return StatusCode::FORBIDDEN.into_response();
         }
@@ -157,6 +157,9 @@ fn frame(visit: &Visit) -> Visit {
 async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
     let stage = match (visit.cookie.clone(), route.needs) {
         (_, Needs::Nothing) | (None, _) => None,
+        (Some(token), _) if route.verb == Verb::Poll => {
+            visit.app.storage.login_looked(&token, now()).await?.map(|login| (token, login))
+        }
         (Some(token), _) => visit.app.storage.login(&token, now()).await?.map(|login| (token, login)),
     };
     let stage = stage.map(|(token, Login { person, stage })| {

@@ -58,7 +58,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
             unit: office(&visit, &it.entry),
             id: it.entry.id,
             question: it.entry.question,
-            topic: it.entry.topic,
+            topic: topic_name(&it.entry.topic).to_owned(),
         })
         .collect();
     let more = rows.len() > SHOWN;

@@ -12,6 +12,7 @@ mod factor;
 mod feeds;
 mod fields;
 mod gate;
+mod imported;
 mod kb;
 mod me;
 mod overview;
@@ -42,7 +43,7 @@ pub(crate) use fields::is_odd;
 pub(crate) use password::{Passwords, check as check_password};
 pub(crate) use people::{INVITATION, is_login, is_name};
 pub(crate) use routes::router;
-pub(crate) use visit::unit_of;
+pub(crate) use visit::{grants, unit_of};
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};

@@ -73,6 +73,11 @@ impl Shell {
         Self { lang: visit.lang, title: title.to_owned(), name, csrf, nav, notice, path }
     }
 
+    /// What the menu calls the page that is open.
+    pub(super) fn here(&self) -> Option<&'static str> {
+        self.nav.iter().find(|item| item.here).map(|item| item.name)
+    }
+
     /// Whether the menu has a page.
     pub(super) fn leads_to(&self, page: &str) -> bool {
         self.nav.iter().any(|item| item.to == page)
@@ -96,6 +101,11 @@ impl Shell {
     /// A moment, in Việt Nam's time.
     pub(super) fn when(&self, at: &Millis) -> String {
         when(*at)
+    }
+
+    /// This moment, for what is printed.
+    pub(super) fn now(&self) -> String {
+        when(crate::app::now())
     }
 
     /// A role's name.

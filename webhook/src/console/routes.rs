@@ -33,6 +33,9 @@ pub(super) struct Route {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
     Get,
+    /// The same, asked for by an open page itself, again and again: it does not count as somebody being there, and no
+    /// session lives on by it. That is a matter of the address, not of what a request says of itself.
+    Poll,
     /// Changes something; carries the session's token, but for the one that begins a session.
     Post,
     /// The same, with a file.
@@ -123,8 +126,10 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/me/others", Myself => me::others;
     // Pages
     Get "/console", Myself => overview::show;
-    Get "/console/due", Somewhere(ReadTickets) => overview::due;
+    Poll "/console/figures", Myself => overview::figures;
+    Poll "/console/due", Somewhere(ReadTickets) => overview::due;
     Get "/console/tickets", Somewhere(ReadTickets) => tickets::list;
+    Poll "/console/tickets-rows", Somewhere(ReadTickets) => tickets::rows;
     Get "/console/tickets/{id}", Over(ReadTickets, &[Ticket]) => tickets::show;
     Post "/console/tickets/{id}/claim", Over(Answer, &[Ticket]) => tickets::claim;
     Post "/console/tickets/{id}/answer", Over(Answer, &[Ticket]) => tickets::answer;
@@ -154,7 +159,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Upload "/console/bulletins/{id}/cover", Over(WriteBulletin, &[Bulletin]) => bulletins::cover;
     Upload "/console/bulletins/{id}/file", Over(WriteBulletin, &[Bulletin]) => bulletins::attach;
     Get "/console/bulletins/{id}/files/{name}", Over(ReadBulletins, &[Bulletin]) => bulletins::file;
-    Get "/console/bulletins/{id}/events", Over(ReadBulletins, &[Bulletin]) => bulletins::events;
+    Poll "/console/bulletins/{id}/events", Over(ReadBulletins, &[Bulletin]) => bulletins::events;
     Get "/console/bulletins/{id}/outcomes", Over(ReadBulletins, &[Bulletin]) => bulletins::outcomes;
     Get "/console/bulletins/{id}/outcomes.xlsx", Over(ReadBulletins, &[Bulletin]) => bulletins::workbook;
     Post "/console/bulletins/{id}/test", Over(WriteBulletin, &[Bulletin]) => bulletins::test;
@@ -186,6 +191,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/surveys", Somewhere(ReadSurveys) => surveys::list;
     Upload "/console/surveys", Over(WriteSurvey, &[Field]) => surveys::upload;
     Get "/console/surveys/{id}", Over(ReadSurveys, &[Survey]) => surveys::show;
+    Get "/console/surveys/{id}/answers", Over(ReadSurveys, &[Survey]) => surveys::answers;
     Get "/console/surveys/{id}/file", Over(ReadSurveys, &[Survey]) => surveys::file;
     Post "/console/surveys/{id}/try", Over(ReadSurveys, &[Survey]) => surveys::talk;
     Post "/console/surveys/{id}/publish", Over(WriteSurvey, &[Survey]) => surveys::publish;
@@ -232,7 +238,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         };
         let methods = paths.remove(route.path).unwrap_or_default();
         let methods = match route.verb {
-            Verb::Get => methods.merge(get(page)),
+            Verb::Get | Verb::Poll => methods.merge(get(page)),
             Verb::Post | Verb::Upload => methods.merge(post(page)),
         };
         paths.insert(route.path, methods);

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Text;
 use flows::desk::{Move, Refusal, TicketState};
-use flows::kb::Entry;
-use flows::office::{Right, reach};
+use flows::kb::{Entry, topic_name};
+use flows::office::{Right, may_with, reach};
 use storage::{Canned, NotMoved, Ticket, TicketEvent, TicketFilter};
 
 use super::page::{Shell, html, ok, when};
@@ -25,7 +25,7 @@ struct Row {
     at: String,
     words: String,
     unit: String,
-    state: TicketState,
+    state: &'static str,
     holder: String,
     due: String,
     late: bool,
@@ -40,14 +40,27 @@ struct ListPage {
     shown: &'static str,
 }
 
-impl ListPage {
-    fn state(&self, state: &TicketState) -> &'static str {
-        state_name(*state, self.s.lang)
-    }
+#[derive(Template)]
+#[template(path = "console/tickets-rows.html")]
+struct RowsPart {
+    s: Shell,
+    rows: Vec<Row>,
+    shown: &'static str,
 }
 
 /// `GET /console/tickets`, with `show`: `waiting` (as without), `mine`, `answered` or `closed`.
 pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
+    let (rows, shown) = listed(&visit).await?;
+    Ok(ok(&ListPage { s: visit.shell("Câu hỏi của người dân", "People's questions"), rows, shown }))
+}
+
+/// `GET /console/tickets-rows`: the list alone.
+pub(super) async fn rows(visit: Visit) -> Result<Response, Problem> {
+    let (rows, shown) = listed(&visit).await?;
+    Ok(ok(&RowsPart { s: visit.shell("", ""), rows, shown }))
+}
+
+async fn listed(visit: &Visit) -> Result<(Vec<Row>, &'static str), Problem> {
     let me = &visit.me()?.1.id;
     let waiting = || vec![TicketState::Open, TicketState::Claimed, TicketState::Interim];
     let (shown, states, holder) = match visit.query.raw("show") {
@@ -74,16 +87,15 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
     let row = |ticket: Ticket| Row {
         at: when(ticket.opened_at),
         words: short(&ticket.words),
-        unit: office(&visit, ticket.case.unit.as_deref()),
-        state: ticket.case.state,
+        unit: office(visit, ticket.case.unit.as_deref()),
+        state: state_name(ticket.case.state, visit.lang),
         holder: ticket.case.holder.as_deref().map_or_else(String::new, name),
         due: when(ticket.case.due_at),
         late: ticket.case.due_at < now && !matches!(ticket.case.state, TicketState::Answered | TicketState::Closed),
         window: window(ticket.window_ends(), ticket.free_until(), now, visit.lang),
         id: ticket.id,
     };
-    let rows = tickets.into_iter().map(row).collect();
-    Ok(ok(&ListPage { s: visit.shell("Câu hỏi của người dân", "People's questions"), rows, shown }))
+    Ok((tickets.into_iter().map(row).collect(), shown))
 }
 
 fn office(visit: &Visit, unit: Option<&str>) -> String {
@@ -105,6 +117,9 @@ struct TicketPage {
     s: Shell,
     ticket: Ticket,
     unit: String,
+    topic: Option<String>,
+    /// Entries that come near: id and question.
+    near: Vec<(String, String)>,
     due: String,
     state: &'static str,
     window: Window,
@@ -179,6 +194,11 @@ async fn page(visit: &Visit, mut typed: Typed, wrong: Option<String>) -> Result<
         what: done(&event.what, visit.lang).to_owned(),
         words: event.words.unwrap_or_default(),
     };
+    let mut near = Vec::new();
+    for id in &ticket.near {
+        let entry = storage.kb_entry(id).await?;
+        near.push((id.clone(), entry.map_or_else(|| id.clone(), |it| it.entry.question)));
+    }
     let files = if mine { ticket_files::rows(visit, &ticket).await? } else { Vec::new() };
     let status = if wrong.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let mut offices: Vec<_> = visit.units.all().map(|unit| (unit.id.clone(), unit.name.clone())).collect();
@@ -189,6 +209,8 @@ async fn page(visit: &Visit, mut typed: Typed, wrong: Option<String>) -> Result<
         &TicketPage {
             s: visit.shell("Câu hỏi", "Question"),
             unit: office(visit, unit.as_deref()),
+            topic: ticket.topic.as_deref().map(|topic| topic_name(topic).to_owned()),
+            near,
             due: when(ticket.case.due_at),
             state: state_name(ticket.case.state, visit.lang),
             window: window(ticket.window_ends(), ticket.free_until(), now(), visit.lang),
@@ -213,11 +235,10 @@ fn within(visit: &Visit, unit: Option<&str>, of: &str) -> bool {
     unit.is_some_and(|unit| visit.units.is_within(unit, of))
 }
 
-/// Whether a right is held over a ticket; one of no office is the whole country's.
+/// Whether a right is held over a ticket.
 pub(super) fn over(visit: &Visit, right: Right, ticket: &Ticket) -> bool {
-    // Whoever has it goes on with it when it goes up for want of an answer, until somebody there takes it.
-    let has_it = visit.me().is_ok_and(|(_, me)| ticket.case.holder.as_deref() == Some(me.id.as_str()));
-    visit.may_over(right, ticket.case.unit.as_deref()) || has_it && visit.may_somewhere(right)
+    let me = visit.me().map_or("", |(_, me)| me.id.as_str());
+    may_with(&visit.grants, right, me, &ticket.case, &visit.units)
 }
 
 /// `POST /console/tickets/{id}/claim`.

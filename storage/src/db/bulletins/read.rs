@@ -175,6 +175,27 @@ impl Storage {
         self.those_bulletins(text).await
     }
 
+    /// How many bulletins of these offices and those below them stand where; a state that none is in is missing.
+    ///
+    /// # Errors
+    /// [`StorageError::Corrupt`] for a state that only a newer program understands; else as any call.
+    pub async fn bulletins_by_state(&self, units: &[String]) -> Result<Vec<(State, u64)>, StorageError> {
+        if units.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut text = Text::default();
+        text.push("with recursive below (id) as (select id from unit where id in ");
+        text.texts(units.iter().map(String::as_str));
+        text.push(" union select unit.id from unit join below on unit.parent = below.id) ");
+        text.push("select state, count(*) from bulletin where unit in (select id from below) group by state");
+        let rows: Vec<(String, i64)> = on_db!(&self.db, |pool| {
+            let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_all(pool).await.map_err(failed)
+        })?;
+        let count = |(state, n): (String, i64)| Ok((State::from_code(&state).ok_or_else(strange)?, count_of(n)));
+        rows.into_iter().map(count).collect()
+    }
+
     /// Where one stands, without what it says.
     ///
     /// # Errors

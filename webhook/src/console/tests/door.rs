@@ -39,6 +39,13 @@ pub(super) struct House {
 
 impl House {
     pub(super) async fn open(public_url: Option<&str>) -> Self {
+        let house = Self::empty(public_url).await;
+        house.offices().await;
+        house
+    }
+
+    /// As it is when the program has run for the first time: one office, the whole country.
+    pub(super) async fn empty(public_url: Option<&str>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings {
             database_url: Some(format!("sqlite://{}", dir.path().join("test.db").display())),
@@ -47,6 +54,12 @@ impl House {
             ..Settings::default()
         };
         let app = Arc::new(start::open(Config::new(settings).unwrap(), true).await.unwrap());
+        let put = app.storage.file_put(("anh.png", PICTURE), "vn", &Actor::Program, now()).await;
+        Self { router: routes::router(Arc::clone(&app)), picture: put.unwrap().unwrap(), app, _dir: dir }
+    }
+
+    async fn offices(&self) {
+        let app = &self.app;
         let office = |id: &str, parent: &str, kind| Listed {
             unit: Unit {
                 id: id.to_owned(),
@@ -66,8 +79,6 @@ impl House {
         ];
         app.storage.put_units(&offices, "vn", &Actor::Program, now()).await.unwrap();
         app.desk_goes_by(desk::rules(&app.storage, &app.config).await.unwrap());
-        let put = app.storage.file_put(("anh.png", PICTURE), "vn", &Actor::Program, now()).await;
-        Self { router: routes::router(Arc::clone(&app)), picture: put.unwrap().unwrap(), app, _dir: dir }
     }
 
     /// Somebody with roles, who belongs to an office.

@@ -1,12 +1,16 @@
 //! The console from its own door: requests in, answers out, on a database of its own.
 
 mod attacks;
+mod audit;
 mod bulletins;
 mod desk;
 mod door;
 mod factor;
 mod forms;
+mod overview;
+mod people;
 mod report;
+mod service;
 mod surveys;
 mod table;
 mod ways;
