@@ -163,7 +163,11 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         ),
     ];
     let oldest = app.watch.oldest(app).as_secs();
-    health.push((visit.t("Tin chờ lâu nhất", "Longest wait").to_owned(), format!("{oldest} s"), oldest < 60));
+    health.push((
+        visit.t("Tin chờ lâu nhất", "Longest wait").to_owned(),
+        format!("{oldest} {}", visit.t("giây", "s")),
+        oldest < 60,
+    ));
     if let Some(spool) = &app.spool {
         let waiting = visit.t("Sự kiện chờ trên đĩa của máy này", "Events waiting on this instance's disk");
         health.push((waiting.to_owned(), spool.len().to_string(), spool.is_empty()));

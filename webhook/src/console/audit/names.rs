@@ -67,6 +67,9 @@ impl Names {
             return if on.is_empty() { visit.t("mọi chủ đề khác", "everything else") } else { topic_name(on) }
                 .to_owned();
         }
+        if deed.what == "kb.begin" {
+            return visit.t("bộ có sẵn", "the built-in ones").to_owned();
+        }
         let unit = || visit.units.get(on).map(|unit| unit.name.clone());
         self.people.get(on).or_else(|| self.things.get(on)).cloned().or_else(unit).unwrap_or_else(|| on.clone())
     }

@@ -109,6 +109,8 @@ pub(super) fn detail(what: &str, detail: &Value, lang: Lang, office: impl Fn(&st
             ("login", _) => format!("{} {text}", if en { "login" } else { "tên đăng nhập" }),
             ("name", _) => format!("“{text}”"),
             ("version", _) => format!("{} {text}", if en { "version" } else { "bản" }),
+            // One is named already.
+            ("offices", _) if text == "1" => return None,
             ("offices", _) => format!("{text} {}", if en { "offices" } else { "đơn vị" }),
             ("entries", _) if what.starts_with("kb") => format!("{text} {}", if en { "entries" } else { "mục" }),
             ("entries" | "contacts", _) => format!("{text} {}", if en { "people" } else { "người nhận" }),

@@ -7,7 +7,7 @@ use flows::Millis;
 use crate::console::page::when;
 
 /// How many days the drawing shows.
-const DAYS: i64 = 14;
+pub(super) const DAYS: i64 = 14;
 const DAY: i64 = 24 * 3_600_000;
 /// The difference of Việt Nam's midnight.
 const ZONE: i64 = 7 * 3_600_000;

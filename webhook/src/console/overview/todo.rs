@@ -3,8 +3,9 @@
 use flows::bulletin::State;
 use flows::channel::PlanState;
 use flows::office::Right;
-use storage::{BulletinFilter, FormState, OfficeWaiting, TicketFilter};
+use storage::{AuditFilter, BulletinFilter, FormState, OfficeWaiting, TicketFilter};
 
+use super::bars::{DAYS, first_day, midnight};
 use super::tops;
 use crate::app::{day, now};
 use crate::console::visit::{Problem, Visit};
@@ -13,6 +14,9 @@ use crate::console::visit::{Problem, Visit};
 const SOON: i64 = 24 * 3_600_000;
 /// Most questions and bulletins that are counted one by one.
 const COUNTED: usize = 200;
+
+/// Most lines of the log that are counted.
+const LINES: usize = 1_000;
 
 /// A figure.
 pub(super) struct Card {
@@ -184,8 +188,17 @@ async fn people(cards: &mut Cards<'_>) -> Result<(), Problem> {
         let away = away.filter(|it| visit.over(Right::KeepPeople, it)).count();
         cards.work(("Người chưa đăng nhập lần đầu", "People who have not come in yet"), away, "/console/people");
     }
-    if visit.may_somewhere(Right::ReadLog) && !visit.may_somewhere(Right::KeepPeople) {
-        cards.put(("Nhật ký", "Log"), visit.t("xem", "read it"), Some("/console/audit"), false);
+    let mut lines = 0;
+    let tops = tops(visit, Right::ReadLog);
+    for unit in &tops {
+        let (unit, since) = (unit.clone(), Some(midnight(first_day(now()) + DAYS - 1)));
+        let filter =
+            AuditFilter { unit, before: i64::MAX, by: None, what: String::new(), since, until: None, limit: LINES };
+        lines += visit.app.storage.audited_of(&filter).await?.len();
+    }
+    if !tops.is_empty() {
+        let figure = if lines < LINES { lines.to_string() } else { format!("{LINES}+") };
+        cards.put(("Việc đã ghi nhật ký hôm nay", "Deeds of today in the log"), figure, Some("/console/audit"), false);
     }
     Ok(())
 }

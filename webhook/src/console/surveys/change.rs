@@ -12,8 +12,14 @@ use crate::offers;
 
 /// What the survey's page says after a change, by the word that the address carries.
 pub(super) fn told(visit: &Visit, form: &Form, number: i64) -> Option<String> {
+    let app = &visit.app;
+    let nowhere = app.config.public_url.is_none() && app.telegram().next().is_none() && app.zalo().next().is_none();
     let (vi, en) = match visit.query.raw("done") {
         // Only what is so is said: an address can be kept, and sent to somebody else.
+        "published" if form.state == FormState::Published && form.live == Some(number) && nowhere => (
+            "Đã công bố bản {}. Người dân làm phiếu này ngay từ bây giờ khi gõ mã phiếu; vì sao chưa có đường dẫn thì xem dưới đây.",
+            "Version {} is published: people can begin it now by typing its id. Why there is no link yet is said below.",
+        ),
         "published" if form.state == FormState::Published && form.live == Some(number) => (
             "Đã công bố bản {}. Người dân làm phiếu này ngay từ bây giờ, bằng đường dẫn và mã QR dưới đây. Việc tiếp theo: gửi đường \
              dẫn, in mã QR đặt nơi tiếp dân, rồi xem phiếu đã nhận ở cuối trang này.",

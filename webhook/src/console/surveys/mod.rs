@@ -19,6 +19,7 @@ use flows::office::Right;
 use flows::{Lang, Text};
 use storage::{Form, FormState, NewForm, NotTaken};
 
+use super::overview::tops;
 use super::page::{Shell, html, ok};
 use super::visit::{Problem, Visit};
 use crate::app::now;
@@ -71,10 +72,18 @@ async fn list_page(visit: &Visit, wrong: Option<String>, mistakes: Vec<Mistake>)
         setting: setting.map(|survey| (survey.id.clone(), survey.title.get(visit.lang).to_owned())).collect(),
         rows,
         offices: super::units::choices(visit, Right::WriteSurvey),
-        unit: visit.unit(),
+        unit: own(visit),
         wrong,
         mistakes,
     })
+}
+
+/// The office that the form begins with: the one that was typed, or where the person may upload.
+fn own(visit: &Visit) -> String {
+    let typed = visit.unit();
+    let first = || tops(visit, Right::WriteSurvey).into_iter().next();
+    let id = Some(typed).filter(|it| !it.is_empty()).or_else(first).unwrap_or_default();
+    visit.units.get(&id).map_or_else(|| id.clone(), |unit| format!("{} ({id})", unit.name))
 }
 
 /// Where a survey stands, in words.
