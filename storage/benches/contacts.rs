@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use flows::bulletin::{Bulletin, Limits, Move, Quiet, Segment, Words, ZaloWay, plan};
+use flows::bulletin::{Bulletin, Hours, Limits, Move, Segment, Words, ZaloWay, plan};
 use flows::office::built_in;
 use flows::{Lang, Millis, Platform};
 use sqlx::AssertSqlSafe;
@@ -90,9 +90,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let began = Instant::now();
             let reach = storage.segment_count(&Audience::of(&it, 3), now).await?;
             counting.push(began.elapsed());
-            let limits =
-                |_: Platform, _: &str| Limits { per_minute: Some(1500), for_replies: 20, quota: None, dong: 0 };
-            people = plan(&it, 1, &reach, limits, Quiet::default(), now).people();
+            let limits = |_: Platform, _: &str| Limits { per_minute: Some(1200), quota: None, dong: 0 };
+            people = plan(&it, 1, &reach, limits, Hours::default(), now).people();
             planning.push(began.elapsed());
             total = reach.iter().map(|it| it.total).sum();
         }

@@ -21,6 +21,7 @@ use crate::hearing::Hearing;
 use crate::kb;
 use crate::offers;
 use crate::pace::Pace;
+use crate::standing::Standings;
 use crate::token::Tokens;
 use crate::trace::Traces;
 use crate::watch::Watch;
@@ -65,6 +66,8 @@ pub(crate) struct App {
     pub(crate) stop: CancellationToken,
     /// The bulletins that this instance sends.
     pub(crate) bulletins: Running,
+    /// What Zalo said lately of OAs.
+    pub(crate) standings: Standings,
     /// What the worker of tickets last did.
     pub(crate) clockwork: Clockwork,
     /// How much of the knowledge base's changes this instance knows.
@@ -105,6 +108,7 @@ impl App {
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
             bulletins: Running::default(),
+            standings: Standings::default(),
             clockwork: Clockwork::default(),
             kb_seen,
             offers,

@@ -33,6 +33,7 @@ mod rehearsal;
 mod replay;
 mod report;
 mod routes;
+mod standing;
 mod start;
 mod surveys;
 mod token;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use thiserror::Error;
 
 use super::{Account, Failure};
-use crate::{SendError, pick};
+use crate::{SendError, net, pick};
 
 /// Why a call about an article or a broadcast did not do what it was to do, by what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -129,6 +129,16 @@ impl Account {
         });
         let (answer, _) = self.try_ask(self.post(&["v2.0", "oa", "message"], &body)).await.map_err(error)?;
         Ok(pick::id(answer.get("data").and_then(|data| data.get("message_id"))))
+    }
+
+    /// How many follow the account, by Zalo's own count; `None` if Zalo does not say. Changes nothing.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn followers(&self) -> Result<Option<u64>, SendError> {
+        let (answer, _) = self.ask(self.client.get(net::below(&self.api, ["v2.0", "oa", "getoa"]))).await?;
+        let followers = pick::int(answer.get("data").and_then(|data| data.get("num_follower")));
+        Ok(followers.and_then(|it| u64::try_from(it).ok()))
     }
 
     /// How many broadcasts the account may still send. Changes nothing.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bulletin, Frame, Quiet, Targets, Why, ZaloWay, may_broadcast, messages, passes_quiet};
+use super::{Bulletin, Frame, Quiet, Targets, Why, ZaloWay, messages, passes_quiet};
 use crate::{Lang, Millis, Platform};
 
-/// Calls of a broadcast: the article made, asked for, and sent out.
-const BROADCAST_CALLS: u64 = 3;
+/// Calls of a broadcast at least: what is left of the quota, the article made, asked for, and sent out. It is asked for
+/// again while Zalo looks at it.
+const BROADCAST_CALLS: u64 = 4;
 
 /// The contacts of a segment on one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +24,62 @@ pub struct Reach {
     pub out: BTreeMap<Why, u64>,
     /// How many of those who would are inside the time in which a message costs nothing. Of Zalo; elsewhere all.
     pub free: u64,
+    /// How many follow the account, by the platform's own count, where it was told. Of an OA.
+    pub followers: Option<u64>,
 }
 
 /// What an account may send.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Calls in a minute; `None`: as fast as it goes.
+    /// Calls of bulletins in a minute, without those that are kept for replies; `None`: as fast as it goes.
     pub per_minute: Option<u32>,
-    /// How many in a hundred of them are left to replies.
-    pub for_replies: u8,
-    /// Messages that the account may still send outside the free time, or broadcasts this month, if we know.
+    /// Messages that the account may still send outside the free time, or broadcasts, if we know.
     pub quota: Option<u64>,
-    /// What one of those costs, in đồng.
+    /// What a message outside the free time costs, in đồng.
     pub dong: u32,
+}
+
+/// When nothing goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// Messages to people.
+    pub messages: Quiet,
+    /// Broadcasts on Zalo.
+    pub broadcasts: Quiet,
+}
+
+impl Default for Hours {
+    fn default() -> Self {
+        Self { messages: Quiet::default(), broadcasts: Quiet::OF_BROADCASTS }
+    }
+}
+
+/// How sure a number of people is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// They stand in our list, one by one.
+    Listed,
+    /// So many follow the account, by the platform's own count; who gets it is the platform's.
+    Followers,
+    /// So many of its followers ever wrote to us: the platform did not say how many there are.
+    Guess,
+}
+
+/// What is left of a quota that sending counts against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// Nothing is counted.
+    Free,
+    /// So much is left.
+    Left(u64),
+    /// It is counted, and nobody could say how much is left.
+    Unknown,
+}
+
+impl From<Option<u64>> for Quota {
+    fn from(left: Option<u64>) -> Self {
+        left.map_or(Self::Unknown, Self::Left)
+    }
 }
 
 /// How an account's contacts get it.
@@ -58,14 +102,18 @@ pub struct Line {
     pub account: String,
     /// How.
     pub way: Way,
-    /// How many people get it. Of a broadcast: how many of its followers we know; Zalo tells no number.
+    /// How many people get it.
     pub people: u64,
-    /// Of a broadcast: whether Zalo's own targets narrow it, so that fewer get it than we know.
+    /// How sure that number is.
+    pub count: Count,
+    /// Of a broadcast: whether Zalo's own targets narrow it, so that fewer get it than follow the account.
     pub narrowed: bool,
     /// How many calls that takes.
     pub calls: u64,
-    /// How many calls count against the quota.
+    /// How many messages or broadcasts count against the quota.
     pub charged: u64,
+    /// What is left of the quota.
+    pub quota: Quota,
     /// What they cost, in đồng.
     pub dong: u64,
     /// How many people the quota leaves out.
@@ -120,7 +168,7 @@ pub fn plan(
     approvals: usize,
     reach: &[Reach],
     limits: impl Fn(Platform, &str) -> Limits,
-    quiet: Quiet,
+    hours: Hours,
     now: Millis,
 ) -> Plan {
     let at = bulletin.schedule.at.map_or(now, |at| at.max(now));
@@ -130,10 +178,10 @@ pub fn plan(
         match (reach.platform, &bulletin.zalo) {
             (platform, _) if !bulletin.segment.has(platform) => line,
             (Platform::Zalo, ZaloWay::None) => line,
-            (Platform::Zalo, ZaloWay::Broadcast(targets)) => line.broadcast(reach, targets, limits),
+            (Platform::Zalo, ZaloWay::Broadcast(targets)) => line.broadcast(reach, targets, limits, hours.broadcasts),
             (platform, _) => {
                 let passes = passes_quiet(bulletin.kind, platform, approvals);
-                line.each(bulletin, reach, limits, (!passes).then_some(quiet))
+                line.each(bulletin, reach, limits, (!passes).then_some(hours.messages))
             }
         }
     };
@@ -148,9 +196,11 @@ impl Line {
             account: reach.account.clone(),
             way: Way::None,
             people: 0,
+            count: Count::Listed,
             narrowed: false,
             calls: 0,
             charged: 0,
+            quota: Quota::Free,
             dong: 0,
             short: 0,
             minutes: 0,
@@ -160,24 +210,39 @@ impl Line {
         }
     }
 
-    /// One act: an article made, looked at and broadcast.
-    fn broadcast(self, reach: &Reach, targets: &Targets, limits: Limits) -> Self {
-        let at = may_broadcast(self.begins).map_or_else(|from| from, |()| self.begins);
-        // Zalo does not tell how many a broadcast reaches. Followers that never wrote to us are not among our contacts.
-        let (people, short) = if limits.quota == Some(0) { (0, reach.total) } else { (reach.total, 0) };
-        let narrowed = *targets != Targets::default();
-        let calls = if limits.quota == Some(0) { 0 } else { BROADCAST_CALLS };
-        Self { way: Way::Broadcast, people, short, narrowed, calls, begins: at, ends: at, ..self }
+    /// One act: an article made, looked at and broadcast. It knows no consent, no topic and no window: who follows the
+    /// account gets it, also who never wrote to us.
+    fn broadcast(self, reach: &Reach, targets: &Targets, limits: Limits, quiet: Quiet) -> Self {
+        let begins = quiet.ends(self.begins).unwrap_or(self.begins);
+        let (all, count) = match reach.followers {
+            Some(followers) => (followers, Count::Followers),
+            None => (reach.total, Count::Guess),
+        };
+        let (way, quota, narrowed) = (Way::Broadcast, limits.quota.into(), *targets != Targets::default());
+        let it = Self { way, count, quota, narrowed, begins, ends: begins, ..self };
+        if limits.quota == Some(0) {
+            return Self { short: all, ..it };
+        }
+        let ms = limits.ms(BROADCAST_CALLS);
+        let minutes = (ms as u64).div_ceil(60_000);
+        Self { people: all, calls: BROADCAST_CALLS, charged: 1, minutes, ends: begins.plus(ms), ..it }
     }
 
     /// A message to each.
     fn each(self, bulletin: &Bulletin, reach: &Reach, limits: Limits, quiet: Option<Quiet>) -> Self {
-        let calls_each = messages(bulletin, &Frame::default(), reach.platform, Lang::Vi).len() as u64;
+        let parts = messages(bulletin, &Frame::default(), reach.platform, Lang::Vi);
+        let calls_each = parts.len() as u64;
+        // Zalo takes a file first and names it then; Telegram takes it with the first message.
+        let uploads = match reach.platform {
+            Platform::Zalo => parts.iter().filter(|part| part.media.is_some()).count() as u64,
+            Platform::Telegram | Platform::Web => 0,
+        };
         let outside = if reach.platform == Platform::Zalo { reach.reachable.saturating_sub(reach.free) } else { 0 };
         let taken = limits.quota.map_or(outside, |quota| outside.min(quota / calls_each.max(1)));
         let (short, charged) = (outside - taken, taken * calls_each);
         let people = reach.reachable - short;
-        let calls = if reach.platform == Platform::Web { 0 } else { people * calls_each };
+        let calls = if reach.platform == Platform::Web || people == 0 { 0 } else { people * calls_each + uploads };
+        let quota = if outside == 0 { Quota::Free } else { limits.quota.into() };
         let ms = limits.ms(calls);
         let (begins, ends) = spread(self.begins, ms, quiet);
         Self {
@@ -185,6 +250,7 @@ impl Line {
             people,
             calls,
             charged,
+            quota,
             dong: charged * u64::from(limits.dong),
             short,
             minutes: (ms as u64).div_ceil(60_000),
@@ -200,8 +266,7 @@ impl Limits {
     /// How long so many calls take, milliseconds.
     fn ms(self, calls: u64) -> i64 {
         let Some(per_minute) = self.per_minute else { return 0 };
-        let bulk = u64::from(per_minute) * u64::from(100 - self.for_replies.min(99));
-        i64::try_from((calls * 100 * 60_000).div_ceil(bulk.max(1))).unwrap_or(i64::MAX)
+        i64::try_from((calls * 60_000).div_ceil(u64::from(per_minute.max(1)))).unwrap_or(i64::MAX)
     }
 }
 

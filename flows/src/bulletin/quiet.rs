@@ -94,14 +94,6 @@ pub fn may_send(kind: Kind, platform: Platform, approvals: usize, quiet: Quiet, 
     }
 }
 
-/// Whether Zalo takes a broadcast now, by the hours that Zalo has published. Nothing passes them.
-///
-/// # Errors
-/// The moment from which it does.
-pub fn may_broadcast(now: Millis) -> Result<(), Millis> {
-    Quiet::OF_BROADCASTS.ends(now).map_or(Ok(()), Err)
-}
-
 /// Whether somebody who got so many bulletins lately, of all units together, may get one more where `most` may come. What
 /// puts an earlier one right always comes; 0 sets no limit.
 pub fn within_cap(kind: Kind, got: u32, most: u32) -> bool {

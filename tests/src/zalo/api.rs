@@ -182,7 +182,14 @@ async fn perform(
         "/v3.0/oa/message/transaction" | "/v3.0/oa/message/promotion" => Err((-233, words(-233).to_owned())),
         "/v2.0/oa/message" if !body["recipient"]["target"].is_object() => Err((-240, words(-240).to_owned())),
         path if article::is_one(path) => article::perform(shared, oa, path, body),
-        "/v2.0/oa/getoa" => Ok(json!({"oaid": oa, "name": "Cơ quan thử nghiệm", "oa_type": 4, "is_verified": true})),
+        "/v2.0/oa/getoa" => {
+            let followers = shared.lock().house.followers;
+            let mut about = json!({"oaid": oa, "name": "Cơ quan thử nghiệm", "oa_type": 4, "is_verified": true});
+            if let Some(followers) = followers {
+                about["num_follower"] = json!(followers);
+            }
+            Ok(about)
+        }
         "/v2.0/oa/listrecentchat" => console::recent(shared, oa, query),
         "/v2.0/oa/conversation" => console::conversation(shared, oa, query),
         "/v3.0/oa/quota/message" => message::quota(shared, oa, body),

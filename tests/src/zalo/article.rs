@@ -39,6 +39,8 @@ pub(super) struct House {
     /// What was broadcast: the article and the targets.
     broadcasts: Vec<(String, Value)>,
     left: Option<u64>,
+    /// How many follow the OA, where it is told.
+    pub(super) followers: Option<u64>,
     /// Whether it is night, where that does not go by the clock.
     night: Option<bool>,
     /// The next broadcast is done and answered by a gateway's page.
@@ -75,6 +77,11 @@ impl Zalo {
     /// The next broadcast is done, and its answer lost.
     pub fn lose_broadcast(&self) {
         self.0.shared.lock().house.lost = true;
+    }
+
+    /// So many follow the OA; nothing is said of it unless set.
+    pub fn set_followers(&self, followers: u64) {
+        self.0.shared.lock().house.followers = Some(followers);
     }
 
     /// How many broadcasts the OA may still send; as many as it likes unless set.

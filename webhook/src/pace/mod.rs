@@ -116,30 +116,49 @@ impl Pace {
     /// Waits until this call may be made: the chat has not had too much, the account is not to rest, the budgets have
     /// something left, and a permit is free. `None` for an account that is not in the settings.
     pub(crate) async fn turn(&self, storage: &Storage, chat: &Chat, call: Call) -> Option<Turn> {
-        let account = self.accounts.get(&(chat.platform, chat.account.clone()))?;
         let began = Instant::now();
+        if !self.accounts.contains_key(&(chat.platform, chat.account.clone())) {
+            return None;
+        }
         if let Some(most) = self.per_chat {
             let most = if call.edits { most.saturating_mul(EDITS) } else { most };
             while let Err(wait) = self.chats.take(&(chat, call.edits), most, Instant::now()) {
                 tokio::time::sleep(wait).await;
             }
         }
+        self.account_turn(storage, (chat.platform, &chat.account), call.lane, began).await
+    }
+
+    /// Waits until a call that is to no chat may be made: an article, a question about the account. `None` as in
+    /// [`Pace::turn`].
+    pub(crate) async fn turn_of(&self, storage: &Storage, account: (Platform, &str), lane: Lane) -> Option<Turn> {
+        self.account_turn(storage, account, lane, Instant::now()).await
+    }
+
+    async fn account_turn(
+        &self,
+        storage: &Storage,
+        (platform, name): (Platform, &str),
+        lane: Lane,
+        began: Instant,
+    ) -> Option<Turn> {
+        let account = self.accounts.get(&(platform, name.to_owned()))?;
         // The semaphores are never closed.
-        let bulk = match call.lane {
+        let bulk = match lane {
             Lane::Bulk => Some(Arc::clone(&account.bulk).acquire_owned().await.ok()?),
             Lane::Reply | Lane::Unasked => None,
         };
-        account.rested(call.lane).await;
+        account.rested(lane).await;
         for budget in &account.budgets {
-            budget.take(storage, call.lane).await;
+            budget.take(storage, lane).await;
         }
         loop {
             let permit = Arc::clone(&account.permits).acquire_owned().await.ok()?;
-            if account.rest_of(call.lane, Instant::now()).is_none() {
+            if account.rest_of(lane, Instant::now()).is_none() {
                 return Some(Turn { late: began.elapsed() > SHORT, _permit: permit, _bulk: bulk });
             }
             drop(permit);
-            account.rested(call.lane).await;
+            account.rested(lane).await;
         }
     }
 
@@ -171,6 +190,12 @@ impl Pace {
     /// Calls of platforms that are under way.
     pub(crate) fn under_way(&self) -> usize {
         self.accounts.values().map(|account| SENDING - account.permits.available_permits()).sum()
+    }
+
+    /// Calls of bulletins that an account makes in a minute at most; `None`: any number.
+    pub(crate) fn bulk_per_minute(&self, platform: Platform, name: &str) -> Option<u32> {
+        let account = self.accounts.get(&(platform, name.to_owned()))?;
+        account.budgets.iter().filter_map(|it| it.most(Lane::Bulk)).min()
     }
 
     /// What is left of each budget in this minute, by all that this instance has learnt; a gauge's worth. Costs no call

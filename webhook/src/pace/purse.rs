@@ -61,6 +61,11 @@ impl Budget {
         self.most.iter().any(Option::is_some)
     }
 
+    /// Calls that a lane takes in a minute at most; `None`: any number.
+    pub(super) fn most(&self, lane: Lane) -> Option<u32> {
+        self.most[lane as usize]
+    }
+
     /// Takes one call, waiting in line for it if nothing is left.
     pub(super) async fn take(&self, storage: &Storage, lane: Lane) {
         let Some(most) = self.most[lane as usize] else { return };

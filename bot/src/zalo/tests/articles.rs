@@ -115,3 +115,14 @@ async fn what_is_left_to_send() {
     assert_eq!(oa.broadcast_quota().await, Err(ArticleError::Call(SendError::Again { code: None })));
     assert_eq!(server.asked().await[0].line, "POST /v2.0/oa/quota/message HTTP/1.1");
 }
+
+#[tokio::test]
+async fn how_many_follow_by_zalos_count() {
+    let told = r#"{"data":{"oaid":"1","num_follower":"5300"},"error":0,"message":"Success"}"#;
+    let silent = r#"{"data":{"oaid":"1"},"error":0,"message":"Success"}"#;
+    let server = Server::start([told, silent].map(Answer::ok).into()).await;
+    let oa = ready(&server.url);
+    assert_eq!(oa.followers().await, Ok(Some(5_300)));
+    assert_eq!(oa.followers().await, Ok(None));
+    assert_eq!(server.asked().await[0].line, "GET /v2.0/oa/getoa HTTP/1.1");
+}

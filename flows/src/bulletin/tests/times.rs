@@ -1,7 +1,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::super::{Kind, Quiet, Repeat, Schedule, may_broadcast, may_send, within_cap};
+use super::super::{Kind, Quiet, Repeat, Schedule, may_send, within_cap};
 use super::at;
 use crate::text::{day, time_of_day};
 use crate::{Millis, Platform};
@@ -43,10 +43,9 @@ fn who_is_disturbed_at_night() {
         assert_eq!(may_send(kind, platform, approvals, Quiet::default(), night), expected, "{kind:?} {platform:?}");
         assert_eq!(may_send(kind, platform, approvals, Quiet::default(), at(12, 0)), Ok(()));
     }
-    assert_eq!(may_broadcast(at(5, 59)), Err(at(6, 0)));
-    assert_eq!(may_broadcast(at(6, 0)), Ok(()));
-    assert_eq!(may_broadcast(at(21, 59)), Ok(()));
-    assert_eq!(may_broadcast(at(22, 0)), Err(at(30, 0)));
+    let broadcasts = Quiet::OF_BROADCASTS;
+    assert_eq!([(5, 59), (6, 0), (21, 59)].map(|(h, m)| broadcasts.ends(at(h, m))), [Some(at(6, 0)), None, None]);
+    assert_eq!(broadcasts.ends(at(22, 0)), Some(at(30, 0)));
 }
 
 #[test]

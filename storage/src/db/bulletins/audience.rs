@@ -222,6 +222,7 @@ impl Storage {
                 reachable: 0,
                 out: BTreeMap::new(),
                 free: 0,
+                followers: None,
             });
             it.total += contacts;
             match why.as_deref().and_then(Why::from_code) {

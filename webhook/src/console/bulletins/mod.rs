@@ -7,6 +7,7 @@ mod list;
 mod live;
 mod moves;
 mod outcomes;
+mod planned;
 mod preview;
 mod probe;
 mod show;

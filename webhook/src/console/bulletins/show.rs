@@ -6,16 +6,18 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
-use flows::bulletin::{By, Case, Frame, Limits, Move, Plan, Stage, State, Way, Why, ZaloWay, allowed, plan};
+use flows::bulletin::{
+    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, Stage, State, Way, Why, ZaloWay, allowed,
+};
 use flows::office::Right;
-use storage::{Audience, Broadcast, BulletinFull, StorageError};
+use storage::{Broadcast, BulletinFull};
 
 use super::super::page::{Shell, html, when};
 use super::super::visit::{Problem, Visit};
 use super::live::Fragment;
+use super::planned::planned;
 use super::preview::{OnZalo, Preview};
 use super::{compose, words};
-use crate::app::{App, now};
 use crate::bulletins::frame;
 
 struct Line {
@@ -79,6 +81,24 @@ impl ShowPage {
             Way::Messages => self.s.t("từng người một tin", "a message to each"),
             Way::Broadcast => self.s.t("Zalo phát bài viết", "an article that Zalo broadcasts"),
             Way::None => self.s.t("không gửi", "not sent"),
+        }
+    }
+
+    /// What is left of the quota that an account's part counts against.
+    fn left(&self, it: &Planned) -> String {
+        match it.quota {
+            Quota::Free => self.s.t("không tính", "not counted").to_owned(),
+            Quota::Left(left) => left.to_string(),
+            Quota::Unknown => self.s.t("chưa biết", "not known").to_owned(),
+        }
+    }
+
+    /// How sure the number of an account's people is; nothing where it is.
+    fn sure(&self, it: &Planned) -> &'static str {
+        match it.count {
+            Count::Listed => "",
+            Count::Followers => self.s.t("người theo dõi, theo Zalo", "followers, by Zalo"),
+            Count::Guess => self.s.t("ước tính theo người từng nhắn", "estimated by who ever wrote"),
         }
     }
 
@@ -183,23 +203,4 @@ fn can(visit: &Visit, full: &BulletinFull, (writes, approves): (bool, bool)) -> 
     let fits =
         |it: &Move| mine(it) && allowed(&case, *it, By::Official(me)).is_ok() && !(wrote && *it == Move::Approve);
     Ok(Move::ALL.into_iter().filter(fits).collect())
-}
-
-/// What sending a bulletin would take now.
-async fn planned(app: &App, full: &BulletinFull) -> Result<Plan, StorageError> {
-    let audience = Audience::of(&full.bulletin, app.config.bulletins_per_week);
-    let mut reach = app.storage.segment_count(&audience, now()).await?;
-    for it in &mut reach {
-        // Of an account that is not in the settings any more nobody is reached.
-        if it.platform != Platform::Web && !app.accounts.contains_key(&(it.platform, it.account.clone())) {
-            *it.out.entry(Why::NoAccount).or_default() += it.reachable;
-            (it.reachable, it.free) = (0, 0);
-        }
-    }
-    let limits = |platform, account: &str| {
-        let pace = app.config.paces.get(&(platform, account.to_owned()));
-        let per_minute = pace.and_then(|it| it.unasked_per_minute.or(it.per_minute));
-        Limits { per_minute, for_replies: 20, quota: None, dong: 0 }
-    };
-    Ok(plan(&full.bulletin, full.row.approvers.len(), &reach, limits, app.config.bulletin_quiet, now()))
 }
