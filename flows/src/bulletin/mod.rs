@@ -18,7 +18,7 @@ mod tests;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use broadcast::{Amend, Step};
+pub use broadcast::{Amend, Denial, Step};
 pub use check::{Fault, Stage, check};
 pub use outcome::{Outcome, Why};
 pub use part::{

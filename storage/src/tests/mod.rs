@@ -4,6 +4,7 @@
 mod audit;
 mod backup;
 mod beside;
+mod broadcasts;
 mod budget;
 mod bulletins;
 mod channels;

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use super::run::Run;
 use crate::deliver;
 use crate::failpoints::at;
-use crate::pace::{Call, Lane};
+use crate::pace::{Call, Lane, Turn};
 
 /// Messages that are fetched at once.
 const PAGE: usize = 500;
@@ -126,6 +126,7 @@ async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before
             return false;
         }
         let token = run.app.tokens.number(account);
+        let Some(turn) = turn(run, account).await else { return !run.stop.is_cancelled() };
         let made = if run.bulletin.amend == Amend::Remove {
             at("amend remove", oa.remove_article(id)).await
         } else {
@@ -133,6 +134,7 @@ async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before
             let cover = format!("{address}/ban-tin/{of}/tep/{cover}");
             at("amend update", update(run, oa, id, &words, &cover)).await
         };
+        drop(turn);
         match made {
             Ok(()) | Err(ArticleError::Gone) => return true,
             Err(ArticleError::Call(SendError::Token { .. })) => run.app.tokens.reject(account, token),
@@ -148,6 +150,15 @@ async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before
     true
 }
 
+/// The right to make one call of an OA; `None` if nothing more is to be begun.
+async fn turn(run: &Run, account: &str) -> Option<Turn> {
+    let turn = run.app.pace.turn_of(&run.app.storage, (Platform::Zalo, account), Lane::Bulk);
+    tokio::select! {
+        turn = at("amend turn of", turn) => turn,
+        () = run.stop.cancelled() => None,
+    }
+}
+
 /// The new words stand when Zalo has looked at them.
 async fn update(
     run: &Arc<Run>,
@@ -157,10 +168,15 @@ async fn update(
     cover: &str,
 ) -> Result<(), ArticleError> {
     let token = oa.update_article(id, words, cover).await?;
-    while oa.verify_article(&token).await? == Verified::Processing {
+    let stopped = ArticleError::Call(SendError::Again { code: None });
+    loop {
+        let turn = turn(run, oa.name()).await.ok_or_else(|| stopped.clone())?;
+        if oa.verify_article(&token).await? != Verified::Processing {
+            return Ok(());
+        }
+        drop(turn);
         if !run.pause(AGAIN).await {
-            return Err(ArticleError::Call(SendError::Again { code: None }));
+            return Err(stopped);
         }
     }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bot::SendError;
 use bot::zalo::{self, ArticleError, Verified};
 use flows::Platform;
-use flows::bulletin::{Step, Targets, ZaloWay, article};
+use flows::bulletin::{Denial, Step, Targets, ZaloWay, article};
 use futures_util::future::join_all;
 use storage::Broadcast;
 use tracing::{info, warn};
@@ -18,6 +18,7 @@ use tracing::{info, warn};
 use super::run::Run;
 use crate::app::now;
 use crate::failpoints::at;
+use crate::pace::{Lane, Turn};
 
 /// How often Zalo is asked whether it is through with an article.
 const LOOK: Duration = Duration::from_secs(2);
@@ -52,7 +53,7 @@ pub(super) async fn send(run: &Arc<Run>, canary: bool) -> bool {
     };
     let each = run.app.zalo().filter(named).map(|oa| {
         let before = stored.iter().find(|it| it.account == oa.name()).cloned();
-        One { run, oa, targets, tried: 0 }.go(before)
+        One { run, oa, targets, tried: 0, turn: None }.go(before)
     });
     join_all(each).await.into_iter().all(|through| through)
 }
@@ -64,6 +65,9 @@ struct One<'a> {
     targets: &'a Targets,
     /// How often Zalo failed on the call that is next.
     tried: u32,
+    /// The right to make that call. It is waited for before the call is marked: whoever dies while waiting leaves nothing
+    /// unknown.
+    turn: Option<Turn>,
 }
 
 /// How far it has come; `None`: it is not begun.
@@ -104,10 +108,10 @@ impl One<'_> {
                 return false;
             }
             let came = match now_at {
-                None => Came::To(self.to(&it, Step::Making)),
+                None => self.begin(&it).await,
                 Some(Step::Making) => self.make(&it).await,
                 Some(Step::Review) => self.review(&it).await,
-                Some(Step::Ready) => self.ready(&it),
+                Some(Step::Ready) => self.ready(&it).await,
                 Some(Step::Sending) => self.send(&it).await,
                 Some(Step::Accepted | Step::Refused | Step::Uncertain) => return true,
             };
@@ -141,18 +145,39 @@ impl One<'_> {
         }
     }
 
-    async fn make(&mut self, it: &Broadcast) -> Came {
-        let (run, article) = (self.run, article(&self.run.bulletin, &self.run.frame));
-        let Some((address, cover)) = run.app.config.https().zip(article.cover.as_ref()) else {
-            // Zalo fetches the cover from us.
-            return Came::To(self.refused(it, "no_address"));
+    /// Waits for the right to make one call of the OA; false if nothing more is to be begun.
+    async fn may(&mut self) -> bool {
+        let turn = self.run.app.pace.turn_of(&self.run.app.storage, (Platform::Zalo, self.oa.name()), Lane::Bulk);
+        self.turn = tokio::select! {
+            turn = at("broadcast turn", turn) => turn,
+            () = self.run.stop.cancelled() => None,
         };
-        let cover = format!("{address}/ban-tin/{}/tep/{cover}", run.id);
+        self.turn.is_some()
+    }
+
+    /// What has to be known before anything is made.
+    async fn begin(&mut self, it: &Broadcast) -> Came {
+        if self.run.app.config.https().is_none() {
+            // Zalo fetches the cover from us.
+            return Came::To(self.refused(it, Denial::NoAddress));
+        }
+        if !self.may().await {
+            return Came::Later(NAP);
+        }
         match at("broadcast quota", self.oa.broadcast_quota()).await {
-            Ok(quota) if quota.remain == 0 => return Came::To(self.refused(it, "quota")),
+            Ok(quota) if quota.remain == 0 => return Came::To(self.refused(it, Denial::Quota)),
             // Where it cannot be asked it is found out later.
             _ => {}
         }
+        if self.may().await { Came::To(self.to(it, Step::Making)) } else { Came::Later(NAP) }
+    }
+
+    async fn make(&mut self, it: &Broadcast) -> Came {
+        let (run, article, _turn) = (self.run, article(&self.run.bulletin, &self.run.frame), self.turn.take());
+        let Some((address, cover)) = run.app.config.https().zip(article.cover.as_ref()) else {
+            return Came::To(self.refused(it, Denial::NoAddress));
+        };
+        let cover = format!("{address}/ban-tin/{}/tep/{cover}", run.id);
         let token = self.token();
         match at("broadcast make", self.oa.create_article(&article, &cover)).await {
             Ok(made) => Came::To(Broadcast { token: Some(made), ..self.to(it, Step::Review) }),
@@ -162,7 +187,10 @@ impl One<'_> {
 
     async fn review(&mut self, it: &Broadcast) -> Came {
         let Some(made) = &it.token else { return Came::To(self.to(it, Step::Uncertain)) };
-        let token = self.token();
+        if !self.may().await {
+            return Came::Later(NAP);
+        }
+        let (token, _turn) = (self.token(), self.turn.take());
         match at("broadcast review", self.oa.verify_article(made)).await {
             Ok(Verified::Ready(id)) => Came::To(Broadcast { article: Some(id), ..self.to(it, Step::Ready) }),
             Ok(Verified::Processing) => Came::Later(LOOK),
@@ -171,19 +199,21 @@ impl One<'_> {
     }
 
     /// Nothing is sent out at night, nor behind the bulletin's end.
-    fn ready(&self, it: &Broadcast) -> Came {
+    async fn ready(&mut self, it: &Broadcast) -> Came {
         if self.run.bulletin.schedule.until.is_some_and(|until| now() > until) {
-            return Came::To(self.refused(it, "too_late"));
+            return Came::To(self.refused(it, Denial::TooLate));
         }
-        match self.run.app.config.zalo_broadcast_quiet.ends(now()) {
-            None => Came::To(self.to(it, Step::Sending)),
-            Some(_) => Came::Later(NAP),
+        let night = |run: &Run| run.app.config.zalo_broadcast_quiet.ends(now()).is_some();
+        // It may become night while the turn is waited for.
+        if night(self.run) || !self.may().await || night(self.run) {
+            return Came::Later(NAP);
         }
+        Came::To(self.to(it, Step::Sending))
     }
 
     async fn send(&mut self, it: &Broadcast) -> Came {
         let Some(id) = &it.article else { return Came::To(self.to(it, Step::Uncertain)) };
-        let token = self.token();
+        let (token, _turn) = (self.token(), self.turn.take());
         match at("broadcast send", self.oa.broadcast(id, self.targets)).await {
             Ok(message) => Came::To(Broadcast { message, ..self.to(it, Step::Accepted) }),
             // By Zalo's clock it is night still, or again.
@@ -192,14 +222,14 @@ impl One<'_> {
         }
     }
 
-    /// What a refusal makes of it; the words are shown to officials.
+    /// What a refusal makes of it.
     fn answer(&mut self, it: &Broadcast, problem: ArticleError, token: u64) -> Came {
         let word = match &problem {
-            ArticleError::Quota => "quota",
-            ArticleError::Articles => "articles",
-            ArticleError::Content => "content",
-            ArticleError::Gone => "gone",
-            ArticleError::Refused { .. } => "refused",
+            ArticleError::Quota => Denial::Quota,
+            ArticleError::Articles => Denial::Articles,
+            ArticleError::Content => Denial::Content,
+            ArticleError::Gone => Denial::Gone,
+            ArticleError::Refused { .. } => Denial::Refused,
             ArticleError::Night => return Came::Later(NAP),
             ArticleError::Call(SendError::Uncertain) => return Came::To(self.to(it, Step::Uncertain)),
             ArticleError::Call(SendError::Later { after, .. }) => return Came::Later(*after),
@@ -208,15 +238,15 @@ impl One<'_> {
                 self.run.app.tokens.reject(self.oa.name(), token);
                 return Came::Later(AGAIN);
             }
-            ArticleError::Call(SendError::Account { code: -221 }) => "unverified",
-            ArticleError::Call(SendError::Account { code: -224 }) => "package",
-            ArticleError::Call(SendError::Account { .. }) => "account",
+            ArticleError::Call(SendError::Account { code: -221 }) => Denial::Unverified,
+            ArticleError::Call(SendError::Account { code: -224 }) => Denial::Package,
+            ArticleError::Call(SendError::Account { .. }) => Denial::Account,
             ArticleError::Call(_) => {
                 self.tried += 1;
                 if self.tried < MOST {
                     return Came::Later(AGAIN);
                 }
-                "failed"
+                Denial::Failed
             }
         };
         warn!(problem = %problem, "Zalo refuses a broadcast");
@@ -243,8 +273,8 @@ impl One<'_> {
         Broadcast { step: step.code().to_owned(), said: None, at: now(), ..it.clone() }
     }
 
-    fn refused(&self, it: &Broadcast, word: &str) -> Broadcast {
-        Broadcast { said: Some(word.to_owned()), ..self.to(it, Step::Refused) }
+    fn refused(&self, it: &Broadcast, why: Denial) -> Broadcast {
+        Broadcast { said: Some(why.code().to_owned()), ..self.to(it, Step::Refused) }
     }
 
     /// Stores how far it has come; false if that cannot be done before it is stopped. What a call came to is stored even

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bot::{File, SendError};
 use flows::bulletin::Part;
-use flows::{Chat, MessageRef};
+use flows::{Chat, MessageRef, Platform};
 use tracing::warn;
 
 use crate::app::App;
 use crate::deliver;
 use crate::failpoints::at;
-use crate::pace::Turn;
+use crate::pace::{Lane, Turn};
 
 /// What the platform calls each file; nothing before it has it.
 type Known = Arc<tokio::sync::Mutex<Option<String>>>;
@@ -63,8 +63,18 @@ impl Files {
                 return Err(SendError::Again { code: None });
             }
         };
+        // On Zalo a file is given over by a call of its own. Not in the lane of bulletins: all its places may be held by
+        // entries that wait for this very file.
+        let upload = match chat.platform {
+            Platform::Zalo => {
+                let turn = app.pace.turn_of(&app.storage, (chat.platform, &chat.account), Lane::Unasked);
+                at("bulletin upload turn", turn).await
+            }
+            Platform::Telegram | Platform::Web => None,
+        };
         let carried = Some((media.kind, File::Fresh { name: &media.file, bytes: &bytes }));
         let sent = at("bulletin send file", deliver::push(app, chat, &part.message, carried, turn)).await?;
+        drop(upload);
         *known = sent.file;
         Ok(sent.sent.message)
     }

@@ -171,6 +171,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/bulletins/{id}/rest", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::rest;
     Post "/console/bulletins/{id}/cancel", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::cancel;
     Post "/console/bulletins/{id}/requeue", Over(WriteBulletin, &[Bulletin]) => bulletins::requeue;
+    Post "/console/bulletins/{id}/broadcast", Over(WriteBulletin, &[Bulletin]) => bulletins::broadcast;
     Get "/console/feeds", Somewhere(WriteBulletin) => feeds::list;
     Post "/console/feeds", Over(WriteBulletin, &[Field]) => feeds::put;
     Get "/console/feeds/{id}", Over(WriteBulletin, &[Feed]) => feeds::show;

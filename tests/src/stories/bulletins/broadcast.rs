@@ -6,7 +6,7 @@ use storage::{Actor, Broadcast, Storage};
 
 use super::{TITLE, approved, bulletin, followers, now, until};
 use crate::bell::PATIENCE;
-use crate::world::{House, Setup, World};
+use crate::world::{House, OA, Setup, World};
 use crate::zalo::Review;
 
 /// The smallest picture.
@@ -97,7 +97,13 @@ async fn a_refusal_has_a_word_and_silence_is_not_repeated() {
     let id = approved(&world, &storage, &it).await;
     assert_eq!(comes_to(&world, &storage, &id, Step::Refused).await.said.as_deref(), Some("quota"));
     assert_eq!(world.zalo.articles_made(), 0, "no article is made in vain");
+    until(&world, &id, |it| it.is("done")).await;
     world.zalo.broadcasts_left(9);
+    // Once its reason is gone a person lets it go.
+    again(&world, &storage, &id, Step::Refused).await;
+    comes_to(&world, &storage, &id, Step::Accepted).await;
+    until(&world, &id, |it| it.is("done")).await;
+    assert_eq!((world.zalo.articles_made(), world.zalo.broadcasts().len()), (1, 1));
     world.zalo.review(Review::Fails);
     let id = approved(&world, &storage, &it).await;
     assert_eq!(comes_to(&world, &storage, &id, Step::Refused).await.said.as_deref(), Some("content"));
@@ -109,7 +115,36 @@ async fn a_refusal_has_a_word_and_silence_is_not_repeated() {
     world.zalo.review(Review::Passes);
     comes_to(&world, &storage, &id, Step::Uncertain).await;
     until(&world, &id, |it| it.is("done")).await;
-    assert_eq!(world.zalo.broadcasts().len(), 1);
+    assert_eq!(world.zalo.broadcasts().len(), 2);
+    // A person who looked may send it out all the same: the article that is there, not another one.
+    let made = world.zalo.articles_made();
+    again(&world, &storage, &id, Step::Uncertain).await;
+    comes_to(&world, &storage, &id, Step::Accepted).await;
+    until(&world, &id, |it| it.is("done")).await;
+    assert_eq!((world.zalo.articles_made(), world.zalo.broadcasts().len()), (made, 3));
+    world.stop().await;
+}
+
+/// A person lets a broadcast go once more that they saw at a step.
+async fn again(world: &World, storage: &Storage, id: &str, found: Step) {
+    let row = storage.bulletin_row(id).await.expect("storage").expect("the bulletin");
+    let by = Actor::Person("w".to_owned());
+    let done = storage.broadcast_again((id, OA), found, row.revision, &by, now(world)).await;
+    done.expect("storage").expect("it may go once more");
+}
+
+/// Its calls are counted with the account's others: nobody who writes to the OA finds the minute used up by it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn its_calls_keep_to_the_accounts_pace() {
+    let world = Setup::new(House::Servers).set("ZALO_PER_MINUTE", Some("100")).start().await;
+    world.zalo.set_night(false);
+    let storage = world.open_storage().await;
+    let it = with_cover(&world, &storage, broadcast()).await;
+    let id = approved(&world, &storage, &it).await;
+    comes_to(&world, &storage, &id, Step::Accepted).await;
+    // Of a hundred, bulletins take 72. The quota was asked for, the article made, asked for, and sent out.
+    let left = format!("langnghe_budget_left{{platform=\"zalo\",account=\"{OA}\",lane=\"bulk\"}}");
+    world.services[0].metric_is(&left, |it| it == 68.0).await;
     world.stop().await;
 }
 

@@ -74,6 +74,7 @@ pub(super) const DEEDS: &[(&str, &str, &str)] = &[
     ("bulletin.rest", "gửi phần còn lại của bản tin", "let the rest of a bulletin go"),
     ("bulletin.cancel", "hủy bản tin", "cancelled a bulletin"),
     ("bulletin.finish", "gửi xong bản tin", "finished a bulletin"),
+    ("bulletin.broadcast", "cho phát lại bản tin trên Zalo", "let a broadcast on Zalo go once more"),
     ("bulletin.requeue", "gửi lại bản tin", "sent a bulletin once more"),
     ("bulletin.file", "thêm tệp vào bản tin", "added a file for bulletins"),
     ("segment.put", "lưu nhóm người nhận", "kept a segment"),

@@ -14,8 +14,8 @@ use super::super::page::{Shell, html};
 use super::super::visit::{Problem, Visit};
 use super::draft::{links_text, moment_text, typed};
 use super::preview::{OnZalo, Preview};
-use super::words;
-use crate::app::{now, random};
+use super::{broadcast, words};
+use crate::app::{App, now, random};
 use crate::bulletins::frame;
 
 /// Groups of age as Zalo divides its followers, by its codes.
@@ -91,9 +91,9 @@ impl ComposePage {
 }
 
 /// Everything that is wrong with a bulletin, in the visitor's language.
-pub(super) fn faults(it: &Bulletin, frame: &Frame, stage: Stage, lang: Lang) -> Vec<(&'static str, String)> {
+pub(super) fn faults(app: &App, it: &Bulletin, frame: &Frame, stage: Stage, lang: Lang) -> Vec<(&'static str, String)> {
     let of = |it: Fault| (it.field, it.what(lang).to_owned());
-    check(it, frame, stage).into_iter().map(of).collect()
+    check(it, frame, stage).into_iter().map(of).chain(broadcast::lacking(app, it, lang)).collect()
 }
 
 /// What a page shows besides the bulletin.
@@ -176,7 +176,7 @@ pub(in crate::console) async fn edit(visit: Visit) -> Result<Response, Problem> 
         return Ok(Visit::go(&format!("/console/bulletins/{}", visit.id())));
     }
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
-    let faults = faults(&full.bulletin, &frame, Stage::Draft, visit.lang);
+    let faults = faults(&visit.app, &full.bulletin, &frame, Stage::Draft, visit.lang);
     page(&visit, full.bulletin, Given { id: visit.id(), revision: full.row.revision, faults, wrong: None }).await
 }
 
@@ -190,7 +190,7 @@ async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<(&'static str, S
     let frame = frame(&visit.app, id, &it).await?;
     let readable = unread.is_empty();
     let unread = unread.into_iter().map(|(field, vi, en)| (field, visit.t(vi, en).to_owned()));
-    let faults = unread.chain(faults(&it, &frame, Stage::Draft, visit.lang)).collect();
+    let faults = unread.chain(faults(&visit.app, &it, &frame, Stage::Draft, visit.lang)).collect();
     Ok((it, faults, readable))
 }
 

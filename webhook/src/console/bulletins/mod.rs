@@ -1,5 +1,6 @@
 //! Bulletins: written by one person, approved by another, sent by the service, watched by both.
 
+mod broadcast;
 mod compose;
 mod draft;
 mod files;
@@ -13,6 +14,7 @@ mod probe;
 mod show;
 mod words;
 
+pub(super) use broadcast::again as broadcast;
 pub(super) use compose::{add, edit, form, preview, write};
 pub(super) use draft::segment as typed_segment;
 pub(super) use files::{attach, cover, get as file};

@@ -24,7 +24,7 @@ async fn made(visit: &Visit, act: Move) -> Result<Response, Problem> {
 pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem> {
     let full = visit.app.storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
-    if !compose::faults(&full.bulletin, &frame, Stage::Submit, visit.lang).is_empty() {
+    if !compose::faults(&visit.app, &full.bulletin, &frame, Stage::Submit, visit.lang).is_empty() {
         let wrong =
             visit.t("Chưa gửi duyệt được. Xin sửa các điểm nêu dưới đây.", "Not yet. Mend what is named below.");
         return show::page(&visit, Some(wrong.to_owned())).await;

@@ -10,14 +10,14 @@ use flows::bulletin::{
     By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, Stage, State, Way, Why, ZaloWay, allowed,
 };
 use flows::office::Right;
-use storage::{Broadcast, BulletinFull};
+use storage::BulletinFull;
 
 use super::super::page::{Shell, html, when};
 use super::super::visit::{Problem, Visit};
 use super::live::Fragment;
 use super::planned::planned;
 use super::preview::{OnZalo, Preview};
-use super::{compose, words};
+use super::{broadcast, compose, words};
 use crate::bulletins::frame;
 
 struct Line {
@@ -41,7 +41,7 @@ struct ShowPage {
     plan: Option<Plan>,
     /// From when it was approved on: the page then sees it begin.
     progress: Option<Fragment>,
-    broadcasts: Vec<Broadcast>,
+    broadcasts: Vec<broadcast::Row>,
     history: Vec<Line>,
     /// What officials told each other about it.
     notes: Vec<Line>,
@@ -114,10 +114,6 @@ impl ShowPage {
     fn urgent(&self) -> bool {
         self.full.row.kind == flows::bulletin::Kind::Urgent && self.full.row.approvers.len() < 2
     }
-
-    fn step(&self, it: &str) -> &'static str {
-        words::step(it, self.s.lang)
-    }
 }
 
 /// `GET /console/bulletins/{id}`.
@@ -163,7 +159,11 @@ pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Respons
         writer: full.row.writer.as_deref().map_or_else(program, name),
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
         preview: Preview::of(&full.bulletin, &frame),
-        faults: if early { compose::faults(&full.bulletin, &frame, Stage::Submit, visit.lang) } else { Vec::new() },
+        faults: if early {
+            compose::faults(app, &full.bulletin, &frame, Stage::Submit, visit.lang)
+        } else {
+            Vec::new()
+        },
         plan: if early { Some(planned(app, &full).await?) } else { None },
         history: history.rev().collect(),
         notes: notes.collect(),
@@ -173,7 +173,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Respons
         own_chat: super::probe::own_chat(visit).is_some(),
         tried: visit.query.has("tried"),
         again: if writes { again } else { Vec::new() },
-        broadcasts,
+        broadcasts: broadcasts.into_iter().map(|it| broadcast::row(it, &full.row, writes, visit.lang)).collect(),
         corrections,
         progress,
         frame,

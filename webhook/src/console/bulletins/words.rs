@@ -55,21 +55,6 @@ pub(super) fn reason(it: Why, lang: Lang) -> &'static str {
     )
 }
 
-/// How far a broadcast on Zalo has come, by its stored word.
-pub(super) fn step(it: &str, lang: Lang) -> &'static str {
-    let known = match it {
-        "upload" | "cover" => ("đang tải ảnh bìa", "the cover is uploaded"),
-        "create" | "article" | "verify" => ("đang tạo bài viết", "the article is made"),
-        "submitted" => ("đã gửi Zalo", "submitted to Zalo"),
-        "review" => ("Zalo đang duyệt", "in Zalo's review"),
-        "accepted" | "sent" | "done" => ("Zalo đã nhận phát", "accepted by Zalo"),
-        "refused" => ("Zalo từ chối", "refused by Zalo"),
-        "uncertain" => ("chưa chắc Zalo đã nhận", "not known whether Zalo has it"),
-        _ => ("đang xử lý", "under way"),
-    };
-    pick(lang, known)
-}
-
 pub(super) fn repeat(it: Repeat, lang: Lang) -> &'static str {
     pick(
         lang,
@@ -94,6 +79,7 @@ pub(super) fn deed(what: &str, lang: Lang) -> &str {
         "rest" => ("gửi phần còn lại", "let the rest go"),
         "cancel" => ("hủy", "cancelled"),
         "finish" => ("gửi xong", "finished"),
+        "broadcast" => ("cho phát lại trên Zalo", "let the broadcast on Zalo go once more"),
         "requeue" => ("gửi lại phần chưa tới", "sent again what had not come"),
         _ => return what,
     };

@@ -9,7 +9,7 @@ use super::door::{Browser, House, PICTURE};
 use crate::app::now;
 
 /// A writer, two approvers and a reader, all of a.
-async fn house() -> House {
+pub(super) async fn house() -> House {
     let house = House::open(Some("https://a.vn")).await;
     for (id, role) in
         [("binh", Role::Communicator), ("cuc", Role::Approver), ("dung", Role::Approver), ("em", Role::Analyst)]
@@ -46,7 +46,7 @@ async fn state(house: &House, id: &str) -> State {
 }
 
 /// Writes a bulletin; gives its id.
-async fn written(browser: &mut Browser<'_>, more: &[(&str, &str)]) -> String {
+pub(super) async fn written(browser: &mut Browser<'_>, more: &[(&str, &str)]) -> String {
     let fields: Vec<(&str, &str)> = more.iter().chain(&FIELDS).copied().collect();
     let answer = browser.post("/console/bulletins-new", &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod audit;
+mod broadcasts;
 mod bulletins;
 mod desk;
 mod door;

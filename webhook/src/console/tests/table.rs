@@ -104,6 +104,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/bulletins/{id}/rest", Who::Over(MOVE)),
     ("POST", "/console/bulletins/{id}/cancel", Who::Over(MOVE)),
     ("POST", "/console/bulletins/{id}/requeue", Who::Over(PUSH)),
+    ("POST", "/console/bulletins/{id}/broadcast", Who::Over(PUSH)),
     ("GET", "/console/feeds", Who::Any(PUSH)),
     ("POST", "/console/feeds", Who::Over(PUSH)),
     ("GET", "/console/feeds/{id}", Who::Over(PUSH)),
