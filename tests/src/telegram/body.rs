@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::media::UPLOADED;
+use super::media::uploaded;
 
 /// A call's parameters.
 #[derive(Debug, Default)]
@@ -88,7 +88,7 @@ pub(crate) fn percent(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Text parts, and files, of which only the size is kept.
+/// Text parts, and files, of which it is kept how large they are and what is in them.
 fn multipart(boundary: &str, body: &[u8]) -> Result<Map<String, Value>, String> {
     let divider = format!("--{boundary}");
     let mut fields = Map::new();
@@ -104,7 +104,7 @@ fn multipart(boundary: &str, body: &[u8]) -> Result<Map<String, Value>, String> 
             let name =
                 head.split(" name=\"").nth(1).and_then(|it| it.split('"').next()).ok_or("a part without a name")?;
             let value = match head.contains("filename=") {
-                true => format!("{UPLOADED}{}", value.len()),
+                true => uploaded(value),
                 false => std::str::from_utf8(value).map_err(|_| "a part is not UTF-8 text")?.to_owned(),
             };
             fields.insert(name.to_owned(), Value::String(value));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::body::Parameters;
 use super::method::{Refused, bad, message, refuse};
@@ -16,10 +17,12 @@ const TAKEN_BACK: i64 = 48 * 3_600_000;
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     serial: u32,
-    /// By their `file_id`: photo or document.
-    files: BTreeMap<String, &'static str>,
+    /// By their `file_id`: photo or document, and what is in it.
+    files: BTreeMap<String, (&'static str, String)>,
     /// When each message was sent, and what it carries.
     messages: BTreeMap<i64, (i64, Option<&'static str>)>,
+    /// What each chat was sent, in order: photo or document, and what is in it.
+    given: BTreeMap<i64, Vec<(&'static str, String)>>,
 }
 
 impl Kept {
@@ -38,6 +41,11 @@ impl Kept {
         self.messages.get(&number).is_some_and(|it| now - it.0 < TAKEN_BACK)
     }
 
+    /// What a chat was sent.
+    pub(super) fn given(&self, chat: i64) -> Vec<(&'static str, String)> {
+        self.given.get(&chat).cloned().unwrap_or_default()
+    }
+
     /// How many files were uploaded.
     pub(super) fn uploads(&self) -> usize {
         self.files.len()
@@ -45,7 +53,11 @@ impl Kept {
 
     /// The file's `file_id`, new where it came along.
     fn take(&mut self, kind: &'static str, given: &str) -> Result<String, Refused> {
-        if let Some(size) = given.strip_prefix(UPLOADED).and_then(|it| it.parse::<usize>().ok()) {
+        if let Some((size, content)) = given.strip_prefix(UPLOADED).and_then(|it| it.split_once(':')) {
+            let size: usize = size.parse().unwrap_or(0);
+            if kind == "photo" && !content.starts_with(PICTURE) {
+                return refuse(400, "Bad Request: IMAGE_PROCESS_FAILED");
+            }
             if size == 0 {
                 return refuse(400, "Bad Request: file must be non-empty");
             }
@@ -54,18 +66,33 @@ impl Kept {
             }
             self.serial += 1;
             let name = format!("{kind}-{}", self.serial);
-            self.files.insert(name.clone(), kind);
+            self.files.insert(name.clone(), (kind, content.to_owned()));
             return Ok(name);
         }
         match self.files.get(given) {
-            Some(known) if *known == kind => Ok(given.to_owned()),
+            Some((known, _)) if *known == kind => Ok(given.to_owned()),
             _ => refuse(400, "Bad Request: wrong file identifier/HTTP URL specified"),
         }
     }
 }
 
-/// What stands for the bytes of an upload in a call's parameters, before their number.
-pub(super) const UPLOADED: &str = "uploaded:";
+/// What stands for the bytes of an upload in a call's parameters, before their number and what is in them.
+const UPLOADED: &str = "uploaded:";
+
+/// Before the hash of what begins as a PNG or a JPEG.
+const PICTURE: &str = "picture ";
+
+/// What stands for the bytes of an upload in a call's parameters.
+pub(super) fn uploaded(bytes: &[u8]) -> String {
+    format!("{UPLOADED}{}:{}", bytes.len(), content(bytes))
+}
+
+/// What is in a file: whether it is a picture, and its SHA-256.
+pub fn content(bytes: &[u8]) -> String {
+    let picture = bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.starts_with(&[0xff, 0xd8, 0xff]);
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    format!("{}{hash}", if picture { PICTURE } else { "" })
+}
 
 /// At most 1024 UTF-16 units; there need be none.
 fn caption_of(call: &Parameters) -> Result<String, Refused> {
@@ -95,6 +122,9 @@ pub(super) fn send(
     let number = state.next_message;
     state.next_message += 1;
     state.kept.sent(number, now, Some(kind));
+    if let Some(known) = state.kept.files.get(&file).cloned() {
+        state.kept.given.entry(id).or_default().push(known);
+    }
     let said = Said { id: number.to_string(), text, rows, edits: 0 };
     let mut body = captioned(message(token, id, &said, now));
     // As Telegram does: a picture in several sizes, each a file of its own name.

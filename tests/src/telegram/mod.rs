@@ -27,6 +27,7 @@ use tokio::task::JoinHandle;
 
 pub(crate) use body::percent;
 pub use citizen::Citizen;
+pub use media::content;
 pub use sender::{Delivery, Lane};
 pub use spec::Spec;
 
@@ -249,6 +250,11 @@ impl Telegram {
     /// How many files the service has uploaded.
     pub fn uploads(&self) -> usize {
         self.0.shared.lock().kept.uploads()
+    }
+
+    /// What a person was sent besides words, in order: photo or document, and what is in it ([`content`]).
+    pub fn carried(&self, person: i64) -> Vec<(&'static str, String)> {
+        self.0.shared.lock().kept.given(person)
     }
 
     /// Everything in the service's calls that Telegram or its description does not allow.

@@ -71,6 +71,13 @@ impl Setup {
         }
     }
 
+    /// Without the bot.
+    #[must_use]
+    pub fn without_telegram(mut self) -> Self {
+        self.telegram = false;
+        self
+    }
+
     /// With the web chat only, and without a public address.
     #[must_use]
     pub fn web_only(mut self) -> Self {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::api::{Refused, words};
 use super::message::{code, invalid, only};
 use super::{Shared, State, Zalo};
+use crate::telegram::content;
 
 const DAY: i64 = 86_400_000;
 
@@ -32,6 +33,10 @@ pub(super) struct House {
     serial: u64,
     /// What was uploaded, by its name: picture or file, and when.
     uploads: BTreeMap<String, (&'static str, i64)>,
+    /// What is in it, by its name.
+    contents: BTreeMap<String, String>,
+    /// What each person was sent, in order: picture or file, and what is in it.
+    given: BTreeMap<String, Vec<(&'static str, String)>>,
     /// The article that a token asks for, and its words.
     tokens: BTreeMap<String, (String, Value)>,
     /// Articles that are there.
@@ -84,6 +89,17 @@ impl Zalo {
         self.0.shared.lock().house.followers = Some(followers);
     }
 
+    /// How many files were uploaded.
+    pub fn uploads(&self) -> usize {
+        self.0.shared.lock().house.uploads.len()
+    }
+
+    /// What a person was sent besides words, in order: picture or file, and what is in it
+    /// ([`content`](crate::telegram::content)).
+    pub fn carried(&self, user: &str) -> Vec<(&'static str, String)> {
+        self.0.shared.lock().house.given.get(user).cloned().unwrap_or_default()
+    }
+
     /// How many broadcasts the OA may still send; as many as it likes unless set.
     pub fn broadcasts_left(&self, left: u64) {
         self.0.shared.lock().house.left = Some(left);
@@ -97,7 +113,7 @@ pub(super) fn is_one(path: &str) -> bool {
         || matches!(path, "/v2.0/oa/message" | "/v2.0/oa/quota/message")
 }
 
-/// The parts of an upload: the file's name and how large it is.
+/// The parts of an upload: the file's name, how large it is, and what is in it.
 pub(super) fn parts(kind: &str, body: &[u8]) -> Value {
     let boundary = kind.split("boundary=").nth(1).unwrap_or_default().trim_matches('"');
     let text = String::from_utf8_lossy(body);
@@ -106,7 +122,8 @@ pub(super) fn parts(kind: &str, body: &[u8]) -> Value {
     // What stands around the file: two lines of the boundary and the head of the part.
     let head = text.split("\r\n\r\n").next().map_or(0, str::len) + 4;
     let size = body.len().saturating_sub(head + boundary.len() + "\r\n----\r\n".len());
-    json!({ "named": named, "name": name, "size": size })
+    let bytes = body.get(head..head + size).unwrap_or_default();
+    json!({ "named": named, "name": name, "size": size, "content": content(bytes) })
 }
 
 /// Does what the call asks; refuses what Zalo refuses.
@@ -167,12 +184,27 @@ fn upload(
     }
     house.serial += 1;
     let name = format!("up{:08x}=", house.serial);
+    let content = body["content"].as_str().unwrap_or_default();
+    if kind == "image" && !content.starts_with("picture ") {
+        return Err(invalid("file"));
+    }
+    house.contents.insert(name.clone(), content.to_owned());
     house.uploads.insert(name.clone(), (kind, now));
     Ok(if kind == "image" { json!({ "attachment_id": name }) } else { json!({ "token": name }) })
 }
 
+/// Picture or file, and what is in it.
+pub(super) type Carried = Option<(&'static str, String)>;
+
+/// Somebody was sent it.
+pub(super) fn given(state: &mut State, user: &str, carried: Carried) {
+    if let Some(carried) = carried {
+        state.house.given.entry(user.to_owned()).or_default().push(carried);
+    }
+}
+
 /// What a consultation message carries besides words: a picture or a document that was uploaded within a week.
-pub(super) fn carried(state: &State, attachment: &Value, now: i64) -> Result<Option<&'static str>, Refused> {
+pub(super) fn carried(state: &State, attachment: &Value, now: i64) -> Result<Carried, Refused> {
     let payload = &attachment["payload"];
     let (kind, name) = if attachment["type"] == "file" {
         ("file", payload["token"].as_str())
@@ -186,8 +218,9 @@ pub(super) fn carried(state: &State, attachment: &Value, now: i64) -> Result<Opt
     } else {
         return Ok(None);
     };
+    let content = name.and_then(|name| state.house.contents.get(name)).cloned().unwrap_or_default();
     match name.and_then(|name| state.house.uploads.get(name)) {
-        Some((known, at)) if *known == kind && now - at < UPLOAD_LIFE => Ok(Some(kind)),
+        Some((known, at)) if *known == kind && now - at < UPLOAD_LIFE => Ok(Some((kind, content))),
         Some((known, _)) if *known == kind => Err(code(-100)),
         _ => Err(invalid("attachment_id")),
     }

@@ -29,7 +29,8 @@ pub(super) fn consult(shared: &Shared, oa: &str, body: &Value) -> Result<(String
         // The service could have known.
         state.wrong.push(format!("message refused with {code}: {words}"));
     }
-    let (user, text, rows) = taken?;
+    let (user, text, rows, carried) = taken?;
+    super::article::given(state, &user, carried);
     state.serial += 1;
     let id = format!("{:020x}", 0x96d3_cdf3_0000 + state.serial);
     let line = Line { id: id.clone(), at: now, by_person: false, kind: "text".to_owned(), text: text.clone() };
@@ -43,7 +44,7 @@ pub(super) fn consult(shared: &Shared, oa: &str, body: &Value) -> Result<(String
     Ok((user.clone(), json!({"message_id": id, "user_id": user, "sent_time": now.to_string(), "quota": quota})))
 }
 
-type Taken = (String, String, Vec<Vec<Key>>);
+type Taken = (String, String, Vec<Vec<Key>>, super::article::Carried);
 
 fn check(state: &State, oa: &str, body: &Value, now: i64) -> Result<Taken, Refused> {
     let recipient = body["recipient"].as_object().ok_or_else(|| invalid("recipient"))?;
@@ -57,20 +58,20 @@ fn check(state: &State, oa: &str, body: &Value, now: i64) -> Result<Taken, Refus
     let text = message.get("text").and_then(Value::as_str).unwrap_or_default();
     // Zalo counts the characters that arrive; a decomposed text is longer.
     let carries = message.get("attachment").map(|it| super::article::carried(state, it, now)).transpose()?.flatten();
-    match (text.chars().count(), carries) {
+    match (text.chars().count(), carries.as_ref().map(|it| it.0)) {
         (0, None) => return Err(invalid("text")),
         // A document stands alone.
         (1.., Some("file")) => return Err(invalid("text")),
         (..=2000, _) => {}
         _ => return Err(code(-210)),
     }
-    let rows = match carries {
+    let rows = match &carries {
         Some(_) => Vec::new(),
         None => message.get("attachment").map(attachment).transpose()?.unwrap_or_default(),
     };
     let chat = state.chats.get(&(oa.to_owned(), user.to_owned())).ok_or_else(|| code(-230))?;
     window(state, chat, now)?;
-    Ok((user.to_owned(), text.to_owned(), rows))
+    Ok((user.to_owned(), text.to_owned(), rows, carries))
 }
 
 fn window(state: &State, chat: &ChatState, now: i64) -> Result<(), Refused> {

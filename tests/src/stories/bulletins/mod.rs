@@ -2,6 +2,7 @@
 
 mod broadcast;
 mod deaths;
+mod files;
 mod instances;
 mod sending;
 
