@@ -27,8 +27,8 @@ mod zalo;
 pub use audit::{Actor, AuditFilter, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use bulletins::{
-    Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery, Held,
-    Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target, Told,
+    Amended, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery,
+    Held, Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target, Told,
 };
 pub use channels::Feed;
 pub use desk::{
@@ -148,6 +148,7 @@ impl Gathered {
 pub(crate) fn statements() -> Vec<&'static str> {
     [
         audit::ALL,
+        bulletins::amend::ALL,
         bulletins::broadcast::ALL,
         bulletins::files::ALL,
         bulletins::list::ALL,

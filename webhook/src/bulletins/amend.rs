@@ -1,16 +1,16 @@
 //! What a correction does to the messages of the bulletin that it puts right: they get its words, or are taken back.
 //!
-//! Both may be repeated: a message that says so already, or is gone, is done. So nothing of it is stored, and after a death it
-//! begins again.
+//! Both may be repeated: a message that says so already, or is gone, is done. How far it has come is stored now and then, for
+//! the bulletin's page and for whoever goes on after a death; the last second's messages are then done twice.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bot::zalo::{ArticleError, Verified};
 use bot::{Account, SendError};
 use flows::Platform;
-use flows::bulletin::{Amend, Bulletin, Kind, Step, article, messages};
-use storage::{StorageError, Told};
+use flows::bulletin::{Amend, Bulletin, Kind, Outcome, Step, article, messages};
+use storage::{Amended, StorageError, Told};
 use tracing::{info, warn};
 
 use super::run::Run;
@@ -23,6 +23,9 @@ const PAGE: usize = 500;
 
 /// The pause after a call that was not taken.
 const AGAIN: Duration = Duration::from_secs(2);
+
+/// How often it is stored how far it has come.
+const STORED: Duration = Duration::from_secs(1);
 
 /// How often a message, or an article, is tried.
 const MOST: u32 = 5;
@@ -46,33 +49,67 @@ pub(super) async fn amend(run: &Arc<Run>, canary: bool) -> bool {
 }
 
 async fn all(run: &Arc<Run>, before: &str) -> Result<bool, StorageError> {
-    let Some(full) = at("amend read", run.app.storage.bulletin(before)).await? else { return Ok(true) };
-    for broadcast in at("amend broadcasts", run.app.storage.broadcasts(before)).await? {
-        let accepted = Step::from_code(&broadcast.step) == Some(Step::Accepted);
-        if let Some(id) = broadcast.article.filter(|_| accepted)
-            && !public(run, &broadcast.account, &id, before, &full.bulletin).await
-        {
-            return Ok(false);
+    let storage = &run.app.storage;
+    let Some(full) = at("amend read", storage.bulletin(before)).await? else { return Ok(true) };
+    let sent = at("amend sent", storage.bulletin_progress(before)).await?.map_or(0, |it| it.of(Outcome::Sent));
+    let stored = at("amend begun", storage.amended(&run.id)).await?.unwrap_or_default();
+    if stored.ended && stored.failed + stored.articles_failed == 0 {
+        return Ok(true);
+    }
+    // What failed is not known one by one: whoever sends the correction again begins it again.
+    let begun = if stored.ended { Amended::default() } else { stored };
+    let mut it = Amended { total: sent, ended: false, ..begun };
+    at("amend put", storage.amended_put(&run.id, &it)).await?;
+    let through = messages_of(run, (before, &full.bulletin), &mut it).await;
+    if through.as_ref().is_ok_and(|through| *through) {
+        it.ended = true;
+        info!(bulletin = run.id, done = it.done, failed = it.failed, "a correction has changed what was sent before");
+    }
+    at("amend put", storage.amended_put(&run.id, &it)).await?;
+    through
+}
+
+/// Articles first, then message by message from where it stands.
+async fn messages_of(
+    run: &Arc<Run>,
+    (before, bulletin): (&str, &Bulletin),
+    it: &mut Amended,
+) -> Result<bool, StorageError> {
+    let storage = &run.app.storage;
+    let accepted = |step: &str| Step::from_code(step) == Some(Step::Accepted);
+    let broadcasts = at("amend broadcasts", storage.broadcasts(before)).await?;
+    let articles = broadcasts.into_iter().filter(|broadcast| accepted(&broadcast.step));
+    let known = usize::try_from(it.articles + it.articles_failed).unwrap_or(usize::MAX);
+    for broadcast in articles.skip(known) {
+        let Some(id) = broadcast.article else { continue };
+        match public(run, &broadcast.account, &id, before, bulletin).await {
+            Some(true) => it.articles += 1,
+            Some(false) => it.articles_failed += 1,
+            None => return Ok(false),
         }
     }
-    let (mut after, mut done, mut failed) = (0, 0_u64, 0_u64);
+    let mut stored = Instant::now();
     loop {
-        let page = at("amend page", run.app.storage.bulletin_told(before, after, PAGE)).await?;
-        let Some(last) = page.last().map(|it| it.nth) else { break };
+        let page = at("amend page", storage.bulletin_told(before, it.upto, PAGE)).await?;
+        if page.is_empty() {
+            return Ok(!run.stop.is_cancelled());
+        }
         for told in page {
             if run.stop.is_cancelled() {
                 return Ok(false);
             }
-            match one(run, before, &full.bulletin, &told).await {
-                Some(true) => done += 1,
-                Some(false) => failed += 1,
-                None => {}
+            match one(run, before, bulletin, &told).await {
+                Some(true) => it.done += 1,
+                Some(false) => it.failed += 1,
+                None => it.moot += 1,
+            }
+            it.upto = told.nth;
+            if stored.elapsed() > STORED {
+                at("amend put", storage.amended_put(&run.id, it)).await?;
+                stored = Instant::now();
             }
         }
-        after = last;
     }
-    info!(bulletin = run.id, done, failed, "a correction has changed what was sent before");
-    Ok(!run.stop.is_cancelled())
 }
 
 /// One message; `None`: there is nothing to be done on its platform.
@@ -112,10 +149,11 @@ async fn one(run: &Arc<Run>, id: &str, before: &Bulletin, told: &Told) -> Option
     Some(false)
 }
 
-/// The article of a broadcast: it gets the correction's words, or is removed.
-async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before: &Bulletin) -> bool {
+/// The article of a broadcast: it gets the correction's words, or is removed; whether that was done, `None` if it was
+/// stopped before.
+async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before: &Bulletin) -> Option<bool> {
     let Some(Account::Zalo(oa)) = run.app.accounts.get(&(Platform::Zalo, account.to_owned())).map(Arc::as_ref) else {
-        return true;
+        return Some(false);
     };
     let words = article(&run.bulletin, &run.frame);
     // A correction without a picture keeps the article's.
@@ -123,31 +161,31 @@ async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before
     let cover = covers.into_iter().find_map(|(of, cover)| Some((of, cover.as_ref()?)));
     for _ in 0..MOST {
         if run.stop.is_cancelled() {
-            return false;
+            return None;
         }
         let token = run.app.tokens.number(account);
-        let Some(turn) = turn(run, account).await else { return !run.stop.is_cancelled() };
+        let Some(turn) = turn(run, account).await else { return (!run.stop.is_cancelled()).then_some(false) };
         let made = if run.bulletin.amend == Amend::Remove {
             at("amend remove", oa.remove_article(id)).await
         } else {
-            let Some((address, (of, cover))) = run.app.config.https().zip(cover) else { return true };
+            let Some((address, (of, cover))) = run.app.config.https().zip(cover) else { return Some(false) };
             let cover = format!("{address}/ban-tin/{of}/tep/{cover}");
             at("amend update", update(run, oa, id, &words, &cover)).await
         };
         drop(turn);
         match made {
-            Ok(()) | Err(ArticleError::Gone) => return true,
+            Ok(()) | Err(ArticleError::Gone) => return Some(true),
             Err(ArticleError::Call(SendError::Token { .. })) => run.app.tokens.reject(account, token),
             Err(ArticleError::Call(SendError::Later { .. } | SendError::Again { .. } | SendError::Uncertain)) => {}
             Err(problem) => {
                 warn!(%problem, "the article of a broadcast is not changed");
-                return true;
+                return Some(false);
             }
         }
         run.pause(AGAIN).await;
     }
     warn!("the article of a broadcast is not changed: Zalo did not take it");
-    true
+    Some(false)
 }
 
 /// The right to make one call of an OA; `None` if nothing more is to be begun.

@@ -5,6 +5,7 @@
 //! to the cap in the meantime is left. That same statement asks whether the bulletin may still go out and by whom, so
 //! that a pause holds from the moment at which it is stored.
 
+pub(crate) mod amend;
 pub(crate) mod audience;
 pub(crate) mod broadcast;
 pub(crate) mod files;
@@ -17,6 +18,7 @@ pub(crate) mod segments;
 pub(crate) mod send;
 pub(crate) mod write;
 
+pub use amend::Amended;
 pub use audience::Audience;
 pub use broadcast::Broadcast;
 pub use list::Listing;

@@ -6,6 +6,7 @@ use storage::{Actor, Broadcast, Storage};
 
 use super::{TITLE, approved, bulletin, followers, now, until};
 use crate::bell::PATIENCE;
+use crate::telegram::Fault;
 use crate::world::{House, OA, Setup, World};
 use crate::zalo::Review;
 
@@ -207,6 +208,8 @@ async fn what_was_sent_on_telegram_is_put_right() {
     let correction = approved(&world, &storage, &right).await;
     let came = until(&world, &correction, |it| it.is("done")).await;
     assert_eq!(came.of(Outcome::Sent), 5);
+    let amended = storage.amended(&correction).await.expect("storage").expect("a correction");
+    assert_eq!((amended.total, amended.done, amended.failed, amended.left(), amended.ended), (5, 5, 0, 0, true));
     for person in &people {
         let said = person.messages();
         // The old one in its place with the new words, and the linked notice.
@@ -214,8 +217,19 @@ async fn what_was_sent_on_telegram_is_put_right() {
         assert!(said.iter().all(|it| it.text.contains("đã sửa") && it.text.contains("12/TB-SNV")));
     }
     right.amend = Amend::Remove;
+    world.telegram.fail_next("deleteMessage", Fault::Bad);
     let removal = approved(&world, &storage, &right).await;
     until(&world, &removal, |it| it.is("done")).await;
+    let amended = storage.amended(&removal).await.expect("storage").expect("a correction");
+    assert_eq!((amended.done, amended.failed, amended.left()), (4, 1, 0), "one was refused, and is said to be");
+    // Sent again by a person, it is done to all: what is gone already is done.
+    let row = storage.bulletin_row(&removal).await.expect("storage").expect("the bulletin");
+    let by = Actor::Person("w".to_owned());
+    let again = storage.bulletin_requeue(&removal, Outcome::Refused, row.revision, &by, now(&world)).await;
+    again.expect("storage").expect("it goes on");
+    until(&world, &removal, |it| it.is("done")).await;
+    let amended = storage.amended(&removal).await.expect("storage").expect("a correction");
+    assert_eq!((amended.done, amended.failed), (5, 0));
     assert!(people.iter().all(|it| it.messages().len() == 2), "the first is gone, the notices stay");
     moved_twice(&world, &storage, &id).await;
     world.stop().await;

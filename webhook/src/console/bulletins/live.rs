@@ -11,7 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use flows::Lang;
 use flows::bulletin::{Outcome, State};
-use storage::{Progress, StorageError};
+use storage::{Amended, Progress, StorageError};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -57,6 +57,8 @@ pub(super) struct Fragment {
     /// Nothing more comes of so many.
     done: u64,
     waits: Option<String>,
+    /// Of a correction: how far it is with the messages of the bulletin that it puts right.
+    amended: Option<Amended>,
 }
 
 impl Fragment {
@@ -65,7 +67,8 @@ impl Fragment {
         let open = it.of(Outcome::Waiting) + it.of(Outcome::Sending);
         let done = it.total.saturating_sub(open);
         let waits = it.waits_until.map(when);
-        Ok(Some(Self { lang, it, done, waits }))
+        let amended = app.storage.amended(id).await?;
+        Ok(Some(Self { lang, it, done, waits, amended }))
     }
 
     fn t<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
@@ -93,7 +96,11 @@ impl Fragment {
     pub(super) fn again(&self, lang: Lang) -> Vec<(&'static str, &'static str, u64)> {
         let known = [Outcome::Uncertain, Outcome::Refused, Outcome::Blocked];
         let known = known.into_iter().map(|it| (it.code(), words::outcome(it, lang), self.it.of(it)));
-        known.filter(|it| it.2 > 0).collect()
+        // What a correction did not change is begun again with what was refused.
+        let unchanged = self.amended.filter(|it| it.ended).map_or(0, |it| it.failed + it.articles_failed);
+        let words = self.t("Tin cũ chưa sửa hoặc thu hồi được", "Messages that were not changed or taken back");
+        let unchanged = (Outcome::Refused.code(), words, unchanged);
+        known.chain([unchanged]).filter(|it| it.2 > 0).collect()
     }
 }
 
