@@ -4,6 +4,7 @@ mod broadcast;
 mod deaths;
 mod files;
 mod instances;
+mod results;
 mod sending;
 
 use std::collections::BTreeMap;

@@ -102,6 +102,12 @@ impl ShowPage {
         }
     }
 
+    /// Of results: how many of those who took part can be found, over all accounts.
+    fn took_part(&self, plan: &Plan) -> Option<u64> {
+        let all = |line: &Planned| line.people + line.short + line.out.values().sum::<u64>();
+        (self.full.row.kind == flows::bulletin::Kind::Results).then(|| plan.lines.iter().map(all).sum())
+    }
+
     fn broadcast(&self) -> bool {
         matches!(self.full.bulletin.zalo, ZaloWay::Broadcast(_))
     }
