@@ -74,5 +74,10 @@ pub const PLACES: &[KeptWords] = &[
         holds: "files that came by the web chat and wait for their question to be sent, encrypted",
         erased_by: "Storage::erase, or Storage::prune after a day",
     },
+    KeptWords {
+        name: "table person_chat",
+        holds: "the platform's id of an official",
+        erased_by: "Storage::erase, Storage::own_chat_stop, or Storage::person_close",
+    },
     KeptWords { name: "table owed", holds: "notices on their way", erased_by: "Storage::erase" },
 ];

@@ -22,8 +22,8 @@ const BULLETINS: [&str; 7] = [
     include_str!("../../webhook/src/bulletins/send.rs"),
 ];
 
-/// Points in the guarded files that no conversation comes by: it carries no files.
-const NO_TALK: [&str; 1] = ["send file"];
+/// Points in the guarded files that no citizen's conversation comes by: it carries no files, and binds no official's chat.
+const NO_TALK: [&str; 2] = ["send file", "own chat"];
 
 /// Files with points here and there.
 const OTHERS: [&str; 2] =

@@ -13,7 +13,7 @@ use tracing::{debug, error, warn};
 use crate::app::{App, now, random};
 use crate::deliver::Origin;
 use crate::failpoints::at;
-use crate::{deliver, numbers, surveys};
+use crate::{deliver, numbers, own_chats, surveys};
 
 /// How often a chat is loaded again because somebody else moved it in between. Two queues of a platform and a timer
 /// collide once or twice; more means that something else is wrong.
@@ -120,6 +120,7 @@ async fn attempts(app: &App, event: &Event) -> Result<Moved, Later> {
     let event = &*quoting(app, event).await?;
     // Mostly the chat is as this process left it; the commit tells if it is not.
     let mut remembered = app.storage.remembered(&event.chat).filter(|it| !it.seen(&event.id));
+    let mut office = None;
     for _ in 0..ATTEMPTS {
         let loaded = match remembered.take() {
             Some(loaded) => Ok(loaded),
@@ -136,8 +137,22 @@ async fn attempts(app: &App, event: &Event) -> Result<Moved, Later> {
         if loaded.seen(&event.id) {
             return Ok(Moved::Duplicate);
         }
-        fetch(app, &loaded, event).await?;
-        let Some(step) = step(app, &mut loaded, event) else {
+        // What an official says about a chat of their own leaves the conversation as it is, and is answered through it.
+        if let Some(said) = own_chats::said(event).filter(|_| office.is_none()) {
+            office = Some(at("own chat", Box::pin(own_chats::hear(app, event, said))).await?);
+        }
+        let step = match office {
+            Some(bound) => {
+                let session = std::mem::take(&mut loaded.session);
+                let effects = vec![own_chats::reply(bound, session.lang())];
+                Some(Step { session, effects, forget: false })
+            }
+            None => {
+                fetch(app, &loaded, event).await?;
+                step(app, &mut loaded, event)
+            }
+        };
+        let Some(step) = step else {
             return Ok(Moved::Never("the step failed"));
         };
         match commit(app, &loaded, event, &step).await {

@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, day, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{bulletins, deliver, desk, files, kb, numbers, offers, trace, watch};
+use crate::{bulletins, deliver, desk, files, kb, numbers, offers, reminders, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -42,6 +42,9 @@ const AT_ONCE: usize = 16;
 /// How often a spooled event is tried, every half second, that storage can be reached for and yet does not take.
 const IN_VAIN: u32 = 60;
 
+/// How often it is looked what officials are to be told.
+const OFFICIALS: Duration = Duration::from_secs(5);
+
 /// Starts all of them. They end when the service stops; the heartbeat has an end of its own.
 pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(orphans(Arc::clone(app)));
@@ -51,6 +54,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(bulletins(Arc::clone(app)));
     app.tasks.spawn(wakes(Arc::clone(app)));
     app.tasks.spawn(watches(Arc::clone(app)));
+    app.tasks.spawn(officials(Arc::clone(app)));
     app.tasks.spawn(base(Arc::clone(app)));
     app.tasks.spawn(lent(Arc::clone(app)));
     app.tasks.spawn(followers(Arc::clone(app)));
@@ -111,6 +115,11 @@ async fn orphans(app: Arc<App>) {
         }
     })
     .await;
+}
+
+/// Tells officials what waits.
+async fn officials(app: Arc<App>) {
+    every(&app, OFFICIALS, || reminders::look(&app)).await;
 }
 
 /// Looks after the service itself.

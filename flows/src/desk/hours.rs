@@ -80,6 +80,11 @@ impl Calendar {
         if weekend { self.on.contains(&date) } else { !self.off.contains(&date) }
     }
 
+    /// Whether offices work at a moment.
+    pub fn is_open(&self, at: Millis) -> bool {
+        self.worked(at, at.plus(1)) > 0
+    }
+
     /// The moment when so many hours of work have passed since `from`. With none: `from`, or the next hour of work.
     pub fn add_hours(&self, from: Millis, hours: u16) -> Millis {
         let mut left = i64::from(hours) * HOUR;

@@ -4,6 +4,7 @@
 
 mod built_in;
 mod import;
+pub mod own_chat;
 #[cfg(test)]
 mod tests;
 
@@ -203,4 +204,17 @@ pub fn may_with(grants: &[Grant], right: Right, official: &str, case: &Case, uni
 /// The offices in which, and below which, somebody may do something.
 pub fn reach(grants: &[Grant], right: Right) -> impl Iterator<Item = &str> {
     grants.iter().filter(move |grant| grant.role.does().contains(&right)).map(|grant| grant.unit.as_str())
+}
+
+/// The offices in which a right is held, without those that lie below another of them: what is counted over them is counted
+/// once.
+pub fn tops(grants: &[Grant], right: Right, units: &Units) -> Vec<String> {
+    let mut tops: Vec<String> = Vec::new();
+    for top in reach(grants, right) {
+        if !tops.iter().any(|other| units.is_within(top, other)) {
+            tops.retain(|other| !units.is_below(other, top));
+            tops.push(top.to_owned());
+        }
+    }
+    tops
 }

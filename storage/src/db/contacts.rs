@@ -153,7 +153,9 @@ impl Storage {
                 sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             sqlx::query(UNTICKET).bind(&contact).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
-            sqlx::query(DROP_OWED).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
+            for statement in [DROP_OWED, super::own_chats::DROP_CHAT] {
+                sqlx::query(statement).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
+            }
         })?;
         self.erase_beside(chat).await?;
         self.db.settle().await

@@ -16,11 +16,13 @@ mod looks;
 mod migrate;
 mod open;
 mod owed;
+pub(crate) mod own_chats;
 mod people;
 mod prune;
 mod responses;
 mod roles;
 mod surveys;
+pub(crate) mod told;
 mod units;
 mod zalo;
 
@@ -40,8 +42,10 @@ pub use heard::ZaloHeard;
 pub use kb::{KbEntry, KbVersion, NotChanged};
 pub use logins::{Login, Stage};
 pub use owed::Owed;
+pub use own_chats::{OwnChat, ToTell};
 pub use people::{Credentials, NewPerson, Person};
 pub use surveys::Published;
+pub use told::{Matter, Telling};
 pub use zalo::ZaloTokens;
 
 pub(crate) use open::{Db, Lite, failed, in_time};
@@ -188,11 +192,13 @@ pub(crate) fn statements() -> Vec<&'static str> {
         logins::ALL,
         looks::ALL,
         owed::ALL,
+        own_chats::ALL,
         people::ALL,
         prune::ALL,
         responses::ALL,
         roles::ALL,
         surveys::ALL,
+        told::ALL,
         units::ALL,
         zalo::ALL,
     ]

@@ -225,6 +225,11 @@ impl Storage {
                 if closed { sqlx::query(CLOSE).bind(&it.id).bind(now.0) } else { sqlx::query(REOPEN).bind(&it.id) };
             if changed.execute(&mut *tx).await.map_err(failed)?.rows_affected() > 0 {
                 sqlx::query(END_ALL).bind(&it.id).bind("").execute(&mut *tx).await.map_err(failed)?;
+                if closed {
+                    for statement in [super::own_chats::DROP_ALL, super::own_chats::DROP_CODE] {
+                        sqlx::query(statement).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
+                    }
+                }
                 audit!(self, tx, &deed);
             }
         })

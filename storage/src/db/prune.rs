@@ -12,6 +12,10 @@ use crate::{Storage, StorageError};
 const DONE_LIFE: i64 = 25 * 3_600_000;
 /// How long an erased response cannot come back.
 const ERASED_LIFE: i64 = 30 * 86_400_000;
+/// How long a code that is over is known by the chat that used it.
+const PAIRING_LIFE: i64 = 86_400_000;
+/// How long it is remembered of what officials were told.
+const TOLD_LIFE: i64 = 30 * 86_400_000;
 /// How often one process looks for such rows, at most.
 const EVERY: i64 = 3_600_000;
 
@@ -21,6 +25,8 @@ statements! {
     LOGINS = "delete from login_session where begun_at <= $1";
     FAILURES = "delete from login_failure where failed_at <= $1";
     LENT = "delete from lent_file where at <= $1";
+    PAIRINGS = "delete from pairing where ends_at <= $1";
+    TOLD = "delete from official_told where at <= $1 and day > 0";
     INVITATIONS = "delete from person_invitation where ends_at <= $1";
 }
 
@@ -41,6 +47,8 @@ impl Storage {
             (FAILURES, logins::MEMORY),
             (LENT, LENT_LIFE),
             (INVITATIONS, 0),
+            (PAIRINGS, PAIRING_LIFE),
+            (TOLD, TOLD_LIFE),
         ];
         in_tx!(&self.db, |tx| for (statement, life) in over {
             let query = sqlx::query(statement).bind(now.0.saturating_sub(life));

@@ -17,6 +17,7 @@ mod lent;
 mod looks;
 mod opening;
 mod outbox;
+mod own_chats;
 mod people;
 mod servers;
 mod sessions;

@@ -21,6 +21,7 @@ mod instances;
 mod kill;
 mod load;
 mod outcomes;
+mod own_chats;
 mod pace;
 mod poison;
 mod restored;

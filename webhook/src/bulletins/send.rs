@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bot::SendError;
 use flows::bulletin::{Bulletin, Outcome, Part, Why, messages};
+use flows::office::own_chat::trial;
 use flows::{Chat, Event, Input, Platform};
 use storage::Target;
 use tracing::{error, warn};
@@ -140,7 +141,8 @@ async fn blocked(app: &Arc<App>, id: &str, chat: &Chat) {
     }
 }
 
-/// Sends a bulletin to one chat as a trial, whatever it stands at and whoever it is for. Somebody waits for it.
+/// Sends a bulletin to one chat as a trial, marked as one in its first line, whatever it stands at and whoever it is for.
+/// Somebody waits for it.
 ///
 /// # Errors
 /// What the platform said; for an account that is not in the settings [`SendError::Refused`].
@@ -152,7 +154,10 @@ pub(crate) async fn to_try(
     lang: flows::Lang,
 ) -> Result<(), SendError> {
     let frame = super::frame(app, id, bulletin).await.map_err(|_| SendError::Again { code: None })?;
-    let parts = messages(bulletin, &frame, chat.platform, lang);
+    let mut parts = messages(bulletin, &frame, chat.platform, lang);
+    if let Some(first) = parts.first_mut() {
+        first.message.text = format!("{}\n{}", trial(lang), first.message.text);
+    }
     let files = Files::default();
     for (n, part) in parts.iter().enumerate() {
         if chat.platform == Platform::Web {

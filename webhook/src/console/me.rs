@@ -7,6 +7,7 @@ use flows::Lang;
 use storage::Person;
 
 use super::factor::Coming;
+use super::own_chats::{Code, OwnChats};
 use super::page::{Shell, html};
 use super::qr::Qr;
 use super::sign_in::{Proof, anew, broken, chosen, proven, show_codes};
@@ -23,6 +24,7 @@ struct MePage {
     roles: Vec<(String, String)>,
     codes: u64,
     logins: u64,
+    own: OwnChats,
     wrong: Option<String>,
 }
 
@@ -32,6 +34,11 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
 }
 
 async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
+    page_with(visit, wrong, None).await
+}
+
+/// The page, with a code for a chat of one's own that was made just now.
+pub(super) async fn page_with(visit: &Visit, wrong: Option<&str>, code: Option<Code>) -> Result<Response, Problem> {
     let (_, person) = visit.me()?;
     let office = |unit: &String| visit.units.get(unit).map_or_else(|| unit.clone(), |unit| unit.name.clone());
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -43,6 +50,7 @@ async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
             roles: person.roles.iter().map(|(role, unit)| (role.clone(), office(unit))).collect(),
             codes: visit.app.storage.recovery_codes(&person.id).await?,
             logins: visit.app.storage.logins(&person.id, now()).await?,
+            own: OwnChats::of(&visit.app, &person.id, code).await?,
             wrong: wrong.map(str::to_owned),
         },
     ))
@@ -160,7 +168,7 @@ pub(super) async fn others(visit: Visit) -> Result<Response, Problem> {
     done(visit, "Đã đăng xuất các thiết bị khác.", "Other devices are signed out.").await
 }
 
-async fn done(mut visit: Visit, vi: &str, en: &str) -> Result<Response, Problem> {
+pub(super) async fn done(mut visit: Visit, vi: &str, en: &str) -> Result<Response, Problem> {
     visit.notice = Some(visit.t(vi, en).to_owned());
     page(&visit, None).await
 }

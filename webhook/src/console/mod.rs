@@ -16,6 +16,7 @@ mod imported;
 mod kb;
 mod me;
 mod overview;
+mod own_chats;
 mod page;
 mod password;
 mod people;

@@ -17,8 +17,8 @@ use storage::Stage;
 
 use super::visit::{Problem, Visit};
 use super::{
-    audit, bulletins, canned, channels, contacts, feeds, gate, kb, me, overview, people, plan, report, service,
-    sign_in, statics, surveys, ticket_files, tickets, units, ways,
+    audit, bulletins, canned, channels, contacts, feeds, gate, kb, me, overview, own_chats, people, plan, report,
+    service, sign_in, statics, surveys, ticket_files, tickets, units, ways,
 };
 use crate::app::App;
 
@@ -124,6 +124,9 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/me/factor", Myself => me::factor_form;
     Post "/console/me/factor", Myself => me::factor;
     Post "/console/me/others", Myself => me::others;
+    Post "/console/me/chat", Myself => own_chats::code;
+    Post "/console/me/chat-drop", Myself => own_chats::drop;
+    Post "/console/me/chat-tell", Myself => own_chats::tell;
     // Pages
     Get "/console", Myself => overview::show;
     Poll "/console/figures", Myself => overview::figures;

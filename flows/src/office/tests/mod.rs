@@ -1,6 +1,7 @@
 //! Who may do what, where.
 
 mod files;
+mod own_chats;
 
 use super::{Grant, Right, Role, built_in, may, may_with, reach};
 use crate::Millis;

@@ -12,6 +12,11 @@ statements! {
     DUE = "select id from ticket where wake_at <= $1 order by wake_at, id limit $2";
     WAITING = "select state, count(*), count(raised_at) from ticket where state in ('open', 'claimed', 'interim')
                group by state";
+    NEW_AT = "with recursive below (id) as (
+                  select id from unit where id = $1
+                  union select unit.id from unit join below on unit.parent = below.id)
+              select count(*) from ticket where state = 'open' and since > $2
+                and (unit in (select id from below) or unit is null and exists (select 1 from unit where id = $1 and parent is null))";
     WAITING_AT = "with recursive below (id) as (
                       select id from unit where id = $1
                       union select unit.id from unit join below on unit.parent = below.id)
@@ -75,6 +80,17 @@ impl Storage {
         })?;
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         Ok(OfficeWaiting { all: count(all), open: count(open), due: count(due) })
+    }
+
+    /// How many tickets came to an office and those below it after a moment and were claimed by nobody.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn tickets_new_at(&self, unit: &str, since: Millis) -> Result<u64, StorageError> {
+        let new: i64 = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(NEW_AT).bind(unit).bind(since.0).fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok(u64::try_from(new).unwrap_or_default())
     }
 
     /// Ids of tickets at which something is due at `now`, the longest due first.

@@ -8,7 +8,7 @@ mod office;
 mod official;
 mod page;
 mod reception;
-mod time;
+pub(super) mod time;
 
 use flows::desk::{Move, NewTicket, Rules, TicketChange, Units};
 use flows::{Chat, Lang, Millis, Platform};

@@ -37,7 +37,7 @@ async fn answer_by_hand(world: &mut World, code: &str) {
 }
 
 /// Waits until a query gives what is wanted.
-pub(super) async fn until(world: &World, sql: &str, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
+pub(in crate::stories) async fn until(world: &World, sql: &str, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let found = world.database.column(sql).await;
@@ -111,7 +111,7 @@ async fn an_answer_waits_for_a_window_that_is_shut(house: House) {
 }
 
 /// Moves the time of day of everybody, the platforms' included.
-pub(super) fn advance(world: &World, clock: &Faked, ms: i64) {
+pub(in crate::stories) fn advance(world: &World, clock: &Faked, ms: i64) {
     world.clock.advance(Duration::from_millis(ms.unsigned_abs()));
     let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     clock.ahead((world.clock.now() - real.as_millis() as i64) / 1000);

@@ -1,34 +1,97 @@
-//! A bulletin to oneself, before anybody else gets it: into the web chat that this very browser has.
+//! A bulletin to oneself, before anybody else gets it: into the web chat that this very browser has, and into the chats that
+//! the visitor has bound.
 
 use axum::response::Response;
+use bot::SendError;
+use flows::bulletin::{Bulletin, ZaloWay};
 use flows::{Chat, Platform};
 
 use super::super::visit::{Problem, Visit};
-use super::show;
+use super::{show, words};
 use crate::app::WEB;
 use crate::bulletins;
 
 /// The web chat of the visitor's browser: nobody else's can be named.
-pub(super) fn own_chat(visit: &Visit) -> Option<Chat> {
+fn own_page(visit: &Visit) -> Option<Chat> {
     let user = visit.chat.clone()?;
     Some(Chat { platform: Platform::Web, account: WEB.to_owned(), user })
+}
+
+/// Every chat of the visitor's.
+pub(super) async fn own_chats(visit: &Visit) -> Result<Vec<Chat>, Problem> {
+    let bound = visit.app.storage.own_chats(&visit.me()?.1.id).await?;
+    Ok(own_page(visit).into_iter().chain(bound.into_iter().map(|it| it.chat)).collect())
 }
 
 /// `POST /console/bulletins/{id}/test`, whatever it stands at.
 pub(in crate::console) async fn test(visit: Visit) -> Result<Response, Problem> {
     let full = visit.app.storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
-    let Some(chat) = own_chat(&visit) else {
+    let chats = own_chats(&visit).await?;
+    if chats.is_empty() {
         let wrong = visit.t(
-            "Trình duyệt này chưa mở trang trò chuyện. Xin mở /chat một lần rồi gửi thử lại.",
-            "This browser has no chat yet. Open /chat once, then try again.",
+            "Chưa có nơi nhận thử. Xin mở /chat một lần ở trình duyệt này, hoặc nối Telegram, Zalo ở trang tài khoản của tôi, \
+             rồi gửi thử lại.",
+            "There is no chat of yours. Open /chat once in this browser, or bind Telegram or Zalo at the page My account; then \
+             try again.",
         );
-        return show::page(&visit, Some(wrong.to_owned())).await;
-    };
-    match bulletins::test_send(&visit.app, visit.id(), &full.bulletin, &chat, visit.lang).await {
-        Ok(()) => Ok(Visit::go(&format!("/console/bulletins/{}?tried", visit.id()))),
-        Err(_) => {
-            let wrong = visit.t("Chưa gửi thử được. Xin thử lại sau một phút.", "Not sent. Try again in a minute.");
-            show::page(&visit, Some(wrong.to_owned())).await
+        return show::page(&visit, show::Said::Wrong(wrong.to_owned())).await;
+    }
+    let mut lines = Vec::new();
+    let mut sent = false;
+    for chat in chats {
+        let (well, came) = tried(&visit, &full.bulletin, &chat).await;
+        sent |= well;
+        lines.push(format!("{}: {came}", words::platform(chat.platform)));
+    }
+    let said = if sent { show::Said::Tried(lines) } else { show::Said::Wrong(lines.join(" ")) };
+    show::page(&visit, said).await
+}
+
+/// Sends it to one chat: whether it arrived, and what to say of it.
+async fn tried(visit: &Visit, it: &Bulletin, chat: &Chat) -> (bool, &'static str) {
+    let say = |vi, en| if visit.lang == flows::Lang::En { en } else { vi };
+    if !it.segment.has(chat.platform) || chat.platform == Platform::Zalo && it.zalo == ZaloWay::None {
+        return (false, say("bản tin không gửi qua kênh này.", "the bulletin does not go there."));
+    }
+    if chat.platform == Platform::Zalo && matches!(it.zalo, ZaloWay::Broadcast(_)) {
+        let said = say(
+            "bài phát trên Zalo không gửi thử được cho một người, xin xem ở phần xem trước.",
+            "a broadcast cannot be tried out on one person; see the preview.",
+        );
+        return (false, said);
+    }
+    match bulletins::test_send(&visit.app, visit.id(), it, chat, visit.lang).await {
+        Ok(()) => (true, say("đã gửi.", "sent.")),
+        Err(SendError::Blocked { .. }) => (
+            false,
+            say(
+                "Ông/Bà đã chặn hoặc bỏ theo dõi, xin mở lại rồi gửi thử lại.",
+                "you have blocked it or left; come back and try again.",
+            ),
+        ),
+        Err(SendError::Window { .. }) => (
+            false,
+            say(
+                "đã quá 48 giờ, xin nhắn cho OA một tin rồi gửi thử lại.",
+                "48 hours are over: write to the OA, and try again.",
+            ),
+        ),
+        Err(SendError::Refused { .. } | SendError::File { .. }) => (
+            false,
+            say(
+                "không nhận: tin quá dài khi có dòng gửi thử, hoặc tệp không dùng được ở đó.",
+                "not taken: with the line of the trial it is too long, or a file cannot be used there.",
+            ),
+        ),
+        Err(SendError::Uncertain) => {
+            (false, say("chưa rõ đã tới chưa, xin xem trong máy.", "not known whether it came; look there."))
+        }
+        Err(SendError::Account { .. } | SendError::Token { .. }) => (
+            false,
+            say("kênh chưa gửi được, xin báo quản trị viên.", "the account cannot send; tell an administrator."),
+        ),
+        Err(SendError::Later { .. } | SendError::Again { .. }) => {
+            (false, say("chưa gửi được, xin thử lại sau một phút.", "not sent; try again in a minute."))
         }
     }
 }

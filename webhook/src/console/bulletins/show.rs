@@ -52,10 +52,10 @@ struct ShowPage {
     again: Vec<(&'static str, &'static str, u64)>,
     corrections: Vec<(String, String, bool)>,
     corrects: bool,
-    /// The browser has a chat of its own.
+    /// The visitor has a chat to try it out in.
     own_chat: bool,
-    /// It has just got the bulletin there.
-    tried: bool,
+    /// What has just come of trying it out, chat by chat.
+    tried: Vec<String>,
     wrong: Option<String>,
 }
 
@@ -124,10 +124,30 @@ impl ShowPage {
 
 /// `GET /console/bulletins/{id}`.
 pub(in crate::console) async fn show(visit: Visit) -> Result<Response, Problem> {
-    page(&visit, None).await
+    page(&visit, Said::Nothing).await
 }
 
-pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
+/// What the page says at its top.
+pub(super) enum Said {
+    Nothing,
+    /// Why something was not done.
+    Wrong(String),
+    /// What came of trying it out.
+    Tried(Vec<String>),
+}
+
+impl From<Option<String>> for Said {
+    fn from(wrong: Option<String>) -> Self {
+        wrong.map_or(Self::Nothing, Self::Wrong)
+    }
+}
+
+pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Response, Problem> {
+    let (wrong, tried) = match said.into() {
+        Said::Nothing => (None, Vec::new()),
+        Said::Wrong(why) => (Some(why), Vec::new()),
+        Said::Tried(lines) => (None, lines),
+    };
     let (app, storage) = (&visit.app, &visit.app.storage);
     let full = storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
     let frame = frame(app, visit.id(), &full.bulletin).await?;
@@ -176,8 +196,8 @@ pub(super) async fn page(visit: &Visit, wrong: Option<String>) -> Result<Respons
         can: can(visit, &full, (writes, approves))?,
         edits: writes && full.row.state == State::Draft,
         corrects: writes && !early && full.row.started_at.is_some(),
-        own_chat: super::probe::own_chat(visit).is_some(),
-        tried: visit.query.has("tried"),
+        own_chat: !super::probe::own_chats(visit).await?.is_empty(),
+        tried,
         again: if writes { again } else { Vec::new() },
         broadcasts: broadcasts.into_iter().map(|it| broadcast::row(it, &full.row, writes, visit.lang)).collect(),
         corrections,

@@ -86,7 +86,7 @@ pub(super) fn deed(what: &str, lang: Lang) -> &str {
     pick(lang, known)
 }
 
-pub(super) fn platform(it: Platform) -> &'static str {
+pub(in crate::console) fn platform(it: Platform) -> &'static str {
     match it {
         Platform::Telegram => "Telegram",
         Platform::Zalo => "Zalo",

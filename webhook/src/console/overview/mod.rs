@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
-use flows::office::{Right, reach};
+use flows::office::Right;
 
 use first::Step;
 use todo::{Act, Card};
@@ -91,12 +91,5 @@ pub(super) async fn due(visit: Visit) -> Result<Response, Problem> {
 
 /// The offices in which a right is held, without those that lie below another of them.
 pub(super) fn tops(visit: &Visit, right: Right) -> Vec<String> {
-    let mut tops: Vec<String> = Vec::new();
-    for top in reach(&visit.grants, right) {
-        if !tops.iter().any(|other| visit.units.is_within(top, other)) {
-            tops.retain(|other| !visit.units.is_below(other, top));
-            tops.push(top.to_owned());
-        }
-    }
-    tops
+    flows::office::tops(&visit.grants, right, &visit.units)
 }
