@@ -52,6 +52,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         storage.consent(person, "e1/0", &consent).await.unwrap();
         storage.contact(person, &ContactChange::Seen { at: Millis(1), lang: Lang::Vi }).await.unwrap();
         ask(&storage, person).await;
+        assert!(storage.lend(person, "f1", words(person).as_bytes().to_vec(), Millis(1)).await.unwrap());
         let owed = Input::Notice { text: words(person).to_owned() };
         storage.owe(&person.user, person, &owed, Millis(1)).await.unwrap();
         match &storage.place {
@@ -110,6 +111,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         [None],
         "what became of it stays"
     );
+    assert_eq!(texts(&storage, "select body from lent_file").await.len(), 1);
     assert_eq!(texts(&storage, "select chat from person_chat").await, [Some("t:main:other".to_owned())]);
     assert_eq!(storage.owed(10).await.unwrap().len(), 1);
     for column in ["asked.words", "ticket.words", "ticket.answer", "ticket_event.words", "ticket_file.file"] {
