@@ -4,8 +4,10 @@ use flows::bulletin::{Amend, Bulletin, Kind, Move, Outcome, Segment, Step, Targe
 use flows::{Millis, Platform};
 use storage::{Actor, Broadcast, Storage};
 
+use super::super::console::Official;
 use super::{TITLE, approved, bulletin, followers, now, until};
 use crate::bell::PATIENCE;
+use crate::browser::Screen;
 use crate::telegram::Fault;
 use crate::world::{House, OA, Setup, World};
 use crate::zalo::Review;
@@ -132,6 +134,39 @@ async fn again(world: &World, storage: &Storage, id: &str, found: Step) {
     let by = Actor::Person("w".to_owned());
     let done = storage.broadcast_again((id, OA), found, row.revision, &by, now(world)).await;
     done.expect("storage").expect("it may go once more");
+}
+
+/// What sending takes and what Zalo refused, as officials see it; one of them lets it go once more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn officials_see_what_it_takes_and_what_to_do() {
+    let world = world().await;
+    let storage = world.open_storage().await;
+    world.zalo.set_followers(5_300);
+    let it = with_cover(&world, &storage, broadcast()).await;
+    let by = Actor::Person("w".to_owned());
+    storage.bulletin_write("draft", &it, None, &by, now(&world)).await.expect("storage").expect("a draft");
+    world.zalo.broadcasts_left(0);
+    let id = approved(&world, &storage, &it).await;
+    until(&world, &id, |it| it.is("done")).await;
+    world.zalo.broadcasts_left(7);
+    for (name, screen) in [("binh", Screen::Phone), ("an", Screen::Desktop)] {
+        let official = Official::with_role(&world, (name, name), &[("communicator", "vn")], screen).await;
+        official.go("/console/bulletins/draft").await;
+        let page = official.browser.reads("Dự toán trước khi gửi").await;
+        assert!(page.contains("≤ 5300 (người theo dõi, theo Zalo)"), "{page}");
+        official.look("broadcast-plan").await;
+        official.go(&format!("/console/bulletins/{id}")).await;
+        official.browser.reads("OA đã hết lượt phát").await;
+        official.browser.run("document.querySelector('form[action$=\"/broadcast\"]').scrollIntoView();").await;
+        official.look("broadcast-refused").await;
+        if name == "an" {
+            official.browser.push("Phát lại").await;
+            official.browser.reads("cho phát lại trên Zalo").await;
+        }
+        official.browser.close().await;
+    }
+    comes_to(&world, &storage, &id, Step::Accepted).await;
+    world.stop().await;
 }
 
 /// Its calls are counted with the account's others: nobody who writes to the OA finds the minute used up by it.
