@@ -54,6 +54,8 @@ install_missing() {
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
     command -v chromium >/dev/null || packages+=(chromium)
     command -v chromedriver >/dev/null || packages+=(chromium-driver)
+    command -v node >/dev/null || packages+=(nodejs)
+    command -v npm >/dev/null || packages+=(npm)
     ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || packages+=(faketime)
     if [ "${#packages[@]}" != 0 ]; then
         as_root apt-get update -qq
@@ -135,6 +137,15 @@ promtool_at_hand() {
     promtool --version >/dev/null
 }
 
+# The foreign provider of the stories about single sign-on, beside the program that they start. What its lock file names
+# and nothing else; no script of any package runs.
+provider() {
+    local there=${CARGO_TARGET_DIR:-target}/provider
+    mkdir -p "$there"
+    cp tests/provider/package.json tests/provider/package-lock.json "$there"
+    (cd "$there" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+
 # Alert rules, their tests, and every expression of the dashboard.
 ops() {
     promtool_at_hand
@@ -180,6 +191,7 @@ step "cargo deny" cargo deny check bans licenses sources
 step "cargo clippy" cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step "cargo doc" docs
 step "alert rules and dashboard" ops
+step "provider of single sign-on" provider
 step "start Redis and PostgreSQL" start_servers
 step "build" build
 step "tests" run_tests

@@ -14,6 +14,7 @@ pub mod load;
 mod pages;
 #[cfg(test)]
 mod points;
+pub mod provider;
 pub mod proxy;
 pub mod said;
 pub mod telegram;

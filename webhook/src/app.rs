@@ -100,7 +100,7 @@ impl App {
             traces: Traces::new(config.secret_key.derive("trace ids")),
             hub: Hub::default(),
             cookies: Cookies::new(config.secret_key.derive("web chat cookies"), config.https().is_some()),
-            console: Console::new(&config.secret_key, config.https().is_some()),
+            console: Console::new(&config.secret_key, config.https().is_some(), config.sso.clone()),
             limits: Limits::default(),
             ears: Ears::default(),
             pace: Pace::new(config.chat_per_minute, &config.paces),

@@ -3,7 +3,9 @@
 use flows::Millis;
 use serde_json::json;
 
-use super::{Actor, Deed, failed};
+use super::people::deed;
+use super::sso::{PIN, PINS};
+use super::{Actor, failed};
 use crate::{Person, Storage, StorageError};
 
 /// How long a session lives without a request.
@@ -18,7 +20,8 @@ const TOUCH: i64 = 60_000;
 pub(super) const MEMORY: i64 = 24 * 3_600_000;
 
 statements! {
-    BEGIN = "insert into login_session (hash, person, stage, begun_at, seen_at) values ($1, $2, $3, $4, $4)";
+    BEGIN = "insert into login_session (hash, person, stage, begun_at, seen_at, sso) values ($1, $2, $3, $4, $4, $5)";
+    BEGUN = "select sso from login_session where hash = $1 and person = $2";
     FIND = "select person, stage, begun_at, seen_at from login_session where hash = $1";
     SEEN = "update login_session set seen_at = $2 where hash = $1 and seen_at < $2";
     END = "delete from login_session where hash = $1";
@@ -64,6 +67,16 @@ impl Stage {
     }
 }
 
+/// What a session is begun with.
+#[derive(Clone, Copy)]
+enum With<'a> {
+    Password,
+    /// The HMAC of issuer and subject.
+    Sso(&'a str),
+    /// Whatever the one before was begun with.
+    Same,
+}
+
 /// Somebody who is signed in, or about to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
@@ -74,7 +87,8 @@ pub struct Login {
 }
 
 impl Storage {
-    /// Begins a session under a new random token, in place of the one of `before`. The whole way in is written down.
+    /// Begins a session under a new random token, in place of the one of `before`, with a password. The whole way in is
+    /// written down.
     ///
     /// # Errors
     /// As any call.
@@ -86,22 +100,89 @@ impl Storage {
         before: Option<&str>,
         now: Millis,
     ) -> Result<(), StorageError> {
+        self.begin(token, person, stage, (before, With::Password), now).await.map(|_| ())
+    }
+
+    /// The same, with the provider's word: the subject that [`Storage::sso_known`] was asked for. Who is in has it pinned
+    /// from then on. False, and no session: another was pinned meanwhile.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_by_sso(
+        &self,
+        token: &str,
+        person: &Person,
+        stage: Stage,
+        (before, subject): (Option<&str>, &str),
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        let hash = self.keyring.login("sso", subject);
+        self.begin(token, person, stage, (before, With::Sso(&hash)), now).await
+    }
+
+    /// Goes on with the session of `before` under a new token: it stays one that was begun with a password, or with the
+    /// provider's word. False, and no session, if it is over, or as [`Storage::login_by_sso`].
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_go_on(
+        &self,
+        token: &str,
+        person: &Person,
+        stage: Stage,
+        before: &str,
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        self.begin(token, person, stage, (Some(before), With::Same), now).await
+    }
+
+    async fn begin(
+        &self,
+        token: &str,
+        person: &Person,
+        stage: Stage,
+        (before, with): (Option<&str>, With<'_>),
+        now: Millis,
+    ) -> Result<bool, StorageError> {
         let hash = self.keyring.login("session", token);
         let before = before.map(|token| self.keyring.login("session", token));
         let by = Actor::Person(person.id.clone());
-        let unit = Some(person.unit.clone());
-        let deed = Deed { at: now, by, what: "login".to_owned(), on: person.id.clone(), unit, detail: json!({}) };
-        in_tx!(&self.db, |tx| {
+        let deed = |what: &str| deed(&by, what, &person.id, &person.unit, json!({}), now);
+        let begun = in_tx!(&self.db, |tx| {
+            let sso = match with {
+                With::Password => None,
+                With::Sso(hash) => Some(hash.to_owned()),
+                With::Same => {
+                    let begun = sqlx::query_scalar::<_, Option<String>>(BEGUN).bind(&before).bind(&person.id);
+                    match begun.fetch_optional(&mut *tx).await.map_err(failed)? {
+                        Some(sso) => sso,
+                        None => return Ok(false),
+                    }
+                }
+            };
             if let Some(before) = &before {
                 sqlx::query(END).bind(before).execute(&mut *tx).await.map_err(failed)?;
             }
-            let begin = sqlx::query(BEGIN).bind(&hash).bind(&person.id).bind(stage.code()).bind(now.0);
+            let begin = sqlx::query(BEGIN).bind(&hash).bind(&person.id).bind(stage.code()).bind(now.0).bind(&sso);
             begin.execute(&mut *tx).await.map_err(failed)?;
             if stage == Stage::Full {
-                audit!(self, tx, &deed);
+                if let Some(sso) = &sso {
+                    let pin = sqlx::query(PIN).bind(&person.id).bind(sso).bind(now.0);
+                    if pin.execute(&mut *tx).await.map_err(failed)?.rows_affected() > 0 {
+                        audit!(self, tx, &deed("person.sso"));
+                    }
+                    let pins = sqlx::query_as::<_, (String, String)>(PINS).bind(&person.id).bind(sso);
+                    let pins = pins.fetch_all(&mut *tx).await.map_err(failed)?;
+                    if !pins.iter().all(|(whose, known)| *whose == person.id && known == sso) {
+                        return Ok(false);
+                    }
+                }
+                audit!(self, tx, &deed(if sso.is_some() { "login.sso" } else { "login" }));
             }
+            true
         })?;
-        self.prune(now).await
+        self.prune(now).await?;
+        Ok(begun)
     }
 
     /// Who is signed in with a token, if its time is not over and the person may still come in. The person is there: the

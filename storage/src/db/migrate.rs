@@ -39,6 +39,7 @@ const LAST: &[(i64, &str, &str)] = &[
     (9, "surveys", include_str!("../../migrations/0009_surveys.sql")),
     (11, "desk_files", include_str!("../../migrations/0011_desk_files.sql")),
     (13, "plan", include_str!("../../migrations/0013_plan.sql")),
+    (14, "sso", include_str!("../../migrations/0014_sso.sql")),
     (15, "own_chats", include_str!("../../migrations/0015_own_chats.sql")),
     (19, "lent_files", include_str!("../../migrations/0019_lent_files.sql")),
 ];

@@ -21,6 +21,7 @@ mod people;
 mod prune;
 mod responses;
 mod roles;
+mod sso;
 mod surveys;
 pub(crate) mod told;
 mod units;
@@ -44,6 +45,7 @@ pub use logins::{Login, Stage};
 pub use owed::Owed;
 pub use own_chats::{OwnChat, ToTell};
 pub use people::{Credentials, NewPerson, Person};
+pub use sso::Known;
 pub use surveys::Published;
 pub use told::{Matter, Telling};
 pub use zalo::ZaloTokens;
@@ -197,6 +199,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         prune::ALL,
         responses::ALL,
         roles::ALL,
+        sso::ALL,
         surveys::ALL,
         told::ALL,
         units::ALL,

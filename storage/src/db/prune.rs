@@ -28,6 +28,7 @@ statements! {
     PAIRINGS = "delete from pairing where ends_at <= $1";
     TOLD = "delete from official_told where at <= $1 and day > 0";
     INVITATIONS = "delete from person_invitation where ends_at <= $1";
+    USED = "delete from sso_used where ends_at <= $1";
 }
 
 impl Storage {
@@ -49,6 +50,7 @@ impl Storage {
             (INVITATIONS, 0),
             (PAIRINGS, PAIRING_LIFE),
             (TOLD, TOLD_LIFE),
+            (USED, 0),
         ];
         in_tx!(&self.db, |tx| for (statement, life) in over {
             let query = sqlx::query(statement).bind(now.0.saturating_sub(life));

@@ -25,6 +25,7 @@ mod people;
 mod servers;
 mod sessions;
 mod spool;
+mod sso;
 mod states;
 mod units;
 mod zalo;

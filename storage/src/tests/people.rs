@@ -21,7 +21,7 @@ super::on_every_database! {
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-fn new(login: &str) -> NewPerson {
+pub(super) fn new(login: &str) -> NewPerson {
     NewPerson {
         id: format!("id-{login}"),
         login: login.to_owned(),
@@ -34,14 +34,14 @@ fn new(login: &str) -> NewPerson {
     }
 }
 
-async fn with(world: &World, login: &str) -> (Storage, Person) {
+pub(super) async fn with(world: &World, login: &str) -> (Storage, Person) {
     let storage = world.open().await;
     assert!(storage.person_add(&new(login), &Actor::Program, Millis(1)).await.unwrap());
     let person = storage.person(&format!("id-{login}")).await.unwrap().unwrap();
     (storage, person)
 }
 
-async fn what(storage: &Storage) -> Vec<String> {
+pub(super) async fn what(storage: &Storage) -> Vec<String> {
     let mut lines = storage.audited("vn", i64::MAX, 100).await.unwrap();
     lines.reverse();
     lines.into_iter().map(|it| it.deed.what).collect()

@@ -27,6 +27,7 @@ mod poison;
 mod restored;
 mod rights;
 mod silence;
+mod sso;
 mod stopping;
 mod survey;
 mod surveys;

@@ -125,6 +125,7 @@ impl World {
             self.zalo.app().secret.clone(),
             self.zalo.app().oa_secret.clone(),
             "webhookSecretThatNobodySees".to_owned(),
+            crate::provider::SECRET.to_owned(),
             self.settings["SECRET_KEY"].clone(),
         ];
         forbidden.extend(self.zalo.tokens());

@@ -4,6 +4,7 @@ mod account;
 mod secret;
 mod settings;
 mod shown;
+mod sso;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,8 @@ use storage::Secret;
 pub use account::{AccountPace, Paces, ZaloAccount};
 pub use settings::{Settings, TelegramShort, TelegramTable, ZaloShort, ZaloTable};
 pub(crate) use shown::{SETTINGS, Shown};
+pub(crate) use sso::is_safe;
+pub use sso::{Claim, Sso};
 
 /// The commented file that documents every setting, as it stands beside the source.
 pub const DEFAULT_FILE: &str = include_str!("../../config.default.toml");
@@ -122,6 +125,8 @@ pub struct Config {
     pub files_mb: Option<u64>,
     /// The code that proves to Zalo whose domain this is.
     pub zalo_site_verification: Option<String>,
+    /// The provider of single sign-on at the console.
+    pub sso: Option<Sso>,
     /// Places of the own network whose feeds may be read, each `HOST:PORT`.
     pub feed_hosts: Vec<String>,
     /// The pause between two looks after the service itself.
@@ -145,6 +150,8 @@ impl Config {
     /// The first setting that cannot be used.
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
         let database_url = database_url(settings.database_url.as_deref())?;
+        let public_url = settings.public_url.as_deref().map(public_url).transpose()?;
+        let sso = sso::sso(&settings, public_url.as_deref())?;
         let redis_url = settings.redis_url;
         if let Some(url) = &redis_url {
             redis(url)?;
@@ -171,7 +178,8 @@ impl Config {
         let mut paces = Paces::new();
         Ok(Self {
             listen: listen(settings.listen.as_deref())?,
-            public_url: settings.public_url.map(|url| public_url(&url)).transpose()?,
+            sso,
+            public_url,
             telegram: account::telegram(settings.telegram_short, settings.telegram, &secret_key, &mut paces)?,
             zalo: account::zalo(settings.zalo_short, settings.zalo, &secret_key, &mut paces)?,
             paces,

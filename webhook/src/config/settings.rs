@@ -40,6 +40,24 @@ pub struct Settings {
     /// Places of the own network whose feeds may be read, HOST:PORT divided by commas [default: none]
     #[arg(long, env, global = true, value_name = "HOST:PORT,…")]
     pub feed_hosts: Option<String>,
+    /// Provider of single sign-on at the console (OpenID Connect), as it names itself [default: none]
+    #[arg(long, env, global = true, value_name = "URL")]
+    pub sso_issuer: Option<String>,
+    /// The console's name at that provider
+    #[arg(long, env, global = true, value_name = "ID")]
+    pub sso_client_id: Option<String>,
+    /// The console's secret at that provider
+    #[arg(long, env, global = true, value_name = "SECRET", hide_env_values = true)]
+    pub sso_client_secret: Option<String>,
+    /// What the provider says that is a person's login here: preferred_username or email [default: preferred_username]
+    #[arg(long, env, global = true, value_name = "CLAIM")]
+    pub sso_claim: Option<String>,
+    /// Words of the provider's amr that mean a second factor, divided by commas; none: ours is always asked [default: mfa]
+    #[arg(long, env, global = true, value_name = "WORD,…")]
+    pub sso_factor: Option<String>,
+    /// What the button of single sign-on says [default: in the visitor's language]
+    #[arg(long, env, global = true, value_name = "WORDS")]
+    pub sso_label: Option<String>,
     /// Number of own reverse proxies in front, each adding one address to X-Forwarded-For [default: 0]
     #[arg(long, env, global = true, value_name = "N")]
     pub proxies: Option<u8>,
@@ -247,6 +265,12 @@ impl Settings {
         pick(|it| &mut it.redis_prefix);
         pick(|it| &mut it.secret_key);
         pick(|it| &mut it.feed_hosts);
+        pick(|it| &mut it.sso_issuer);
+        pick(|it| &mut it.sso_client_id);
+        pick(|it| &mut it.sso_client_secret);
+        pick(|it| &mut it.sso_claim);
+        pick(|it| &mut it.sso_factor);
+        pick(|it| &mut it.sso_label);
         pick(|it| &mut it.bulletin_quiet);
         pick(|it| &mut it.zalo_broadcast_quiet);
         pick(|it| &mut it.log);

@@ -104,7 +104,8 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         address,
         lang: asked.unwrap_or_default(),
         who: None,
-        cookie: token(&app, &headers),
+        cookie: cookie(&headers, app.console.cookie()),
+        sso: cookie(&headers, app.console.sso_cookie()),
         chat: app.cookies.user(&headers),
         grants: Vec::new(),
         units: Arc::new(Units::default()),
@@ -141,6 +142,7 @@ fn frame(visit: &Visit) -> Visit {
         lang: visit.lang,
         who: visit.who.clone(),
         cookie: None,
+        sso: None,
         chat: None,
         grants: visit.grants.clone(),
         units: Arc::clone(&visit.units),
@@ -257,11 +259,11 @@ pub(super) fn next(stage: Stage, visit: &Visit) -> &'static str {
     }
 }
 
-/// The token that a request's cookie holds.
-fn token(app: &App, headers: &HeaderMap) -> Option<String> {
+/// What a request's cookie holds.
+fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
     let pairs = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut values = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let value = values.find_map(|(name, value)| (name == app.console.cookie()).then(|| value.to_owned()));
+    let value = values.find_map(|(name, value)| (name == wanted).then(|| value.to_owned()));
     value.filter(|value| !value.is_empty())
 }
 

@@ -26,6 +26,7 @@ mod report;
 mod routes;
 mod service;
 mod sign_in;
+mod sso;
 mod statics;
 mod surveys;
 mod ticket_files;
@@ -51,17 +52,22 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use storage::Secret;
 
+use crate::config::Sso;
+
 /// What the console works with.
 pub(crate) struct Console {
     key: [u8; 32],
     /// People come by https only.
     secure: bool,
     passwords: Passwords,
+    /// Where people may sign in once for many services, if it is set.
+    sso: Option<sso::Provider>,
 }
 
 impl Console {
-    pub(crate) fn new(secret: &Secret, secure: bool) -> Self {
-        Self { key: secret.derive("console"), secure, passwords: Passwords::default() }
+    pub(crate) fn new(secret: &Secret, secure: bool, sso: Option<Sso>) -> Self {
+        let sso = sso.map(sso::Provider::new);
+        Self { key: secret.derive("console"), secure, passwords: Passwords::default(), sso }
     }
 
     /// Bytes that only this service can make, for one purpose and one session.
@@ -86,6 +92,11 @@ impl Console {
     /// With https the prefix makes browsers refuse the cookie from other hosts of the domain, and without encryption.
     fn cookie(&self) -> &'static str {
         if self.secure { "__Host-langnghe-console" } else { "langnghe-console" }
+    }
+
+    /// The same for what a browser carries while its person is at the provider of single sign-on.
+    fn sso_cookie(&self) -> &'static str {
+        if self.secure { "__Host-langnghe-sso" } else { "langnghe-sso" }
     }
 
     /// The value of `Set-Cookie` for a session, or to end one.

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::Lang;
 use flows::office::{Right, Role};
+use flows::{Lang, Millis};
 use storage::{NewPerson, Person};
 
 use super::factor;
@@ -145,6 +145,8 @@ pub(crate) fn is_login(login: &str) -> bool {
 struct PersonPage {
     s: Shell,
     row: Row,
+    /// Since when an account of single sign-on is tied to the person.
+    tied: Option<Millis>,
     roles: &'static [Role],
     /// Offices in reach, to be chosen from.
     offices: Vec<(String, String)>,
@@ -170,6 +172,7 @@ async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response, Problem> {
         status,
         &PersonPage {
             s,
+            tied: visit.app.storage.sso_pinned(&person.id).await?,
             row: row(visit, person),
             roles: &Role::ALL,
             offices: super::units::choices(visit, Right::KeepPeople),
@@ -261,6 +264,12 @@ pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
         return page(&visit, Some(wrong)).await;
     }
     visit.app.storage.person_factor_drop(&them(&visit).await?, &visit.actor(), now()).await?;
+    back(&visit)
+}
+
+/// `POST /console/people/{id}/untie`: the person has another account of single sign-on.
+pub(super) async fn untie(visit: Visit) -> Result<Response, Problem> {
+    visit.app.storage.sso_unpin(&them(&visit).await?, &visit.actor(), now()).await?;
     back(&visit)
 }
 

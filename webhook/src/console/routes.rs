@@ -18,7 +18,7 @@ use storage::Stage;
 use super::visit::{Problem, Visit};
 use super::{
     audit, bulletins, canned, channels, contacts, feeds, gate, kb, me, overview, own_chats, people, plan, report,
-    service, sign_in, statics, surveys, ticket_files, tickets, units, ways,
+    service, sign_in, sso, statics, surveys, ticket_files, tickets, units, ways,
 };
 use crate::app::App;
 
@@ -109,6 +109,8 @@ pub(super) const ROUTES: &[Route] = table! {
     // The way in
     Get "/console/login", Nothing => sign_in::form;
     Post "/console/login", Nothing => sign_in::login;
+    Get "/console/sso", Nothing => sso::begin;
+    Get "/console/sso/back", Nothing => sso::back;
     Get "/console/choose", Way(Stage::Invited) => sign_in::choose_form;
     Post "/console/choose", Way(Stage::Invited) => sign_in::choose;
     Get "/console/enrol", Way(Stage::Password) => sign_in::enrol_form;
@@ -212,6 +214,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/people/{id}/revoke", Over(KeepPeople, &[Person, Field]) => people::revoke;
     Post "/console/people/{id}/invite", Over(KeepPeople, &[Person]) => people::invite;
     Post "/console/people/{id}/factor", Over(KeepPeople, &[Person]) => people::factor;
+    Post "/console/people/{id}/untie", Over(KeepPeople, &[Person]) => people::untie;
     Post "/console/people/{id}/close", Over(KeepPeople, &[Person]) => people::close;
     Post "/console/people/{id}/reopen", Over(KeepPeople, &[Person]) => people::reopen;
     Get "/console/units", Somewhere(ReadUnits) => units::list;

@@ -13,6 +13,7 @@ use storage::{Actor, Deed, Person, Stage, StorageError};
 use super::factor::{self, Coming};
 use super::page::{Shell, html, ok};
 use super::qr::Qr;
+use super::sso::Outcome;
 use super::visit::{Problem, Visit};
 use super::{password, token};
 use crate::app::now;
@@ -36,7 +37,7 @@ pub(super) fn account_wait(failures: u32) -> i64 {
     wait(failures, ACCOUNT)
 }
 
-fn address_wait(failures: u32) -> i64 {
+pub(super) fn address_wait(failures: u32) -> i64 {
     wait(failures, ADDRESS)
 }
 
@@ -46,11 +47,23 @@ struct LoginPage {
     s: Shell,
     login: String,
     wrong: Option<String>,
+    /// What the button of single sign-on says, where there is one.
+    sso: Option<String>,
 }
 
-/// `GET /console/login`.
+impl LoginPage {
+    fn of(visit: &Visit, login: String, wrong: Option<String>) -> Self {
+        let own = || visit.t("Đăng nhập một lần (SSO)", "Single sign-on").to_owned();
+        let sso = visit.app.console.sso.as_ref().map(|it| it.label().map_or_else(own, str::to_owned));
+        Self { s: visit.shell("Đăng nhập", "Sign in"), login, wrong, sso }
+    }
+}
+
+/// `GET /console/login`, with `sso` what became of single sign-on.
 pub(super) async fn form(visit: Visit) -> Result<Response, Problem> {
-    Ok(ok(&LoginPage { s: visit.shell("Đăng nhập", "Sign in"), login: String::new(), wrong: None }))
+    let outcome = Outcome::from_code(visit.query.raw("sso"));
+    let wrong = outcome.map(|outcome| outcome.words(visit.lang).to_owned());
+    Ok(ok(&LoginPage::of(&visit, String::new(), wrong)))
 }
 
 /// `POST /console/login`. Whether there is such an account makes no difference, in words or in time.
@@ -59,8 +72,7 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
     let now = now();
     let again = |status, vi, en| {
         let wrong = Some(visit.t(vi, en).to_owned());
-        let page = LoginPage { s: visit.shell("Đăng nhập", "Sign in"), login: login.clone(), wrong };
-        Ok(html(status, &page))
+        Ok(html(status, &LoginPage::of(&visit, login.clone(), wrong)))
     };
     let storage = &visit.app.storage;
     let address = network(visit.address);
@@ -118,6 +130,13 @@ async fn begin(visit: &Visit, person: &Person, stage: Stage, to: &str) -> Result
     let token = token();
     visit.app.storage.login_begin(&token, person, stage, visit.cookie.as_deref(), now()).await?;
     Ok(visit.go_as(to, Some(&token)))
+}
+
+/// The token of a new session in place of an old one, begun in the same way; none if that is over.
+async fn go_on(visit: &Visit, person: &Person, old: &str) -> Result<Option<String>, Problem> {
+    let token = token();
+    let gone_on = visit.app.storage.login_go_on(&token, person, Stage::Full, old, now()).await?;
+    Ok(gone_on.then_some(token))
 }
 
 #[derive(Template)]
@@ -206,8 +225,7 @@ pub(super) async fn enrol(visit: Visit) -> Result<Response, Problem> {
 
 /// Shows fresh recovery codes in a session of its own: the secret of the next authenticator is made of the session's name.
 pub(super) async fn anew(visit: &Visit, person: &Person, old: &str, codes: Vec<String>) -> Result<Response, Problem> {
-    let token = token();
-    visit.app.storage.login_begin(&token, person, Stage::Full, Some(old), now()).await?;
+    let Some(token) = go_on(visit, person, old).await? else { return Ok(visit.go_as("/console/login", None)) };
     let cookie = visit.app.console.set_cookie(Some(&token));
     Ok(([(SET_COOKIE, cookie)], show_codes(visit, codes)).into_response())
 }
@@ -231,9 +249,13 @@ pub(super) async fn factor_form(visit: Visit) -> Result<Response, Problem> {
 
 /// `POST /console/factor`.
 pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
-    let (_, person) = visit.me()?;
+    let (old, person) = visit.me()?;
     let (status, wrong) = match proven(&visit, person, "code").await? {
-        Proof::Right => return begin(&visit, person, Stage::Full, "/console").await,
+        Proof::Right => {
+            let token = go_on(&visit, person, old).await?;
+            let to = if token.is_some() { "/console" } else { "/console/login" };
+            return Ok(visit.go_as(to, token.as_deref()));
+        }
         Proof::Wrong => (
             StatusCode::UNAUTHORIZED,
             visit.t(
@@ -293,7 +315,7 @@ pub(super) fn broken(error: password::Broken) -> Problem {
 }
 
 /// One household's addresses, as the limits of the web chat have it.
-fn network(address: IpAddr) -> String {
+pub(super) fn network(address: IpAddr) -> String {
     crate::web::network(address).to_string()
 }
 

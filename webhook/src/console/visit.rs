@@ -46,6 +46,8 @@ pub(super) struct Visit {
     pub(super) who: Option<(String, Person)>,
     /// What the browser's cookie holds, good or not.
     pub(super) cookie: Option<String>,
+    /// What it carries to the provider of single sign-on and back.
+    pub(super) sso: Option<String>,
     /// Whose web chat the browser has, if it has one.
     pub(super) chat: Option<String>,
     pub(super) grants: Vec<Grant>,

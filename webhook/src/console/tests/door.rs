@@ -39,19 +39,27 @@ pub(super) struct House {
 
 impl House {
     pub(super) async fn open(public_url: Option<&str>) -> Self {
-        let house = Self::empty(public_url).await;
+        Self::with(Settings { public_url: public_url.map(str::to_owned), ..Settings::default() }).await
+    }
+
+    /// With settings beside those of where things are kept.
+    pub(super) async fn with(settings: Settings) -> Self {
+        let house = Self::bare(settings).await;
         house.offices().await;
         house
     }
 
     /// As it is when the program has run for the first time: one office, the whole country.
     pub(super) async fn empty(public_url: Option<&str>) -> Self {
+        Self::bare(Settings { public_url: public_url.map(str::to_owned), ..Settings::default() }).await
+    }
+
+    async fn bare(settings: Settings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings {
             database_url: Some(format!("sqlite://{}", dir.path().join("test.db").display())),
             spool_dir: Some(dir.path().join("spool")),
-            public_url: public_url.map(str::to_owned),
-            ..Settings::default()
+            ..settings
         };
         let app = Arc::new(start::open(Config::new(settings).unwrap(), true).await.unwrap());
         let put = app.storage.file_put(("anh.png", PICTURE), "vn", &Actor::Program, now()).await;
@@ -212,11 +220,12 @@ impl House {
             cookie: Some(format!("{}={token}", self.app.console.cookie())),
             token,
             site: "same-origin",
+            from: None,
         }
     }
 
     pub(super) fn browser(&self) -> Browser<'_> {
-        Browser { house: self, cookie: None, token: String::new(), site: "same-origin" }
+        Browser { house: self, cookie: None, token: String::new(), site: "same-origin", from: None }
     }
 }
 
@@ -227,6 +236,8 @@ pub(super) struct Browser<'a> {
     token: String,
     /// What `Sec-Fetch-Site` says.
     pub(super) site: &'static str,
+    /// Where it is; otherwise somewhere else each time.
+    pub(super) from: Option<[u8; 4]>,
 }
 
 /// What came back.
@@ -298,7 +309,8 @@ impl Browser<'_> {
     }
 
     pub(super) async fn send(&mut self, method: Method, path: &str, body: String, more: &[(&str, &str)]) -> Answer {
-        self.ask(method, path, body.into_bytes(), more, near()).await
+        let from = self.from.unwrap_or_else(near);
+        self.ask(method, path, body.into_bytes(), more, from).await
     }
 
     /// A file.
