@@ -102,6 +102,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         );
     }
 
+    let mut figures = Vec::new();
+    for _ in 0..TIMES {
+        let began = Instant::now();
+        storage.contact_figures("vn").await?;
+        storage.tags("vn").await?;
+        figures.push(began.elapsed());
+    }
+    println!("figures and tags of all offices: {:?}", median(figures));
+
     let it = bulletin(all());
     let by = |login: &str| Actor::Person(login.to_owned());
     storage.bulletin_write("b", &it, None, &by("w"), now).await?.map_err(|why| why.to_string())?;

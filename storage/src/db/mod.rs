@@ -155,6 +155,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
     [
         audit::ALL,
         bulletins::amend::ALL,
+        bulletins::audience::ALL,
         bulletins::broadcast::ALL,
         bulletins::files::ALL,
         bulletins::list::ALL,

@@ -15,6 +15,28 @@ use crate::{Storage, StorageError};
 const WINDOW: i64 = 47 * 3_600_000;
 const DAY: i64 = 86_400_000;
 
+statements! {
+    ROOT = "select count(*) from unit where id = $1 and parent is null";
+}
+
+/// What keeps a contact from a bulletin, in the order in which it is asked. A statement says them by number, from 1: groups
+/// of words are sorted by Postgres and groups of numbers hashed, which halves the count of a million contacts.
+const REASONS: [Why; 5] = [Why::Unreachable, Why::NoConsent, Why::OptedOut, Why::Window, Why::Cap];
+
+/// What a number of [`Audience::why`] means.
+pub(super) fn reason(number: i64) -> Option<Why> {
+    REASONS.get(usize::try_from(number - 1).ok()?).copied()
+}
+
+/// The word of a reason whose number is `column`, as it is stored.
+pub(super) fn spell(to: &mut Text, column: &str) {
+    to.push("case ").push(column);
+    for (number, why) in (1..).zip(REASONS) {
+        to.push(" when ").number(number).push(" then ").text(why.code());
+    }
+    to.push(" end");
+}
+
 /// Whom a bulletin is for.
 #[derive(Clone, Copy, Debug)]
 pub struct Audience<'a> {
@@ -115,20 +137,23 @@ macro_rules! bound {
 pub(super) use bound;
 
 impl Audience<'_> {
-    /// The units that the conditions speak of; stands at the beginning of a statement.
-    pub(super) fn with(&self, to: &mut Text) {
-        to.push("with recursive mine (id) as (select id from unit where id = ").text(self.unit);
-        to.push(" union select unit.id from unit join mine on unit.parent = mine.id)");
-        if !self.segment.units.is_empty() {
-            to.push(", asked_for (id) as (select id from unit where id in ");
-            to.texts(self.segment.units.iter().map(String::as_str));
-            to.push(" union select unit.id from unit join asked_for on unit.parent = asked_for.id)");
+    /// The units that the conditions speak of; stands at the beginning of a statement. `whole`: the issuing body is the
+    /// root of the tree, and everybody is its own.
+    pub(super) fn with(&self, to: &mut Text, whole: bool) {
+        let units = &self.segment.units;
+        let mine = (!whole).then_some(("mine", vec![self.unit]));
+        let asked_for = (!units.is_empty()).then(|| ("asked_for", units.iter().map(String::as_str).collect()));
+        for (n, (name, units)) in mine.into_iter().chain(asked_for).enumerate() {
+            to.push(if n == 0 { "with recursive " } else { ", " }).push(name);
+            to.push(" (id) as (select id from unit where id in ").texts(units);
+            to.push(" union select unit.id from unit join ").push(name).push(" on unit.parent = ");
+            to.push(name).push(".id)");
         }
     }
 
-    /// Why a contact does not get it, or null: what a row of `contact` says by itself.
+    /// Why a contact does not get it, as a number of [`reason`], or null: what a row of `contact` says by itself.
     pub(super) fn why(&self, to: &mut Text, now: Millis) {
-        to.push("case when not contact.reachable then 'unreachable' when contact.bulletins_at = 0 then 'no_consent'");
+        to.push("case when not contact.reachable then 1 when contact.bulletins_at = 0 then 2");
         // Who refuses every topic one by one wants none, whatever is asked for.
         let (topic, all) = (self.topic.map_or_else(every_bit, bit), self.topic.is_none());
         to.push(" when not contact.bulletins or (contact.refused & ").number(topic).push(") ");
@@ -137,20 +162,19 @@ impl Audience<'_> {
         } else {
             to.push("<> 0")
         };
-        to.push(" then 'opted_out' when contact.platform = 'zalo' and contact.seen_at <= ").number(now.0 - WINDOW);
-        to.push(" then 'window'");
+        to.push(" then 3 when contact.platform = 'zalo' and contact.seen_at <= ").number(now.0 - WINDOW);
+        to.push(" then 4");
         if let Some(cap) = self.cap {
             to.push(" when contact.told_week = ").number(week(now)).push(" and contact.told >= ").number(cap.into());
-            to.push(" then 'cap'");
+            to.push(" then 5");
         }
         to.push(" end");
     }
 
-    /// Whether a contact belongs to the segment.
-    pub(super) fn belongs(&self, to: &mut Text, now: Millis) {
+    /// Whether a contact belongs to the segment; `whole` as for [`Audience::with`].
+    pub(super) fn belongs(&self, to: &mut Text, now: Millis, whole: bool) {
         let it = self.segment;
-        to.push("(contact.unit in (select id from mine) or exists (select 1 from unit where parent is null and id = ");
-        to.text(self.unit).push("))");
+        to.push(if whole { "true" } else { "contact.unit in (select id from mine)" });
         if !self.zalo {
             to.push(" and contact.platform <> 'zalo'");
         }
@@ -193,6 +217,20 @@ impl Audience<'_> {
     }
 }
 
+/// Whether a unit is the root of the tree. Asked for before, and not in the statement itself: with a question to the tree
+/// in it Postgres counts on one core.
+macro_rules! whole {
+    ($unit:expr, $executor:expr) => {
+        sqlx::query_scalar::<_, i64>($crate::db::bulletins::audience::ROOT)
+            .bind($unit)
+            .fetch_one($executor)
+            .await
+            .map(|n| n > 0)
+            .map_err($crate::db::failed)
+    };
+}
+pub(super) use whole;
+
 impl Storage {
     /// How many contacts there are of a segment, by account, and how many of them a bulletin would not reach, and why.
     /// One look at each contact.
@@ -201,14 +239,15 @@ impl Storage {
     /// [`StorageError::Refused`] for a tag that cannot be one; else as any call.
     pub async fn segment_count(&self, audience: &Audience<'_>, now: Millis) -> Result<Vec<Reach>, StorageError> {
         audience.check()?;
+        let whole = on_db!(&self.db, |pool| whole!(audience.unit, pool))?;
         let mut text = Text::default();
-        audience.with(&mut text);
+        audience.with(&mut text, whole);
         text.push(" select platform, account, ");
         audience.why(&mut text, now);
         text.push(", count(*) from contact where ");
-        audience.belongs(&mut text, now);
+        audience.belongs(&mut text, now, whole);
         text.push(" group by 1, 2, 3 order by 1, 2, 3");
-        let rows: Vec<(String, String, Option<String>, i64)> = on_db!(&self.db, |pool| {
+        let rows: Vec<(String, String, Option<i32>, i64)> = on_db!(&self.db, |pool| {
             let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
             query.fetch_all(pool).await.map_err(failed)
         })?;
@@ -225,7 +264,7 @@ impl Storage {
                 followers: None,
             });
             it.total += contacts;
-            match why.as_deref().and_then(Why::from_code) {
+            match why.and_then(|why| reason(why.into())) {
                 Some(why) => *it.out.entry(why).or_default() += contacts,
                 // Nobody is reached outside of the free time.
                 None => (it.reachable, it.free) = (it.reachable + contacts, it.free + contacts),

@@ -3,7 +3,7 @@
 use flows::Millis;
 use sqlx::AssertSqlSafe;
 
-use super::audience::{Audience, Text, bound};
+use super::audience::{Audience, Text, bound, spell, whole};
 use super::count_of;
 use crate::db::failed;
 use crate::{Storage, StorageError};
@@ -56,10 +56,11 @@ impl Storage {
             let next: Option<String> = next.map_err(failed)?;
             // Leaving the block early would roll back.
             if let Some(to) = next {
-                let put = put(id, audience, (&from, &to, total), now);
+                let whole = whole!(audience.unit, &mut *tx)?;
+                let put = put(id, (audience, whole), (&from, &to, total), now);
                 let query = bound!(sqlx::query(AssertSqlSafe(put.sql.clone())), put);
                 let listed = query.execute(&mut *tx).await.map_err(failed)?.rows_affected();
-                let left = leave(id, audience, (&from, &to), now);
+                let left = leave(id, (audience, whole), (&from, &to), now);
                 bound!(sqlx::query(AssertSqlSafe(left.sql.clone())), left).execute(&mut *tx).await.map_err(failed)?;
                 sqlx::query(LISTED).bind(id).bind(total).execute(&mut *tx).await.map_err(failed)?;
                 let listed = i64::try_from(listed).unwrap_or_default();
@@ -74,12 +75,12 @@ impl Storage {
 }
 
 /// Puts those of a page that it reaches onto the list, behind the `total` that stand there.
-fn put(id: &str, audience: &Audience<'_>, (from, to, total): (&str, &str, i64), now: Millis) -> Text {
+fn put(id: &str, (audience, whole): (&Audience<'_>, bool), (from, to, total): (&str, &str, i64), now: Millis) -> Text {
     let mut text = Text::default();
-    audience.with(&mut text);
+    audience.with(&mut text, whole);
     text.push(" insert into delivery (bulletin, nth, contact, platform, account, state) select ").text(id);
     text.push(", ").number(total).push(" + row_number() over (order by id), id, platform, account, 'waiting'");
-    page(&mut text, audience, (from, to), now);
+    page(&mut text, (audience, whole), (from, to), now);
     text.push(" and (");
     audience.why(&mut text, now);
     text.push(") is null");
@@ -87,20 +88,22 @@ fn put(id: &str, audience: &Audience<'_>, (from, to, total): (&str, &str, i64), 
 }
 
 /// Counts those of a page that it does not reach.
-fn leave(id: &str, audience: &Audience<'_>, (from, to): (&str, &str), now: Millis) -> Text {
+fn leave(id: &str, (audience, whole): (&Audience<'_>, bool), (from, to): (&str, &str), now: Millis) -> Text {
     let mut text = Text::default();
-    audience.with(&mut text);
+    audience.with(&mut text, whole);
     text.push(" insert into delivery_count (bulletin, platform, account, state, why, n) select ").text(id);
-    text.push(", platform, account, 'unlisted', why, count(*) from (select platform, account, ");
+    text.push(", platform, account, 'unlisted', ");
+    spell(&mut text, "why");
+    text.push(", count(*) from (select platform, account, ");
     audience.why(&mut text, now);
     text.push(" as why");
-    page(&mut text, audience, (from, to), now);
+    page(&mut text, (audience, whole), (from, to), now);
     text.push(") as those where why is not null group by platform, account, why");
     text.push(" on conflict (bulletin, platform, account, state, why) do update set n = delivery_count.n + excluded.n");
     text
 }
 
-fn page(text: &mut Text, audience: &Audience<'_>, (from, to): (&str, &str), now: Millis) {
+fn page(text: &mut Text, (audience, whole): (&Audience<'_>, bool), (from, to): (&str, &str), now: Millis) {
     text.push(" from contact where contact.id > ").text(from).push(" and contact.id <= ").text(to).push(" and ");
-    audience.belongs(text, now);
+    audience.belongs(text, now, whole);
 }

@@ -5,7 +5,8 @@ use flows::{Millis, Platform};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
-use super::audience::{Audience, Text, bound};
+use super::audience::{Audience, Text, bound, whole};
+use super::moves::strange;
 use super::{by_person, count_of, deed, platform_of};
 use crate::db::failed;
 use crate::{Actor, Storage, StorageError};
@@ -13,23 +14,17 @@ use crate::{Actor, Storage, StorageError};
 /// Contacts that are given a tag in one statement.
 const PAGE: i64 = 5000;
 
+/// Whether contacts are to get bulletins, by number for the same reason as why they do not get one.
+const CONSENTS: [&str; 4] = ["unreachable", "no_consent", "opted_out", "agreed"];
+const CONSENT: &str =
+    "case when not reachable then 0 when bulletins_at = 0 then 1 when not bulletins then 2 else 3 end";
+
 statements! {
     SEGMENTS = "select id, name, unit, body, changed_at from segment order by name, id";
     PUT = "insert into segment (id, name, unit, body, changed_at, by_person) values ($1, $2, $3, $4, $5, $6)
            on conflict (id) do update set name = excluded.name, body = excluded.body,
            changed_at = excluded.changed_at, by_person = excluded.by_person where segment.unit = excluded.unit";
     DROP = "delete from segment where id = $1 and unit = $2";
-    FIGURES = "select platform, account, coalesce(lang, 'vi'), unit,
-               case when not reachable then 'unreachable' when bulletins_at = 0 then 'no_consent'
-               when not bulletins then 'opted_out' else 'agreed' end, count(*)
-               from contact where unit in (with recursive below (id) as (select id from unit where id = $1
-                   union select unit.id from unit join below on unit.parent = below.id) select id from below)
-               or exists (select 1 from unit where id = $1 and parent is null)
-               group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5";
-    TAGS = "select tags, count(*) from contact where tags <> '' and (unit in (
-                with recursive below (id) as (select id from unit where id = $1
-                union select unit.id from unit join below on unit.parent = below.id) select id from below)
-            or exists (select 1 from unit where id = $1 and parent is null)) group by tags";
     NEXT = "select max(id) from (select id from contact where id > $1 order by id limit $2) as page";
 }
 
@@ -124,13 +119,18 @@ impl Storage {
     /// # Errors
     /// As any call.
     pub async fn contact_figures(&self, unit: &str) -> Result<Vec<ContactFigure>, StorageError> {
-        type Row = (String, String, String, Option<String>, String, i64);
-        let rows: Vec<Row> =
-            on_db!(&self.db, |pool| sqlx::query_as(FIGURES).bind(unit).fetch_all(pool).await.map_err(failed))?;
+        type Row = (String, String, String, Option<String>, i32, i64);
+        let what = format!("platform, account, coalesce(lang, 'vi'), unit, {CONSENT}");
+        let text = self.of_office(unit, &what, " group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5").await?;
+        let rows: Vec<Row> = on_db!(&self.db, |pool| {
+            let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_all(pool).await.map_err(failed)
+        })?;
         rows.into_iter()
             .map(|(platform, account, lang, unit, consent, contacts)| {
                 let (platform, contacts) = (platform_of(&platform)?, count_of(contacts));
-                Ok(ContactFigure { platform, account, lang, unit, consent, contacts })
+                let consent = usize::try_from(consent).ok().and_then(|it| CONSENTS.get(it)).ok_or_else(strange)?;
+                Ok(ContactFigure { platform, account, lang, unit, consent: (*consent).to_owned(), contacts })
             })
             .collect()
     }
@@ -140,8 +140,11 @@ impl Storage {
     /// # Errors
     /// As any call.
     pub async fn tags(&self, unit: &str) -> Result<Vec<(String, u64)>, StorageError> {
-        let rows: Vec<(String, i64)> =
-            on_db!(&self.db, |pool| sqlx::query_as(TAGS).bind(unit).fetch_all(pool).await.map_err(failed))?;
+        let text = self.of_office(unit, "tags", " and tags <> '' group by tags").await?;
+        let rows: Vec<(String, i64)> = on_db!(&self.db, |pool| {
+            let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_all(pool).await.map_err(failed)
+        })?;
         let mut counts = std::collections::BTreeMap::new();
         for (tags, n) in rows {
             for tag in tags.split(',').filter(|tag| !tag.is_empty()) {
@@ -149,6 +152,19 @@ impl Storage {
             }
         }
         Ok(counts.into_iter().collect())
+    }
+
+    /// The statement that counts an office's contacts and those of the offices below it.
+    async fn of_office(&self, unit: &str, what: &str, end: &str) -> Result<Text, StorageError> {
+        let everybody = Segment::default();
+        let audience = Audience::of_segment(&everybody, unit);
+        let whole = on_db!(&self.db, |pool| whole!(unit, pool))?;
+        let mut text = Text::default();
+        audience.with(&mut text, whole);
+        text.push(" select ").push(what).push(", count(*) from contact where ");
+        audience.belongs(&mut text, Millis(0), whole);
+        text.push(end);
+        Ok(text)
     }
 
     /// Gives everybody of a segment a tag (`on`), or takes it from them. Gives how many it changed. Contacts are gone through
@@ -167,6 +183,7 @@ impl Storage {
         if !is_tag(tag) {
             return Err(StorageError::Refused("a tag is of small letters, digits and -".to_owned()));
         }
+        let whole = on_db!(&self.db, |pool| whole!(audience.unit, pool))?;
         let (mut from, mut changed) = (String::new(), 0);
         loop {
             let next: Option<String> = on_db!(&self.db, |pool| {
@@ -174,7 +191,7 @@ impl Storage {
             })?;
             let Some(to) = next else { break };
             let mut text = Text::default();
-            audience.with(&mut text);
+            audience.with(&mut text, whole);
             text.push(" update contact set tags = ");
             if on {
                 text.push("case when tags = '' then ").text(format!(",{tag},"));
@@ -187,7 +204,7 @@ impl Storage {
             text.push(" where contact.id > ").text(from.as_str()).push(" and contact.id <= ").text(to.as_str());
             text.push(if on { " and contact.tags not like " } else { " and contact.tags like " });
             text.text(format!("%,{tag},%")).push(" and ");
-            audience.belongs(&mut text, now);
+            audience.belongs(&mut text, now, whole);
             changed += at_once!(&self.db, |pool| {
                 let query = bound!(sqlx::query(AssertSqlSafe(text.sql.clone())), text);
                 query.execute(pool).await.map(|done| done.rows_affected()).map_err(failed)

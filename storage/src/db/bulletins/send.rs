@@ -6,7 +6,7 @@ use flows::bulletin::{Outcome, Why};
 use flows::{Chat, Lang, Millis};
 use sqlx::AssertSqlSafe;
 
-use super::audience::{Audience, Bind, Text, bound};
+use super::audience::{Audience, Bind, Text, bound, reason};
 use super::outcomes::COUNT;
 use super::week;
 use crate::db::failed;
@@ -26,6 +26,14 @@ statements! {
     ACCOUNTS = "select platform, account from delivery_count where bulletin = $1 and state = 'listed'
                 order by platform, account";
 }
+
+/// Entries are sought one by one, by list and place, and not by `bulletin = … and nth in (…)`: of a list that was made this
+/// minute Postgres knows nothing, takes it for short, and would look at all of it, a million rows for each write.
+const THEIRS: &str = "delivery.bulletin = these.bulletin and delivery.nth = these.nth";
+
+/// That an entry waits, or is being sent. Not put as the partial indexes put it, for the same reason.
+const WAITS: &str = "delivery.state || '' = 'waiting'";
+const GOES: &str = "delivery.state || '' = 'sending'";
 
 /// An entry of a list that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,15 +154,14 @@ impl Storage {
             return Ok(Marked::default());
         }
         let me = self.life.name();
-        let mut text = Text::default();
-        text.push("update delivery set state = 'sending', at = ").number(now.0).push(", run = ").text(me.as_str());
-        text.push(" where bulletin = ").text(id).push(" and state = 'waiting' and nth in ");
-        text.list(places.iter().map(|nth| Bind::Number(*nth)));
+        let mut text = these(id, places);
+        text.push(" update delivery set state = 'sending', at = ").number(now.0).push(", run = ").text(me.as_str());
+        text.push(" from these where ").push(THEIRS).push(" and ").push(WAITS);
         text.push(" and exists (select 1 from bulletin where state = 'sending' and id = ").text(id);
         text.push(" and run_by = ").text(me.as_str());
         text.push(") and exists (select 1 from contact where contact.id = delivery.contact and (");
         audience.why(&mut text, now);
-        text.push(") is null) returning nth");
+        text.push(") is null) returning delivery.nth");
         let mut go: Vec<i64> = at_once!(&self.db, |pool| {
             let query = bound!(sqlx::query_scalar(AssertSqlSafe(text.sql.clone())), text);
             query.fetch_all(pool).await.map_err(failed)
@@ -164,17 +171,19 @@ impl Storage {
             return Ok(Marked { go, ..Marked::default() });
         }
         let rest: Vec<i64> = places.iter().copied().filter(|nth| go.binary_search(nth).is_err()).collect();
-        let mut text = Text::default();
-        text.push("select delivery.nth, case when contact.id is null then 'erased' else ");
+        let mut text = these(id, &rest);
+        text.push(" select delivery.nth, contact.id is null, ");
         audience.why(&mut text, now);
-        text.push(" end from delivery left join contact on contact.id = delivery.contact where delivery.bulletin = ");
-        text.text(id).push(" and delivery.state = 'waiting' and delivery.nth in ");
-        text.list(rest.iter().map(|nth| Bind::Number(*nth)));
-        let rows: Vec<(i64, Option<String>)> = on_db!(&self.db, |pool| {
+        text.push(" from these join delivery on ").push(THEIRS);
+        text.push(" left join contact on contact.id = delivery.contact where ").push(WAITS);
+        let rows: Vec<(i64, bool, Option<i32>)> = on_db!(&self.db, |pool| {
             let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
             query.fetch_all(pool).await.map_err(failed)
         })?;
-        let why = |(nth, why): &(i64, Option<String>)| Some((*nth, why.as_deref().and_then(Why::from_code)?));
+        let why = |(nth, erased, why): &(i64, bool, Option<i32>)| {
+            let why = if *erased { Some(Why::Erased) } else { why.and_then(|why| reason(why.into())) };
+            Some((*nth, why?))
+        };
         let left: Vec<_> = rows.iter().filter_map(why).collect();
         // Who is to get it and was not marked: it is the bulletin that stopped.
         Ok(Marked { stopped: left.len() < rows.len(), go, left })
@@ -250,30 +259,37 @@ fn codes(outcome: Outcome) -> (&'static str, &'static str) {
     }
 }
 
+/// Names entries of a list; stands at the beginning of a statement.
+fn these(id: &str, places: &[i64]) -> Text {
+    let mut text = Text::default();
+    text.push("with these (bulletin, nth) as (values ");
+    for (n, nth) in places.iter().enumerate() {
+        text.push(if n == 0 { "" } else { ", " });
+        text.list([Bind::Text(id.to_owned()), Bind::Number(*nth)]);
+    }
+    text.push(")");
+    text
+}
+
 /// Writes outcomes over the marks of this instance, or (`late`) over those that another one has given up since.
 fn outcome_text(id: &str, me: &str, made: &[Made], late: bool, now: Millis) -> Text {
     let mut text = Text::default();
-    text.push("with made (nth, state, why, message) as (values ");
+    text.push("with these (bulletin, nth, state, why, message) as (values ");
     for (n, it) in made.iter().enumerate() {
         let (state, why) = codes(it.outcome);
         text.push(if n == 0 { "" } else { ", " });
         let message = it.message.clone().unwrap_or_default();
-        text.list([
-            Bind::Number(it.nth),
-            Bind::Text(state.to_owned()),
-            Bind::Text(why.to_owned()),
-            Bind::Text(message),
-        ]);
+        let words = [state.to_owned(), why.to_owned(), message];
+        text.list([Bind::Text(id.to_owned()), Bind::Number(it.nth)].into_iter().chain(words.map(Bind::Text)));
     }
-    text.push(") update delivery set state = made.state, why = nullif(made.why, ''), at = ").number(now.0);
-    text.push(", message = nullif(made.message, '') from made where delivery.bulletin = ").text(id);
-    text.push(" and delivery.nth = made.nth and ");
+    text.push(") update delivery set state = these.state, why = nullif(these.why, ''), at = ").number(now.0);
+    text.push(", message = nullif(these.message, '') from these where ").push(THEIRS).push(" and ");
     if late {
-        text.push("delivery.state = 'uncertain' and made.state <> 'uncertain' and delivery.run = ").text(me);
+        text.push("delivery.state = 'uncertain' and these.state <> 'uncertain' and delivery.run = ").text(me);
     } else {
         // What is left was never marked.
-        text.push("((delivery.state = 'sending' and delivery.run = ").text(me);
-        text.push(") or (delivery.state = 'waiting' and made.state = 'left'))");
+        text.push("((").push(GOES).push(" and delivery.run = ").text(me);
+        text.push(") or (").push(WAITS).push(" and these.state = 'left'))");
     }
     text.push(" returning delivery.nth");
     text
