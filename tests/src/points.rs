@@ -12,8 +12,9 @@ const GUARDED: [(&str, &str); 6] = [
 
 /// The files on the way of a bulletin. What waits there for storage or a platform has a point; waits within the process
 /// have none.
-const BULLETINS: [&str; 7] = [
+const BULLETINS: [&str; 8] = [
     include_str!("../../webhook/src/bulletins/mod.rs"),
+    include_str!("../../webhook/src/bulletins/begun.rs"),
     include_str!("../../webhook/src/bulletins/run.rs"),
     include_str!("../../webhook/src/bulletins/channel.rs"),
     include_str!("../../webhook/src/bulletins/marks.rs"),

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flows::bulletin::{Outcome, Why, may_send};
 use flows::{Millis, Platform};
 use storage::{Held, Made, Target};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 use tracing::debug;
 
+use super::begun::Begun;
 use super::marks::{Mark, Marks};
 use super::media::Files;
 use super::outcomes::Outcomes;
@@ -22,9 +23,6 @@ use crate::pace::{Call, Lane, Turn};
 
 /// Entries that are fetched at once.
 const PAGE: usize = 500;
-
-/// Entries that are begun and whose outcome is not stored yet: a death leaves no more of them uncertain.
-const BEGUN: usize = 64;
 
 /// The pause before what was put back is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -41,12 +39,12 @@ pub(super) struct Channel {
     /// How often the platform failed on an entry.
     pub(super) failed: Mutex<HashMap<i64, u32>>,
     pub(super) files: Files,
-    begun: Arc<Semaphore>,
+    begun: Begun,
 }
 
 /// The right to begin an entry: a place among those that are begun, and the platform's turn where there is one.
 struct Right {
-    _place: OwnedSemaphorePermit,
+    place: OwnedSemaphorePermit,
     turn: Option<Turn>,
 }
 
@@ -54,7 +52,7 @@ struct Right {
 pub(super) async fn send(run: &Arc<Run>, account: (Platform, String), held: Held) -> bool {
     let marks = Marks::start(run);
     let (outcomes, writer) = Outcomes::start(run, account.clone());
-    let begun = Arc::new(Semaphore::new(BEGUN));
+    let begun = Begun::default();
     let (files, failed) = (Files::default(), Mutex::default());
     let channel = Arc::new(Channel { run: Arc::clone(run), account, marks, outcomes, failed, files, begun });
     let through = channel.walk(held).await;
@@ -121,15 +119,14 @@ impl Channel {
             return None;
         }
         let (run, platform) = (&self.run, self.account.0);
-        // The semaphore is never closed.
-        let place = Arc::clone(&self.begun).acquire_owned().await.ok()?;
+        let place = self.begun.place().await?;
         // An entry of somebody who was erased takes no turn.
         let Some(chat) = target.chat.as_ref().filter(|_| platform != Platform::Web) else {
-            return Some(Right { _place: place, turn: None });
+            return Some(Right { place, turn: None });
         };
         let turn = run.app.pace.turn(&run.app.storage, chat, Call { lane: Lane::Bulk, edits: false });
         tokio::select! {
-            turn = at("bulletin turn", turn) => Some(Right { _place: place, turn: Some(turn?) }),
+            turn = at("bulletin turn", turn) => Some(Right { place, turn: Some(turn?) }),
             () = run.stop.cancelled() => None,
         }
     }
@@ -159,14 +156,21 @@ impl Channel {
     }
 
     /// One entry, until its outcome is stored; whether it waits again.
-    async fn one(&self, target: Target, mut right: Right) -> bool {
+    async fn one(&self, target: Target, right: Right) -> bool {
+        let (Right { place, turn }, began) = (right, Instant::now());
+        let waits = self.bring(target, turn).await;
+        self.begun.leave(place, began.elapsed());
+        waits
+    }
+
+    async fn bring(&self, target: Target, turn: Option<Turn>) -> bool {
         let Some(chat) = target.chat.clone() else {
             self.put(&target, Outcome::Left(Why::Erased), None).await;
             return false;
         };
         match self.marks.mark(target.nth).await {
             Mark::Go => {
-                let (outcome, message) = send::entry(self, &target, &chat, right.turn.take()).await;
+                let (outcome, message) = send::entry(self, &target, &chat, turn).await;
                 self.put(&target, outcome, message).await;
                 outcome == Outcome::Waiting
             }

@@ -8,6 +8,7 @@
 //! and never repeated by itself.
 
 mod amend;
+mod begun;
 mod broadcast;
 mod channel;
 mod frame;

@@ -41,7 +41,7 @@ async fn a_sleeper_sends_nothing_again() {
     let people = followers(&world, &storage, 300).await;
     world.telegram.stall(true);
     let id = approved(&world, &storage, &bulletin()).await;
-    world.telegram.until("calls under way", || (world.telegram.stalling() >= 64).then_some(())).await;
+    world.telegram.until("calls under way", || (world.telegram.stalling() >= 16).then_some(())).await;
     world.services[0].freeze(true).await;
     world.telegram.stall(false);
     world.open().await;
