@@ -5,6 +5,7 @@
 
 pub mod bell;
 pub mod browser;
+pub mod bulk;
 pub mod citizen;
 pub mod clock;
 pub mod faked;

@@ -86,6 +86,8 @@ struct Shared {
     /// How often something has died.
     deaths: AtomicUsize,
     stopping: AtomicBool,
+    /// When each screen was asked for, and how long it took to come.
+    waits: Mutex<Vec<(Instant, Duration)>>,
     state: Mutex<State>,
 }
 
@@ -135,6 +137,7 @@ impl Load {
             begun: AtomicUsize::new(0),
             deaths: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
+            waits: Mutex::default(),
             state: Mutex::default(),
         });
         let watchers = [world.telegram.witness().watch(), world.zalo.witness().watch()];
@@ -177,6 +180,14 @@ impl Load {
         self.shared.lock().talks.len()
     }
 
+    /// How long people have waited for the screens that they asked for between two moments, shortest first.
+    pub fn waits(&self, from: Instant, to: Instant) -> Vec<Duration> {
+        let waits = self.shared.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waits: Vec<Duration> = waits.iter().filter(|it| (from..to).contains(&it.0)).map(|it| it.1).collect();
+        waits.sort_unstable();
+        waits
+    }
+
     /// Waits until `n` conversations have come to their end, or somebody is stuck.
     pub async fn until_done(&self, n: usize) {
         let enough = || {
@@ -215,6 +226,13 @@ impl Load {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes how long a screen took, and gives it.
+    fn waited(&self, asked_at: Instant) -> Duration {
+        let wait = asked_at.elapsed();
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push((asked_at, wait));
+        wait
     }
 
     /// The number of the next person, if there is to be one.
@@ -298,14 +316,14 @@ async fn talk(shared: Arc<Shared>, mut interview: Interview, mark: String, said:
         None => interview.begin().await,
     };
     let code = loop {
-        slowest = slowest.max(asked_at.elapsed());
+        slowest = slowest.max(shared.waited(asked_at));
         tokio::time::sleep(shared.plan.think).await;
         asked_at = Instant::now();
         said = match interview.asked(&said) {
             Asked::Receipt(code) => break code,
             Asked::Review => {
                 let code = interview.send(&said).await;
-                slowest = slowest.max(asked_at.elapsed());
+                slowest = slowest.max(shared.waited(asked_at));
                 break code;
             }
             Asked::Other => {

@@ -1,7 +1,7 @@
 //! The HTTP side of the Bot API: paths, parameters, faults, and the check against the description.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -50,6 +50,7 @@ async fn call(
 
 /// Runs a call, whether it came by itself or in the answer to an update.
 pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Parameters) -> Response {
+    let at = Instant::now();
     let wrong =
         shared.spec.as_ref().map(|it| it.check(method, &parameters.fields, parameters.typed)).unwrap_or_default();
     if !wrong.is_empty() {
@@ -69,24 +70,24 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
     }
     match fault {
         Some(Fault::Flood(seconds)) => {
-            note(shared, method, parameters, 429);
+            note(shared, method, parameters, 429, at);
             return refusal(429, &format!("Too Many Requests: retry after {seconds}"), Some(seconds));
         }
         Some(Fault::Broken) => {
-            note(shared, method, parameters, 500);
+            note(shared, method, parameters, 500, at);
             return refusal(500, "Internal Server Error", None);
         }
         Some(Fault::Slow(seconds)) => tokio::time::sleep(Duration::from_secs(seconds)).await,
         Some(Fault::Bad) => {
-            note(shared, method, parameters, 400);
+            note(shared, method, parameters, 400, at);
             return refusal(400, "Bad Request: can't parse entities", None);
         }
         Some(Fault::Blocked) => {
-            note(shared, method, parameters, 403);
+            note(shared, method, parameters, 403, at);
             return refusal(403, "Forbidden: bot was blocked by the user", None);
         }
         Some(Fault::Gateway) => {
-            note(shared, method, parameters, 502);
+            note(shared, method, parameters, 502, at);
             return gateway();
         }
         _ => {}
@@ -99,7 +100,7 @@ pub(super) async fn run(shared: &Shared, method: &'static str, parameters: Param
         (Err(refused), _) => refused.code,
     };
     let taken = done.is_ok().then(|| (parameters.integer("chat_id"), parameters.text("text").map(str::to_owned)));
-    note(shared, method, parameters, status);
+    note(shared, method, parameters, status, at);
     if let Some((Some(chat), Some(text))) = taken {
         shared.witness.look(&chat.to_string(), &text).await;
     }
@@ -128,8 +129,8 @@ fn gateway() -> Response {
         .into_response()
 }
 
-fn note(shared: &Shared, method: &str, parameters: Parameters, status: u16) {
-    shared.lock().calls.push(Call { method: method.to_owned(), fields: parameters.fields, status });
+fn note(shared: &Shared, method: &str, parameters: Parameters, status: u16, at: Instant) {
+    shared.lock().calls.push(Call { method: method.to_owned(), fields: parameters.fields, status, at });
     shared.bell.ring();
 }
 

@@ -19,7 +19,7 @@ mod update;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
@@ -143,6 +143,8 @@ pub struct Call {
     pub fields: Map<String, Value>,
     /// The HTTP status of the answer; 0: none was given.
     pub status: u16,
+    /// When it arrived.
+    pub at: Instant,
 }
 
 /// What goes wrong with a call.
@@ -240,6 +242,13 @@ impl Telegram {
     /// Every call so far.
     pub fn calls(&self) -> Vec<Call> {
         self.0.shared.lock().calls.clone()
+    }
+
+    /// When each call arrived that sent a message with these words, and whether it was taken; in the order of the answers.
+    pub fn arrivals(&self, words: &str) -> Vec<(Instant, bool)> {
+        let state = self.0.shared.lock();
+        let said = |it: &&Call| it.fields.get("text").and_then(Value::as_str).is_some_and(|it| it.contains(words));
+        state.calls.iter().filter(said).map(|it| (it.at, it.status == 200)).collect()
     }
 
     /// How many messages of the bot were taken.

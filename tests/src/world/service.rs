@@ -15,7 +15,7 @@ use crate::bell::{Bell, PATIENCE};
 /// Lines that services have written, errors and logs alike.
 pub type Log = Arc<Mutex<Vec<String>>>;
 
-/// The program under test: `langnghe`, beside the running test, or what `TEST_PROGRAM` names.
+/// The program under test: `langnghe`, beside the running test or command, or what `TEST_PROGRAM` names.
 ///
 /// # Panics
 /// It has not been built.
@@ -23,8 +23,10 @@ pub fn program() -> PathBuf {
     if let Some(program) = std::env::var_os("TEST_PROGRAM") {
         return program.into();
     }
-    let test = std::env::current_exe().expect("a test knows where it is");
-    let program = test.ancestors().nth(2).expect("tests lie in deps/").join("langnghe");
+    let ours = std::env::current_exe().expect("a program knows where it is");
+    let dir = ours.parent().expect("a file lies in a folder");
+    // Tests lie one folder deeper.
+    let program = if dir.ends_with("deps") { dir.with_file_name("langnghe") } else { dir.join("langnghe") };
     assert!(program.is_file(), "{} is missing: run `cargo build --workspace --bins`", program.display());
     program
 }
@@ -142,7 +144,7 @@ impl Service {
     /// # Panics
     /// It is gone.
     pub async fn freeze(&self, yes: bool) {
-        let id = self.child.as_ref().and_then(Child::id).expect("a running service").to_string();
+        let id = self.id().to_string();
         let asked = Command::new("kill").args([if yes { "-STOP" } else { "-CONT" }, &id]).status().await;
         assert!(asked.is_ok_and(|it| it.success()), "the service is gone already");
     }
@@ -246,6 +248,14 @@ impl Service {
         }
     }
 
+    /// The process.
+    ///
+    /// # Panics
+    /// It is gone.
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().and_then(Child::id).expect("a running service")
+    }
+
     /// The address it listens on.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -271,7 +281,7 @@ impl Service {
     /// # Panics
     /// It does not run.
     pub async fn disk_full(&self, at: Option<u64>) {
-        let id = self.child.as_ref().and_then(Child::id).expect("a running service").to_string();
+        let id = self.id().to_string();
         let limit = at.map_or("unlimited".to_owned(), |it| it.to_string());
         let set = Command::new("prlimit").args(["--pid", &id]).arg(format!("--fsize={limit}:")).status().await;
         assert!(set.is_ok_and(|it| it.success()), "prlimit is part of Debian");
@@ -299,7 +309,7 @@ impl Service {
     /// # Panics
     /// It is gone already.
     pub async fn ask_to_stop(&self) {
-        let id = self.child.as_ref().and_then(Child::id).expect("a running service").to_string();
+        let id = self.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status().await;
         assert!(asked.is_ok_and(|it| it.success()), "the service is gone already");
     }

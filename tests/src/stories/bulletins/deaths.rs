@@ -7,6 +7,7 @@ use flows::bulletin::Outcome;
 
 use super::{Came, approved, bulletin, followers, got, until};
 use crate::bell::PATIENCE;
+use crate::bulk::kill_and_judge;
 use crate::telegram::Citizen;
 use crate::world::{House, Setup, World};
 
@@ -53,31 +54,12 @@ pub(super) fn check(people: &[Citizen], came: &Came) {
     came.is_counted();
 }
 
-/// Killed without a word, ten times, in the middle of it. `BULLETIN_PEOPLE` sets to how many (1,500).
+/// Killed without a word, ten times, in the middle of it. The command `bulletins deaths` does the same to a hundred thousand.
 async fn killed_ten_times(house: House) {
-    let count = std::env::var("BULLETIN_PEOPLE").ok().and_then(|it| it.parse().ok()).unwrap_or(1_500);
     let mut world = setup(house).await;
-    let storage = world.open_storage().await;
-    let people = followers(&world, &storage, count).await;
-    let id = approved(&world, &storage, &bulletin()).await;
-    storage.leave().await.expect("no heartbeat");
-    drop(storage);
-    if house == House::Embedded {
-        world.restart(0).await;
-    } else {
-        world.open().await;
-    }
-    let began = Instant::now();
-    for _ in 0..10 {
-        let enough = world.telegram.messages_sent() + count / 25;
-        world.telegram.until("some more", || (world.telegram.messages_sent() >= enough).then_some(())).await;
-        world.services[0].kill().await;
-        world.restart(0).await;
-    }
-    let came = until(&world, &id, |it| it.is("done")).await;
-    println!("{house:?}: {count} people, ten kills in {:?}: {:?}", began.elapsed(), came.entries);
-    check(&people, &came);
-    assert!(came.of(Outcome::Uncertain) <= 10 * UNDER_WAY, "{came:?}");
+    let deaths = kill_and_judge(&mut world, 10_000, 10).await;
+    println!("{house:?}: {deaths:?}");
+    assert!(deaths.uncertain <= 10 * UNDER_WAY, "{deaths:?}");
     world.stop().await;
 }
 

@@ -1,15 +1,18 @@
 //! A bulletin on its way: who gets it, what refuses it, and who stops it.
 
+use std::time::{Duration, Instant};
+
 use flows::bulletin::{Bulletin, Move, Outcome, Segment};
 use flows::{Chat, ContactChange, Platform};
 
 use super::{TITLE, agrees, approved, bulletin, followers, got, moved, now, on_telegram, on_zalo, until};
+use crate::bulk::crowd;
 use crate::telegram::Fault;
 use crate::world::{House, Setup, World};
 use crate::zalo;
 
-/// Calls of bulletins that one account has under way at most.
-const UNDER_WAY: usize = 64;
+/// Calls of bulletins that one account has under way at most, as it begins.
+const UNDER_WAY: usize = 16;
 
 /// A world on servers whose bot has no limit.
 async fn world() -> World {
@@ -125,6 +128,32 @@ async fn a_pause_holds_at_once_and_opt_outs_are_looked_at_last() {
     assert_eq!(world.database.column(&whys).await, ["erased=3", "opted_out=7"]);
     for it in &people {
         assert_eq!(got(it), usize::from(!last.contains(&it.id)));
+    }
+    world.stop().await;
+}
+
+/// In full flow a pause and a cancelling hold within two seconds of their answer, by the times at which calls arrive.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_full_flow_it_stops_within_two_seconds() {
+    let world = world().await;
+    let storage = world.open_storage().await;
+    crowd(&world, 3_000).await;
+    let id = approved(&world, &storage, &bulletin()).await;
+    for (made, more) in [(Move::Pause, Move::Resume), (Move::Cancel, Move::Cancel)] {
+        let enough = world.telegram.arrivals(TITLE).len() + 200;
+        let flows = || (world.telegram.arrivals(TITLE).len() >= enough).then_some(());
+        world.telegram.until("two hundred more", flows).await;
+        moved(&world, &storage, &id, made, "a").await;
+        let answered = Instant::now();
+        // Nobody who could send it is left then.
+        world.services[0].metric_is("langnghe_bulletins_sending", |it| it == 0.0).await;
+        let arrivals = world.telegram.arrivals(TITLE);
+        let last = arrivals.iter().map(|it| it.0).max().expect("some arrived");
+        assert!(last < answered + Duration::from_secs(2), "{made:?}: {:?} later", last - answered);
+        assert!(arrivals.len() < 3_000, "it was in full flow");
+        if more != made {
+            moved(&world, &storage, &id, more, "a").await;
+        }
     }
     world.stop().await;
 }
