@@ -17,7 +17,7 @@ async fn main() {
             let speed = Speed {
                 people: number(1, 150_000),
                 citizens: number(2, 32),
-                think: Duration::from_millis(100),
+                think: Duration::from_millis(200),
                 each: Duration::from_secs(number(3, 20) as u64),
                 per_minute: number(4, 0) as u32,
             };
