@@ -41,11 +41,13 @@ pub(crate) async fn look(app: &Arc<App>) {
 }
 
 async fn take(app: &App, due: &FileDue) {
-    let fetched = match full(app, due.file.size.unwrap_or(desk::FILE)).await {
-        // What the web chat lent is kept already, and only changes its place.
-        true if due.chat.platform != Platform::Web => Err(FetchError::Again),
-        _ => at("file fetch", fetch(app, &due.chat, &due.file)).await,
-    };
+    // What the web chat lent is kept already, and only changes its place.
+    let room = due.chat.platform == Platform::Web
+        || room(app, due.file.size.unwrap_or(desk::FILE)).await.unwrap_or_else(|error| {
+            debug!(%error, "people's files were not counted");
+            false
+        });
+    let fetched = if room { at("file fetch", fetch(app, &due.chat, &due.file)).await } else { Err(FetchError::Again) };
     let (outcome, moved) = match &fetched {
         Ok(_) => ("kept", "file_kept"),
         Err(FetchError::Again) if !due.last => ("again", "file_again"),
@@ -72,28 +74,38 @@ async fn take(app: &App, due: &FileDue) {
     }
 }
 
-/// Whether so many more bytes are more than the service may keep of people's files. A full disk stops every conversation;
-/// a file that has to wait stops one.
-pub(crate) async fn full(app: &App, bytes: u64) -> bool {
-    let Some(most) = app.config.files_mb else { return false };
-    match app.storage.files_kept().await {
-        Ok(kept) if kept.saturating_add(bytes) > most.saturating_mul(1_000_000) => {
-            warn!(kept, "people's files fill the room that FILES_MB gives them");
-            numbers::ticket("file_full");
-            true
-        }
-        Ok(_) => false,
-        Err(error) => {
-            debug!(%error, "people's files were not counted");
-            true
-        }
+/// The part of the room for files that the web chat may fill with what waits for its question: what anybody can send must
+/// not keep out what goes with a question.
+const LENT_PART: u64 = 5;
+
+/// Whether there is room for so many more bytes of a platform's file. A full disk stops every conversation; a file that has
+/// to wait stops one.
+async fn room(app: &App, bytes: u64) -> Result<bool, StorageError> {
+    let Some(most) = app.config.files_mb.map(|mb| mb.saturating_mul(1_000_000)) else { return Ok(true) };
+    let kept = app.storage.files_kept().await?;
+    Ok(fits(kept.tickets.saturating_add(kept.lent), bytes, most))
+}
+
+/// Whether there is room for so many more bytes of the web chat.
+pub(crate) async fn room_to_lend(app: &App, bytes: u64) -> Result<bool, StorageError> {
+    let Some(most) = app.config.files_mb.map(|mb| mb.saturating_mul(1_000_000)) else { return Ok(true) };
+    let kept = app.storage.files_kept().await?;
+    Ok(fits(kept.lent, bytes, most / LENT_PART) && fits(kept.tickets.saturating_add(kept.lent), bytes, most))
+}
+
+fn fits(kept: u64, bytes: u64, most: u64) -> bool {
+    let fits = kept.saturating_add(bytes) <= most;
+    if !fits {
+        warn!(kept, most, "people's files fill the room that FILES_MB gives them");
+        numbers::ticket("file_full");
     }
+    fits
 }
 
 /// Fetches a file from the platform that it was sent on.
 pub(crate) async fn fetch(app: &App, chat: &Chat, file: &FileRef) -> Result<Vec<u8>, FetchError> {
     if chat.platform == Platform::Web {
-        return match app.storage.lent(chat, &file.name).await {
+        return match app.storage.lent(chat, &file.name, now()).await {
             Ok(kept) => kept.ok_or(FetchError::Gone),
             Err(StorageError::Unreachable { .. } | StorageError::Busy) => Err(FetchError::Again),
             Err(error) => {

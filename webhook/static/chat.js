@@ -1,55 +1,6 @@
 // The web chat's page. It posts what the person types and presses, repeated until the service has it, and shows the
 // messages of its event stream in their order.
-"use strict";
-
 (() => {
-  const words = {
-    vi: {
-      title: "Lắng Nghe: khảo sát và hỏi đáp",
-      skip: "Đến ô nhập câu trả lời",
-      subtitle: "Khảo sát, hỏi đáp về dịch vụ công",
-      log: "Cuộc trò chuyện",
-      label: "Câu trả lời hoặc câu hỏi của Ông/Bà",
-      send: "Gửi",
-      attach: "Gửi kèm ảnh hoặc tệp",
-      file: "Tệp:",
-      notSent: "(không gửi được)",
-      other: "English",
-      bot: "Lắng Nghe:",
-      mine: "Ông/Bà:",
-      offline: "Mất kết nối, đang thử lại. Câu trả lời đã gửi vẫn được giữ.",
-      busy: "Hệ thống đang bận, tin nhắn sẽ được gửi lại sau ít giây.",
-      cookies: "Trang này cần cookie để giữ cuộc trò chuyện. Vui lòng bật cookie rồi tải lại trang.",
-      refused: "Tin nhắn không gửi được. Vui lòng viết ngắn hơn hoặc tải lại trang.",
-      sending: "Đang gửi tệp, xin Ông/Bà đợi.",
-      large: "Tệp lớn hơn 20 MB nên không gửi được. Xin Ông/Bà chọn tệp nhỏ hơn.",
-      kind: "Không nhận loại tệp này. Xin Ông/Bà gửi ảnh, PDF, Word (.docx), Excel (.xlsx), ghi âm hoặc video.",
-      full: "Hiện không nhận thêm tệp. Xin Ông/Bà gửi câu hỏi bằng chữ, hoặc thử lại sau.",
-    },
-    en: {
-      title: "Lắng Nghe: survey and questions",
-      skip: "To the answer box",
-      subtitle: "Survey and questions about public services",
-      log: "Conversation",
-      label: "Your answer or question",
-      send: "Send",
-      attach: "Attach a photo or a file",
-      file: "File:",
-      notSent: "(not sent)",
-      other: "Tiếng Việt",
-      bot: "Lắng Nghe:",
-      mine: "You:",
-      offline: "Connection lost, trying again. What you sent is kept.",
-      busy: "The service is busy; your message will be sent again in a few seconds.",
-      cookies: "This page needs cookies to keep the conversation. Please allow them and load the page again.",
-      refused: "The message could not be sent. Please shorten it or load the page again.",
-      sending: "The file is being sent, please wait.",
-      large: "The file is larger than 20 MB and cannot be sent. Please choose a smaller one.",
-      kind: "Files of this kind are not taken. Please send a photo, PDF, Word (.docx), Excel (.xlsx), sound or video.",
-      full: "No more files are taken now. Please type your question, or try again later.",
-    },
-  };
-
   const log = document.getElementById("log");
   const form = document.getElementById("form");
   const text = document.getElementById("text");
@@ -62,16 +13,16 @@
 
   /** Shows the page itself in a language; the conversation's own language is the service's to say. */
   function speak(code) {
-    lang = words[code] ? code : "vi";
+    lang = WORDS[code] ? code : "vi";
     document.documentElement.lang = lang;
-    document.title = words[lang].title;
+    document.title = WORDS[lang].title;
     for (const it of document.querySelectorAll("[data-t]")) {
-      it.textContent = words[lang][it.dataset.t];
+      it.textContent = WORDS[lang][it.dataset.t];
     }
     for (const it of document.querySelectorAll("[data-l]")) {
-      it.setAttribute("aria-label", words[lang][it.dataset.l]);
+      it.setAttribute("aria-label", WORDS[lang][it.dataset.l]);
     }
-    language.textContent = words[lang].other;
+    language.textContent = WORDS[lang].other;
     language.lang = lang === "vi" ? "en" : "vi";
     if (!notice.hidden) {
       say(notice.dataset.what);
@@ -80,7 +31,7 @@
 
   /** Shows one of the fixed notices, or none. */
   function say(what) {
-    const words_ = what ? words[lang][what] : "";
+    const words_ = what ? WORDS[lang][what] : "";
     notice.dataset.what = what || "";
     notice.hidden = !words_;
     if (notice.textContent !== words_) {
@@ -114,22 +65,21 @@
     return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
   }
 
-  const queue = [];
-  let posting = false;
+  // Files have a line of their own: what is typed after one does not wait for it.
+  const posts = { items: [], busy: false };
+  const files = { items: [], busy: false };
 
-  /** Puts one thing the person did into the queue. `bubble` is what stands for it on the page, `file` what goes with it. */
+  /** Puts one thing the person did into its line. `bubble` is what stands for it on the page, `file` what goes with it. */
   function post(what, bubble, file) {
     const body = { id: identity(), seq: sequence(), ...what };
-    queue.push({ body, file, since: performance.now(), bubble, tries: 0 });
-    pump();
+    const line = file ? files : posts;
+    line.items.push({ body, file, since: performance.now(), bubble, tries: 0 });
+    pump(line);
   }
-
-  /** What the service's word on a file means to the person. */
-  const refusals = { 413: "large", 415: "kind", 507: "full", 401: "cookies" };
 
   function refuse(bubble, why) {
     bubble.classList.remove("waiting");
-    bubble.querySelector(".text").append(" ", words[lang].notSent);
+    bubble.querySelector(".text").append(" ", WORDS[lang].notSent);
     say(why);
   }
 
@@ -144,26 +94,30 @@
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  /** Posts the queue in its order, one at a time: a later answer never overtakes an earlier one. */
-  async function pump() {
-    if (posting) {
+  /** Posts a line in its order, one at a time: a later answer never overtakes an earlier one. */
+  async function pump(line) {
+    if (line.busy) {
       return;
     }
-    posting = true;
-    while (queue.length > 0) {
-      const item = queue[0];
+    line.busy = true;
+    while (line.items.length > 0) {
+      const item = line.items[0];
       const outcome = await attempt(item);
       if (outcome === "again") {
         item.tries += 1;
-        await pause(Math.min(1000 * 2 ** (item.tries - 1), 15000));
-        continue;
+        const late = performance.now() - item.since > FILE_PATIENCE || item.tries >= FILE_TRIES;
+        if (!item.file || !late) {
+          await pause(Math.min(1000 * 2 ** (item.tries - 1), 15000));
+          continue;
+        }
+        refuse(item.bubble, "slow");
       }
-      queue.shift();
+      line.items.shift();
       if (item.bubble) {
         item.bubble.classList.remove("waiting");
       }
     }
-    posting = false;
+    line.busy = false;
   }
 
   /** One attempt: "done" when the service has it or never will, else "again". */
@@ -198,7 +152,7 @@
       return "again";
     }
     if (item.file) {
-      refuse(item.bubble, refusals[answer.status] || "refused");
+      refuse(item.bubble, REFUSALS[answer.status] || "refused");
     } else {
       say(answer.status === 401 ? "cookies" : "refused");
     }
@@ -223,7 +177,7 @@
   /** A message's inside: who speaks (for screen readers), the words, the buttons. */
   function fill(article, who, message) {
     const paragraph = element("p", "text");
-    paragraph.append(element("span", "who", words[lang][who] + " "), message.text);
+    paragraph.append(element("span", "who", WORDS[lang][who] + " "), message.text);
     const parts = [paragraph];
     if (message.rows && message.rows.length > 0) {
       const rows = element("div", "rows");
@@ -355,7 +309,7 @@
       opened = true;
     });
     stream.addEventListener("error", () => {
-      if (queue.length > 0 || opened) {
+      if (posts.items.length > 0 || opened) {
         say("offline");
       }
       // The browser comes back by itself unless the service refused; then we do.
@@ -374,31 +328,6 @@
 
   // The person ----------------------------------------------------------------------------------------------------
 
-  /** Most bytes of a file: what a bot of Telegram may fetch. A larger one would be cut off on its way. */
-  const LARGEST = 20 * 2 ** 20;
-
-  /** Longest side of a photo that is sent, pixels: a page of A4 stays readable. */
-  const LONGEST = 2560;
-
-  /** A photo without the place where it was taken, and small enough for a slow line; anything else as it is. */
-  async function lighter(file) {
-    if (!/^image\/(jpeg|webp|hei[cf])$/.test(file.type)) {
-      return file;
-    }
-    try {
-      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      return (await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85))) || file;
-    } catch (error) {
-      // A photo that this browser cannot read is sent as it is.
-      return file;
-    }
-  }
-
   attach.addEventListener("click", () => picker.click());
   picker.addEventListener("change", async () => {
     const [file] = picker.files;
@@ -406,9 +335,11 @@
     if (!file) {
       return;
     }
-    const bubble = mine(`${words[lang].file} ${file.name}`);
+    const bubble = mine(`${WORDS[lang].file} ${file.name}`);
     const sent = await lighter(file);
-    if (sent.size > LARGEST) {
+    if (!sent) {
+      refuse(bubble, "photo");
+    } else if (sent.size > LARGEST) {
       refuse(bubble, "large");
     } else {
       post({}, bubble, sent);

@@ -117,7 +117,9 @@ pub fn parse_file(bytes: &[u8], stamp: Stamp, chat: Chat, now: Millis) -> Result
     let size = bytes.len() as u64;
     let kind = match file_type(bytes).0.split_once('/') {
         _ if size == 0 || size > FILE => return Err(NOT_TAKEN),
-        Some(("image", _)) => MediaKind::Photo,
+        // Our page makes this of every photo: other kinds may say where they were taken.
+        Some(("image", "jpeg")) => MediaKind::Photo,
+        Some(("image", _)) => return Err(NOT_TAKEN),
         Some(("video", _)) => MediaKind::Video,
         Some(("audio", _)) => MediaKind::Voice,
         Some((_, "octet-stream")) | None => return Err(NOT_TAKEN),

@@ -97,7 +97,15 @@ fn a_file_is_what_its_bytes_say() {
         assert_eq!(event.input, Input::File { file, caption: None });
     }
     let large = [b"%PDF-".as_slice(), &vec![0; 20 << 20]].concat();
-    for bytes in [b"".as_slice(), b"<!doctype html>", b"MZ\x90\0", b"#!/bin/sh", &large] {
+    for bytes in [
+        b"".as_slice(),
+        b"<!doctype html>",
+        b"MZ\x90\0",
+        b"#!/bin/sh",
+        b"\x89PNG\r\n\x1a\n",
+        b"\0\0\0\x18ftypheic",
+        &large,
+    ] {
         assert_eq!(parse_file(bytes, stamp("abcd-0001", 3), chat(), NOW), Err(NOT_TAKEN));
     }
     for stamp in [stamp("short", 1), stamp("a/../../b", 1), stamp("abcd-0001", 0)] {

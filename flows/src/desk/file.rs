@@ -10,13 +10,13 @@ pub const FILE: u64 = 20 << 20;
 /// Most files of one ticket, however often its person adds to it.
 pub const FILES: usize = 9;
 
-/// A file that a person sent, as the platform names it. It is fetched for nobody but the official who claims the ticket.
+/// A file that a person sent, as the platform names it. Nobody but the official who claims the ticket is given it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRef {
     /// What it is.
     #[serde(rename = "k")]
     pub kind: MediaKind,
-    /// What the platform gives it out for: Telegram's `file_id`, Zalo's address. Personal data: never logged.
+    /// What the platform gives it out for: Telegram's `file_id`, Zalo's address, the post of the web chat's page. Personal data: never logged.
     #[serde(rename = "n")]
     pub name: MessageRef,
     /// Bytes, where the platform says.

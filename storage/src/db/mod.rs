@@ -35,8 +35,8 @@ pub use bulletins::{
 };
 pub use channels::Feed;
 pub use desk::{
-    Canned, FILE_LEASE, FileDue, HeldFile, NotMoved, OfficeWaiting, Ticket, TicketEvent, TicketFile, TicketFilter,
-    TicketPublic, TicketsWaiting,
+    Canned, FILE_LEASE, FileDue, FilesKept, HeldFile, NotMoved, OfficeWaiting, Ticket, TicketEvent, TicketFile,
+    TicketFilter, TicketPublic, TicketsWaiting,
 };
 pub use forms::{Answered, Answers, Counts, Form, FormFile, FormState, FormVersion, NewForm, NotTaken, Offer, Offers};
 pub use heard::ZaloHeard;

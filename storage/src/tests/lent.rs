@@ -12,6 +12,7 @@ super::on_every_database! {
 
 const BEGIN: Millis = Millis(1_795_568_400_000);
 const DAY: i64 = 86_400_000;
+const HOUR: i64 = 3_600_000;
 
 fn page(user: &str) -> Chat {
     Chat { platform: Platform::Web, account: "web".to_owned(), ..chat(user) }
@@ -26,22 +27,26 @@ async fn a_file_waits_a_day_for_its_question(world: &World) {
             "and once more after a lost answer"
         );
     }
-    assert_eq!(storage.lent(&who, "page-0001").await.unwrap(), Some(bytes.clone()));
-    assert_eq!(storage.files_kept().await.unwrap(), bytes.len() as u64);
+    assert_eq!(storage.lent(&who, "page-0001", BEGIN).await.unwrap(), Some(bytes.clone()));
+    assert_eq!(storage.files_kept().await.unwrap().lent, bytes.len() as u64);
     for (other, name) in [(page("2"), "page-0001"), (who.clone(), "page-0002")] {
-        assert_eq!(storage.lent(&other, name).await.unwrap(), None, "it is nobody else's");
+        assert_eq!(storage.lent(&other, name, BEGIN).await.unwrap(), None, "it is nobody else's");
     }
     let kept = texts(&storage, "select body from lent_file").await.remove(0).unwrap();
     assert!(!kept.contains(&data_encoding::BASE64.encode(&bytes)), "{kept}");
 
     // Whoever leaves it out has it gone at once; who says nothing, after a day.
     storage.contact(&who, &ContactChange::FileBack { name: "page-0001".to_owned() }).await.unwrap();
-    assert_eq!(storage.lent(&who, "page-0001").await.unwrap(), None);
+    assert_eq!(storage.lent(&who, "page-0001", BEGIN).await.unwrap(), None);
+    assert!(storage.lend(&who, "page-0001", bytes.clone(), BEGIN).await.unwrap(), "the post comes again");
+    assert_eq!(storage.lent(&who, "page-0001", BEGIN).await.unwrap(), None, "and brings nothing back");
     assert!(storage.lend(&who, "page-0003", bytes.clone(), BEGIN).await.unwrap());
-    storage.prune(BEGIN.plus(DAY - 1)).await.unwrap();
-    assert!(storage.lent(&who, "page-0003").await.unwrap().is_some());
-    storage.prune(BEGIN.plus(2 * DAY)).await.unwrap();
-    assert_eq!(storage.lent(&who, "page-0003").await.unwrap(), None);
+    let end = BEGIN.plus(DAY - HOUR);
+    storage.prune(end.plus(-1)).await.unwrap();
+    assert!(storage.lent(&who, "page-0003", end.plus(-1)).await.unwrap().is_some());
+    assert_eq!(storage.lent(&who, "page-0003", end).await.unwrap(), None);
+    storage.prune(end.plus(HOUR - 1)).await.unwrap();
+    assert!(texts(&storage, "select body from lent_file").await.is_empty(), "within the day");
 
     // Who is erased leaves no file.
     storage.contact(&who, &ContactChange::Seen { at: BEGIN, lang: Lang::Vi }).await.unwrap();
@@ -49,8 +54,8 @@ async fn a_file_waits_a_day_for_its_question(world: &World) {
         assert!(storage.lend(whose, "page-0004", bytes.clone(), BEGIN).await.unwrap());
     }
     storage.erase(&who, BEGIN).await.unwrap();
-    assert_eq!(storage.lent(&who, "page-0004").await.unwrap(), None);
-    assert!(storage.lent(&page("2"), "page-0004").await.unwrap().is_some());
+    assert_eq!(storage.lent(&who, "page-0004", BEGIN).await.unwrap(), None);
+    assert!(storage.lent(&page("2"), "page-0004", BEGIN).await.unwrap().is_some());
 }
 
 async fn nobody_fills_the_house_with_files(world: &World) {
@@ -60,7 +65,7 @@ async fn nobody_fills_the_house_with_files(world: &World) {
     }
     assert!(!storage.lend(&who, "page-0007", vec![7; 9], BEGIN).await.unwrap());
     assert!(storage.lend(&who, "page-0006", vec![6; 9], BEGIN).await.unwrap(), "what is there may come again");
-    assert_eq!(storage.files_kept().await.unwrap(), 54);
+    assert_eq!(storage.files_kept().await.unwrap().lent, 54);
     storage.lent_back(&who, "page-0001").await.unwrap();
     assert!(storage.lend(&who, "page-0007", vec![7; 9], BEGIN).await.unwrap());
 }

@@ -18,14 +18,14 @@ use super::web::{chat, same_origin, slower};
 use super::{Otherwise, body};
 use crate::app::{App, now};
 use crate::failpoints::at;
-use crate::web::address;
+use crate::web::{Coming, address};
 use crate::{files, numbers, trace};
 
-/// How long a file of 20 MB may take to come: a phone in the mountains sends 2 Mbit/s.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a file may take to come: 20 MB at 1 Mbit/s, as a phone in the mountains sends.
+const PATIENCE: Duration = Duration::from_secs(170);
 
-/// Files that come in at once: each is in memory, with what it is encrypted to.
-static AT_ONCE: Semaphore = Semaphore::const_new(8);
+/// Files that are encrypted at once: each is in memory four times meanwhile.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// All attempts to hand its event to the conversation; the page asks again by itself.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -51,16 +51,25 @@ pub(super) async fn receive(
     if !app.limits.file(&user, address, Instant::now()) {
         return slower();
     }
-    let answer = take(&app, chat(user.clone()), stamp, &headers, body).await;
-    if matches!(answer.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+    let Some(coming) = app.limits.coming(address) else {
+        app.limits.file_again(&user, address, Instant::now());
+        return slower();
+    };
+    let answer = take(&app, (chat(user.clone()), coming), stamp, &headers, body).await;
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
         // It is the house that is busy, not the person.
         app.limits.file_again(&user, address, Instant::now());
     }
     answer
 }
 
-async fn take(app: &Arc<App>, chat: Chat, stamp: Stamp, headers: &HeaderMap, body: Body) -> Response {
-    let Ok(_one) = AT_ONCE.try_acquire() else { return slower() };
+async fn take(
+    app: &Arc<App>,
+    (chat, coming): (Chat, Coming),
+    stamp: Stamp,
+    headers: &HeaderMap,
+    body: Body,
+) -> Response {
     let most = usize::try_from(desk::FILE).unwrap_or(usize::MAX);
     let bytes = match body::read_within(headers, body, most, PATIENCE).await {
         Ok(bytes) => bytes,
@@ -71,12 +80,18 @@ async fn take(app: &Arc<App>, chat: Chat, stamp: Stamp, headers: &HeaderMap, bod
         Err(web::NOT_TAKEN) => return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    if files::full(app, bytes.len() as u64).await {
-        return StatusCode::INSUFFICIENT_STORAGE.into_response();
+    match files::room_to_lend(app, bytes.len() as u64).await {
+        Ok(true) => {}
+        Ok(false) => return StatusCode::INSUFFICIENT_STORAGE.into_response(),
+        Err(_) => return super::unavailable(5),
     }
     let work = {
         let app = Arc::clone(app);
         async move {
+            // The work outlives a client that hangs up, and its memory with it.
+            let _coming = coming;
+            // The semaphore is never closed.
+            let _one = AT_ONCE.acquire().await;
             trace::name(app.traces.of(&event.chat, &event.id));
             match at("file lend", app.storage.lend(&chat, &file.name, bytes.into(), now())).await {
                 Ok(true) => super::handle(&app, event, LIMIT, Otherwise::Refuse(2)).await,

@@ -18,7 +18,12 @@ use crate::web::{Cookies, address};
 const CHAT: &str = include_str!("../../static/chat.html");
 const HOME: &str = include_str!("../../static/home.html");
 const CSS: &str = include_str!("../../static/chat.css");
-const JS: &str = include_str!("../../static/chat.js");
+/// One script of three files, each for its matter.
+const JS: &str = concat!(
+    include_str!("../../static/chat-words.js"),
+    include_str!("../../static/chat-files.js"),
+    include_str!("../../static/chat.js"),
+);
 const TICKET_CSS: &str = include_str!("../../static/ticket.css");
 const TICKET_JS: &str = include_str!("../../static/ticket.js");
 const ICON: &str = include_str!("../../static/icon.svg");

@@ -1,11 +1,32 @@
 //! What one browser and one address may ask for.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::http::HeaderMap;
 
 use crate::buckets::Buckets;
+
+/// Files that come in at once: each is in memory meanwhile. Of one address only so many that others can send, too.
+const COMING: usize = 16;
+const COMING_OF_ONE: usize = 4;
+
+/// A place for a file that is coming in, until it is dropped.
+pub(crate) struct Coming(Arc<Mutex<HashMap<IpAddr, usize>>>, IpAddr);
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        let mut coming = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = coming.get(&self.1).map_or(0, |count| count - 1);
+        if left == 0 {
+            coming.remove(&self.1);
+        } else {
+            coming.insert(self.1, left);
+        }
+    }
+}
 
 /// The limits of the web chat.
 pub(crate) struct Limits {
@@ -16,6 +37,8 @@ pub(crate) struct Limits {
     /// Files of one browser: what goes with a question, and again at once; and of one address.
     files: Buckets,
     file_addresses: Buckets,
+    /// Files that are coming in, by address.
+    coming: Arc<Mutex<HashMap<IpAddr, usize>>>,
     /// Event streams opened by one browser.
     streams: Buckets,
     /// Pages and event streams asked for by one address.
@@ -30,7 +53,8 @@ impl Default for Limits {
             posts: Buckets::new(40.0, 2.0),
             addresses: Buckets::new(600.0, 50.0),
             files: Buckets::new(6.0, 6.0 / 600.0),
-            file_addresses: Buckets::new(60.0, 60.0 / 600.0),
+            file_addresses: Buckets::new(30.0, 30.0 / 3600.0),
+            coming: Arc::default(),
             streams: Buckets::new(30.0, 1.0),
             visits: Buckets::new(600.0, 50.0),
             codes: Buckets::new(5.0, 5.0 / 3600.0),
@@ -47,6 +71,18 @@ impl Limits {
     /// Whether this browser at this address may post a file now.
     pub(crate) fn file(&self, user: &str, address: IpAddr, now: Instant) -> bool {
         self.file_addresses.take(&network(address), now) && self.files.take(user, now)
+    }
+
+    /// A place for a file that begins to come in from this address, if there is one.
+    pub(crate) fn coming(&self, address: IpAddr) -> Option<Coming> {
+        let address = network(address);
+        let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_one = coming.get(&address).copied().unwrap_or_default();
+        if of_one >= COMING_OF_ONE || coming.values().sum::<usize>() >= COMING {
+            return None;
+        }
+        coming.insert(address, of_one + 1);
+        Some(Coming(Arc::clone(&self.coming), address))
     }
 
     /// The file that was posted just now could not be taken yet and comes again.

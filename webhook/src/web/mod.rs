@@ -9,4 +9,4 @@ mod tests;
 
 pub(crate) use cookie::Cookies;
 pub(crate) use hub::{Hub, Listener};
-pub(crate) use limits::{Limits, address, network};
+pub(crate) use limits::{Coming, Limits, address, network};

@@ -111,3 +111,15 @@ fn the_address_is_the_one_that_our_own_proxy_saw() {
     assert_eq!(seen(2), "203.0.113.9");
     assert_eq!(seen(9), "10.0.0.1");
 }
+
+#[test]
+fn one_address_leaves_places_for_the_files_of_others() {
+    let limits = Limits::default();
+    let address = |n: u8| IpAddr::from([10, 0, 0, n]);
+    let mut coming: Vec<_> = (0..9).filter_map(|_| limits.coming(address(1))).collect();
+    assert_eq!(coming.len(), 4);
+    coming.extend((2..9).flat_map(|n| [n; 4]).filter_map(|n| limits.coming(address(n))));
+    assert_eq!(coming.len(), 16, "and all of them have an end");
+    coming.clear();
+    assert!(limits.coming(address(1)).is_some());
+}

@@ -83,10 +83,9 @@ impl Turn<'_> {
         self.put(Question { id, words, at, entry, near }, Expect::Ticket);
         // Who reads questions is said with the first one that can be read.
         self.session.desk.told = told;
-        if let Some(file) = file {
-            self.attach(vec![file.clone()]);
-        }
-        self.say(Message { text: say::voice(lang).to_owned(), rows, ..Message::default() });
+        let more = file.is_some_and(|file| self.attach(vec![file.clone()]));
+        let text = if more { say::files_full(lang) } else { say::voice(lang) };
+        self.say(Message { text: text.to_owned(), rows, ..Message::default() });
     }
 
     fn ask_about(&mut self, file: &FileRef) {
@@ -121,11 +120,15 @@ impl Turn<'_> {
         if !self.files_wait() {
             self.drop_loose_files();
         }
-        self.attach(files);
+        let more = self.attach(files);
         let mut rows = self.add_buttons(None);
         let last = self.session.desk.question.as_ref().filter(|_| self.session.desk.expect.is_some());
         rows.extend(last.map(|question| vec![self.send_button(&question.id)]));
-        self.say(Message { text: say::file_kept(lang).to_owned(), rows, ..Message::default() });
+        let mut text = say::file_kept(lang).to_owned();
+        if more {
+            text = format!("{}\n{text}", say::files_full(lang));
+        }
+        self.say(Message { text, rows, ..Message::default() });
     }
 
     /// Lets every file go that waits: it came with what is not taken here.
@@ -137,13 +140,17 @@ impl Turn<'_> {
         self.let_go(files);
     }
 
-    /// Keeps files for the question that can be sent now, or the next one.
-    fn attach(&mut self, files: Vec<FileRef>) {
+    /// Keeps files for the question that can be sent now, or the next one; says whether some were more than it takes.
+    fn attach(&mut self, mut files: Vec<FileRef>) -> bool {
         let desk = &mut self.session.desk;
         let room = FILES.saturating_sub(desk.attached.len());
-        desk.attached.extend(files.into_iter().take(room));
+        let more = files.split_off(room.min(files.len()));
+        desk.attached.extend(files);
         desk.files_at = Some(self.now);
         desk.files_of = desk.question.as_ref().filter(|_| desk.expect.is_some()).map(|question| question.id.clone());
+        let full = !more.is_empty();
+        self.let_go(more);
+        full
     }
 
     /// Whether a file came, or was said to be fit, within the last minutes.

@@ -139,7 +139,17 @@ fn what_goes_with_no_question_is_let_go_where_the_service_keeps_it() {
         play.says("lương hưu bao giờ tăng");
         let effects = play.taps(SEND, None);
         assert_eq!((sent(&effects), let_go(&effects)), (vec![vec!["f".to_owned()]], none.clone()));
+        // Three wait to be asked about, and a voice message takes the place of one.
+        let mut play = Play::new(catalog(&[]), platform);
+        for name in ["i", "j", "k"] {
+            photo(&mut play, name, None);
+        }
+        let file = FileRef { kind: MediaKind::Voice, name: "voice".to_owned(), size: Some(9) };
+        play.input(Input::File { file, caption: None });
+        assert_eq!(let_go(&play.taps(CLEAN, None)), kept(&["k"]));
+        assert!(play.last().text.contains("tối đa 3 tệp"), "{}", play.last().text);
         // An accusation, a survey.
+        let mut play = Play::new(catalog(&[]), platform);
         assert_eq!(let_go(&photo(&mut play, "g", Some("tôi tố cáo ông chủ tịch xã nhận hối lộ"))), kept(&["g"]));
         let mut play = Play::new(catalog(&[super::reference()]), platform);
         play.input(Input::Start(Some("sipas-ref".to_owned())));

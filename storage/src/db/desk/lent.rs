@@ -8,20 +8,29 @@ use super::files::apart;
 use crate::secret::{seal, unseal};
 use crate::{Storage, StorageError};
 
-/// How long a file waits for its question to be sent, milliseconds.
-pub(crate) const LENT_LIFE: i64 = 86_400_000;
+/// How long a file waits for its question to be sent, milliseconds: a day, less the hour that may pass until it is deleted.
+pub(crate) const LENT_LIFE: i64 = 23 * 3_600_000;
 /// Files of one person that wait at once: three that go with a question, and as many again that were thought better of.
 const MOST: i64 = 6;
 
 statements! {
     LEND = "insert into lent_file (contact, id, at, size, body)
-            select $1, $2, $3, $4, $5 where (select count(*) from lent_file where contact = $1 and id <> $2) < $6
+            select $1, $2, $3, $4, $5 where (select count(*) from lent_file where contact = $1 and body <> '') < $6
             on conflict (contact, id) do nothing";
-    LENT = "select body from lent_file where contact = $1 and id = $2";
-    RETURN = "delete from lent_file where contact = $1 and id = $2";
+    LENT = "select body from lent_file where contact = $1 and id = $2 and at > $3 and body <> ''";
+    RETURN = "update lent_file set body = '', size = 0 where contact = $1 and id = $2";
     THERE = "select count(*) from lent_file where contact = $1 and id = $2";
-    KEPT = "select cast(coalesce(sum(size), 0) as bigint) from
-            (select size from ticket_file where body is not null union all select size from lent_file) as kept";
+    KEPT = "select (select cast(coalesce(sum(size), 0) as bigint) from ticket_file where body is not null),
+            (select cast(coalesce(sum(size), 0) as bigint) from lent_file)";
+}
+
+/// Bytes of people's files that are kept here, before encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilesKept {
+    /// Of tickets.
+    pub tickets: u64,
+    /// Of the web chat, waiting for their question.
+    pub lent: u64,
 }
 
 impl Storage {
@@ -49,10 +58,10 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again.
-    pub async fn lent(&self, chat: &Chat, id: &str) -> Result<Option<Vec<u8>>, StorageError> {
+    pub async fn lent(&self, chat: &Chat, id: &str, now: Millis) -> Result<Option<Vec<u8>>, StorageError> {
         let contact = self.keyring.contact(chat);
         let sealed: Option<String> = on_db!(&self.db, |pool| {
-            let query = sqlx::query_scalar(LENT).bind(&contact).bind(id);
+            let query = sqlx::query_scalar(LENT).bind(&contact).bind(id).bind(now.0 - LENT_LIFE);
             query.fetch_optional(pool).await.map_err(failed)
         })?;
         let Some(sealed) = sealed else { return Ok(None) };
@@ -61,7 +70,8 @@ impl Storage {
         plain.map(Some).ok_or_else(|| StorageError::Corrupt("database: a file of another secret".to_owned()))
     }
 
-    /// Lets a file go that a ticket has now.
+    /// Lets a file go, because a ticket has it now or its person left it out. Its name stays for the day: the post that brought
+    /// it may come again, and would bring it back.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again, or leave it to the end of its day.
@@ -73,13 +83,15 @@ impl Storage {
         })
     }
 
-    /// Bytes of all files of people that are kept here, before encryption.
+    /// Bytes of people's files that are kept here, before encryption.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
-    pub async fn files_kept(&self) -> Result<u64, StorageError> {
-        let kept: i64 = on_db!(&self.db, |pool| sqlx::query_scalar(KEPT).fetch_one(pool).await.map_err(failed))?;
-        Ok(u64::try_from(kept).unwrap_or_default())
+    pub async fn files_kept(&self) -> Result<FilesKept, StorageError> {
+        let (tickets, lent): (i64, i64) =
+            on_db!(&self.db, |pool| sqlx::query_as(KEPT).fetch_one(pool).await.map_err(failed))?;
+        let bytes = |sum: i64| u64::try_from(sum).unwrap_or_default();
+        Ok(FilesKept { tickets: bytes(tickets), lent: bytes(lent) })
     }
 }
 

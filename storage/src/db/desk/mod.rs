@@ -18,6 +18,7 @@ pub(crate) mod ways;
 pub use canned::Canned;
 pub use clock::{OfficeWaiting, TicketsWaiting};
 pub use files::{FILE_LEASE, FileDue, HeldFile, TicketFile};
+pub use lent::FilesKept;
 pub use office::{TicketEvent, TicketFilter};
 pub use ticket::{NotMoved, Ticket, TicketPublic};
 
