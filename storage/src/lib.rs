@@ -41,7 +41,7 @@ pub use db::{
     BulletinRow, Canned, ContactFigure, Counts, Credentials, Deed, Delivery, FILE_LEASE, Fault, Feed, FileDue,
     FilesKept, Form, FormFile, FormState, FormVersion, Held, HeldFile, KbEntry, KbVersion, Known, Listing, Logged,
     Login, Made, Marked, Matter, NewForm, NewPerson, NotChanged, NotMoved, NotPushed, NotTaken, Offer, Offers,
-    OfficeWaiting, Owed, OwnChat, Person, Progress, Published, SavedSegment, Stage, Target, Telling, Ticket,
+    OfficeWaiting, Owed, OwnChat, Person, Progress, Published, SavedSegment, Stage, Submitted, Target, Telling, Ticket,
     TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, ToTell, Told, Verified, ZaloHeard, ZaloTokens,
     back_up,
 };

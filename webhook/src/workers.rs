@@ -117,9 +117,13 @@ async fn orphans(app: Arc<App>) {
     .await;
 }
 
-/// Tells officials what waits.
+/// Tells officials what waits. What is urgent is not held up by a long round of figures.
 async fn officials(app: Arc<App>) {
-    every(&app, OFFICIALS, || reminders::look(&app)).await;
+    let left = reminders::Left::default();
+    tokio::join!(
+        every(&app, OFFICIALS, || reminders::urgent(&app, &left)),
+        every(&app, OFFICIALS, || reminders::figures(&app, &left)),
+    );
 }
 
 /// Looks after the service itself.

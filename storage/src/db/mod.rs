@@ -31,7 +31,7 @@ pub use audit::{Actor, AuditFilter, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use bulletins::{
     Amended, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery,
-    Held, Listing, Made, Marked, NotPushed, Progress, SavedSegment, Target, Told,
+    Held, Listing, Made, Marked, NotPushed, Progress, SavedSegment, Submitted, Target, Told,
 };
 pub use channels::Feed;
 pub use desk::{

@@ -26,7 +26,7 @@ statements! {
     FAILURES = "delete from login_failure where failed_at <= $1";
     LENT = "delete from lent_file where at <= $1";
     PAIRINGS = "delete from pairing where ends_at <= $1";
-    TOLD = "delete from official_told where at <= $1 and day > 0";
+    TOLD = "delete from official_told where at <= $1";
     INVITATIONS = "delete from person_invitation where ends_at <= $1";
     USED = "delete from sso_used where ends_at <= $1";
 }

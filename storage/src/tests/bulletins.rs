@@ -22,6 +22,7 @@ super::on_every_database! {
     what_a_dead_sender_had_under_way_is_uncertain,
     outcomes_are_counted_and_sent_again,
     a_bulletin_comes_again_until_its_end,
+    whoever_wrote_a_bulletin_is_known_while_it_waits,
     files_are_kept_by_what_is_in_them,
 }
 
@@ -38,7 +39,7 @@ pub(super) fn bulletin() -> Bulletin {
     }
 }
 
-fn person(id: &str) -> Actor {
+pub(super) fn person(id: &str) -> Actor {
     Actor::Person(id.to_owned())
 }
 
@@ -138,7 +139,7 @@ async fn another(world: &World, storage: &Storage) -> Storage {
 }
 
 /// A bulletin that goes out and is this storage's to send.
-async fn sending(storage: &Storage, id: &str, it: &Bulletin) {
+pub(super) async fn sending(storage: &Storage, id: &str, it: &Bulletin) {
     storage.bulletin_write(id, it, None, &person("w"), NOW).await.unwrap().unwrap();
     for (seen, made, by) in
         [(1, Move::Submit, person("w")), (2, Move::Approve, person("a")), (3, Move::Start, Actor::Program)]
@@ -431,6 +432,29 @@ async fn a_bulletin_comes_again_until_its_end(world: &World) {
         id = storage.bulletins_due(Millis(i64::MAX)).await.unwrap().pop().unwrap_or_default();
     }
     assert_eq!((times.as_slice(), id.as_str()), (&[0, 1, 3][..], ""));
+}
+
+/// However many wait, urgent ones are found, and everybody who has a hand in one is named.
+async fn whoever_wrote_a_bulletin_is_known_while_it_waits(world: &World) {
+    let storage = world.open().await;
+    for (id, kind) in [("b1", Kind::Urgent), ("b2", Kind::Notice), ("b3", Kind::Urgent)] {
+        let it = Bulletin { kind, ..bulletin() };
+        storage.bulletin_write(id, &it, None, &person("w"), NOW).await.unwrap().unwrap();
+        storage.bulletin_write(id, &it, Some(1), &person("v"), NOW).await.unwrap().unwrap();
+        if id != "b3" {
+            storage.bulletin_move(id, Move::Submit, 2, &person("v"), NOW.plus(HOUR)).await.unwrap().unwrap();
+        }
+    }
+    let ids = async |urgent| -> Vec<String> {
+        storage.bulletins_submitted(urgent).await.unwrap().into_iter().map(|it| it.id).collect()
+    };
+    assert_eq!((ids(false).await, ids(true).await), (vec!["b1".to_owned(), "b2".to_owned()], vec!["b1".to_owned()]));
+    let mut it = storage.bulletins_submitted(true).await.unwrap().remove(0);
+    it.wrote.sort();
+    it.wrote.dedup();
+    assert_eq!((it.wrote, it.kind, it.at), (vec!["v".to_owned(), "w".to_owned()], Kind::Urgent, NOW.plus(HOUR)));
+    storage.bulletin_move("b1", Move::Approve, 3, &person("a"), NOW).await.unwrap().unwrap();
+    assert!(ids(true).await.is_empty());
 }
 
 async fn outcomes_are_counted_and_sent_again(world: &World) {

@@ -187,6 +187,12 @@ impl Pace {
         }
     }
 
+    /// Whether an account is to rest now.
+    pub(crate) fn rests(&self, chat: &Chat, lane: Lane) -> bool {
+        let account = self.accounts.get(&(chat.platform, chat.account.clone()));
+        account.is_some_and(|it| it.rest_of(lane, Instant::now()).is_some())
+    }
+
     /// Calls of platforms that are under way.
     pub(crate) fn under_way(&self) -> usize {
         self.accounts.values().map(|account| SENDING - account.permits.available_permits()).sum()

@@ -24,7 +24,7 @@ pub use broadcast::Broadcast;
 pub use list::Listing;
 pub use moves::NotPushed;
 pub use outcomes::{Delivery, Progress};
-pub use read::{BulletinEvent, BulletinFilter, BulletinFull, BulletinRow};
+pub use read::{BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, Submitted};
 pub use run::Held;
 pub use segments::{ContactFigure, SavedSegment};
 pub use send::{Made, Marked, Target, Told};

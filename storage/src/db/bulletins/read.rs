@@ -15,6 +15,10 @@ const COLUMNS: &str = "select id, unit, state, kind, topic, number, title, date,
 
 statements! {
     BODY = "select body from bulletin where id = $1";
+    SUBMITTED = "select id, unit, kind, coalesce(submitted_at, 0), writer from bulletin
+                 where state = 'submitted' and (kind = 'urgent' or not $1) order by id";
+    WRITERS = "select distinct bulletin_event.bulletin, by_person from bulletin_event join bulletin on bulletin.id = bulletin_event.bulletin
+               where bulletin.state = 'submitted' and what = 'write' and by_person is not null";
     EVENTS = "select at, by_person, what, state from bulletin_event where bulletin = $1 order by nth";
 }
 
@@ -91,6 +95,21 @@ pub struct BulletinEvent {
     pub what: String,
     /// Where it stood then.
     pub state: State,
+}
+
+/// A bulletin that waits for its first approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    /// Its id.
+    pub id: String,
+    /// The issuing body.
+    pub unit: String,
+    /// What it is there for.
+    pub kind: Kind,
+    /// When it was submitted last.
+    pub at: Millis,
+    /// Everybody who ever wrote it: they cannot approve it.
+    pub wrote: Vec<String>,
 }
 
 /// Which bulletins.
@@ -173,6 +192,27 @@ impl Storage {
         text.push(" order by coalesce(started_at, due_at, written_at) desc, id limit ");
         text.number(i64::try_from(filter.limit).unwrap_or(i64::MAX));
         self.those_bulletins(text).await
+    }
+
+    /// Every bulletin that waits for its first approval, or every urgent one.
+    ///
+    /// # Errors
+    /// As [`Storage::bulletins`].
+    pub async fn bulletins_submitted(&self, urgent: bool) -> Result<Vec<Submitted>, StorageError> {
+        type Row = (String, String, String, i64, Option<String>);
+        let rows: Vec<Row> =
+            on_db!(&self.db, |pool| sqlx::query_as(SUBMITTED).bind(urgent).fetch_all(pool).await.map_err(failed))?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let writers: Vec<(String, String)> =
+            on_db!(&self.db, |pool| sqlx::query_as(WRITERS).fetch_all(pool).await.map_err(failed))?;
+        let submitted = |(id, unit, kind, at, writer): Row| {
+            let wrote = writers.iter().filter(|it| it.0 == id).map(|it| it.1.clone()).chain(writer).collect();
+            let kind = Kind::from_code(&kind).ok_or_else(strange)?;
+            Ok(Submitted { id, unit, kind, at: Millis(at), wrote })
+        };
+        rows.into_iter().map(submitted).collect()
     }
 
     /// How many bulletins of these offices and those below them stand where; a state that none is in is missing.

@@ -12,11 +12,9 @@ statements! {
     DUE = "select id from ticket where wake_at <= $1 order by wake_at, id limit $2";
     WAITING = "select state, count(*), count(raised_at) from ticket where state in ('open', 'claimed', 'interim')
                group by state";
-    NEW_AT = "with recursive below (id) as (
-                  select id from unit where id = $1
-                  union select unit.id from unit join below on unit.parent = below.id)
-              select count(*) from ticket where state = 'open' and since > $2
-                and (unit in (select id from below) or unit is null and exists (select 1 from unit where id = $1 and parent is null))";
+    // One row for each office that has any of its own.
+    BY_OFFICE = "select unit, count(case when state = 'open' and since > $1 then 1 end), count(case when due_at < $2 then 1 end)
+                 from ticket where state in ('open', 'claimed', 'interim') group by unit";
     WAITING_AT = "with recursive below (id) as (
                       select id from unit where id = $1
                       union select unit.id from unit join below on unit.parent = below.id)
@@ -82,15 +80,21 @@ impl Storage {
         Ok(OfficeWaiting { all: count(all), open: count(open), due: count(due) })
     }
 
-    /// How many tickets came to an office and those below it after a moment and were claimed by nobody.
+    /// Of each office by itself, without those below it: how many tickets came to it after `since` and were claimed by nobody,
+    /// and how many are due before a moment, or late. `None`: of no office.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
-    pub async fn tickets_new_at(&self, unit: &str, since: Millis) -> Result<u64, StorageError> {
-        let new: i64 = on_db!(&self.db, |pool| {
-            sqlx::query_scalar(NEW_AT).bind(unit).bind(since.0).fetch_one(pool).await.map_err(failed)
+    pub async fn tickets_by_office(
+        &self,
+        since: Millis,
+        before: Millis,
+    ) -> Result<Vec<(Option<String>, u64, u64)>, StorageError> {
+        let rows: Vec<(Option<String>, i64, i64)> = on_db!(&self.db, |pool| {
+            sqlx::query_as(BY_OFFICE).bind(since.0).bind(before.0).fetch_all(pool).await.map_err(failed)
         })?;
-        Ok(u64::try_from(new).unwrap_or_default())
+        let count = |n: i64| u64::try_from(n).unwrap_or_default();
+        Ok(rows.into_iter().map(|(unit, new, due)| (unit, count(new), count(due))).collect())
     }
 
     /// Ids of tickets at which something is due at `now`, the longest due first.

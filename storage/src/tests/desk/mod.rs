@@ -13,6 +13,7 @@ use crate::{Actor, Canned, NotMoved, Storage, Ticket, TicketFilter};
 super::on_every_database! {
     a_question_is_stored_once_and_helped_once,
     a_ticket_is_opened_once,
+    what_waits_is_counted_office_by_office,
     lists_show_an_office_and_what_is_below,
     words_end_after_two_years,
     a_person_sees_their_own_tickets,
@@ -123,6 +124,28 @@ async fn a_question_is_stored_once_and_helped_once(world: &World) {
     assert_eq!(storage.forget_asked(Millis(5)).await.unwrap(), 0);
     assert_eq!(storage.forget_asked(Millis(6)).await.unwrap(), 1);
     assert_eq!(texts(&storage, "select words || outcome from asked").await, [Some("answered".to_owned())]);
+}
+
+/// New and due, each office by itself; what somebody has claimed is not new, and what is answered is neither.
+async fn what_waits_is_counted_office_by_office(world: &World) {
+    let (storage, rules, id) = with_ticket(world).await;
+    open(&storage, &rules, &chat("2"), "AAAA-BBBB-CCCC").await;
+    let elsewhere = NewTicket { topic: None, asked: None, ..new("DDDD-EEEE-FFFF", "khác") };
+    storage.ticket(&chat("3"), "e1/0", &TicketChange::Open(elsewhere), &rules).await.unwrap();
+    run(&storage, "update ticket set unit = null where unit = 'vn'").await;
+    let late = Millis(i64::MAX);
+    let counts = async |since: Millis, before: Millis| {
+        let mut counts = storage.tickets_by_office(since, before).await.unwrap();
+        counts.sort();
+        counts
+    };
+    let xa = Some("xa".to_owned());
+    assert_eq!(counts(BEGIN.plus(-1), late).await, [(None, 1, 1), (xa.clone(), 2, 2)]);
+    assert_eq!(counts(BEGIN, Millis(0)).await, [(None, 0, 0), (xa.clone(), 0, 0)], "none came later, none is due");
+    act_on(&storage, &rules, &id, "p1").await;
+    assert_eq!(counts(BEGIN.plus(-1), late).await, [(None, 1, 1), (xa.clone(), 1, 2)]);
+    act(&storage, &rules, "p1", Move::Answer, BEGIN).await.unwrap();
+    assert_eq!(counts(BEGIN.plus(-1), late).await, [(None, 1, 1), (xa, 1, 1)]);
 }
 
 async fn a_ticket_is_opened_once(world: &World) {
