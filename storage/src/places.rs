@@ -79,5 +79,10 @@ pub const PLACES: &[KeptWords] = &[
         holds: "the platform's id of an official",
         erased_by: "Storage::erase, Storage::own_chat_stop, or Storage::person_close",
     },
+    KeptWords {
+        name: "table pairing",
+        holds: "a keyed hash of the chat that used a code",
+        erased_by: "Storage::erase, or Storage::prune a day after the code is over",
+    },
     KeptWords { name: "table owed", holds: "notices on their way", erased_by: "Storage::erase" },
 ];

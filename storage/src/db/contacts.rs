@@ -1,10 +1,13 @@
 //! What is known of a contact, and its end.
 
 use flows::{Chat, ContactChange, Lang, Millis};
+use serde_json::json;
 
 use super::bulletins::{bit, every_bit};
 use super::looks::{ERASE, MARK_ERASED, THEIRS};
-use super::{Db, failed};
+use super::own_chats::{DROP_CHAT, DROP_USED, WHOSE};
+use super::people::deed;
+use super::{Actor, Db, failed};
 use crate::keys::{chat_name, chat_of};
 use crate::{Storage, StorageError};
 
@@ -136,12 +139,12 @@ impl Storage {
 
     /// Erases the person from every place but the session and the outbox, which the commit of the step that asked for
     /// it (`Step::forget`) has already cleared. Responses that the chat is linked to go; consents stay without the
-    /// person, questions and tickets without a word. May be repeated.
+    /// person, questions and tickets without a word. An official loses the chat, which the log says. May be repeated.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: some of it may be done; do it again.
     pub async fn erase(&self, chat: &Chat, now: Millis) -> Result<(), StorageError> {
-        let contact = self.keyring.contact(chat);
+        let (contact, name) = (self.keyring.contact(chat), chat_name(chat));
         in_tx!(&self.db, |tx| {
             let ids: Vec<String> =
                 sqlx::query_scalar(THEIRS).bind(&contact).fetch_all(&mut *tx).await.map_err(failed)?;
@@ -153,8 +156,14 @@ impl Storage {
                 sqlx::query(statement).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
             }
             sqlx::query(UNTICKET).bind(&contact).bind(now.0).execute(&mut *tx).await.map_err(failed)?;
-            for statement in [DROP_OWED, super::own_chats::DROP_CHAT] {
-                sqlx::query(statement).bind(chat_name(chat)).execute(&mut *tx).await.map_err(failed)?;
+            sqlx::query(DROP_OWED).bind(&name).execute(&mut *tx).await.map_err(failed)?;
+            sqlx::query(DROP_USED).bind(&contact).execute(&mut *tx).await.map_err(failed)?;
+            let official = sqlx::query_as(WHOSE).bind(&name).fetch_optional(&mut *tx).await.map_err(failed)?;
+            let official: Option<(String, String)> = official;
+            if let Some((person, unit)) = official {
+                sqlx::query(DROP_CHAT).bind(&name).execute(&mut *tx).await.map_err(failed)?;
+                let (by, detail) = (Actor::Program, json!({ "platform": chat.platform.code() }));
+                audit!(self, tx, &deed(&by, "person.chat.lose", &person, &unit, detail, now));
             }
         })?;
         self.erase_beside(chat).await?;

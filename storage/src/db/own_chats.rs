@@ -16,7 +16,9 @@ statements! {
     FIND = "select pairing.person, person.unit, pairing.used_by from pairing join person on person.id = pairing.person
             where pairing.code = $1 and pairing.ends_at > $2 and person.closed_at is null";
     USE = "update pairing set used_by = $2 where person = $1 and used_by is null";
-    FREE = "delete from person_chat where chat = $1 and person <> $2";
+    // A code that nothing is bound by any more is answered as none.
+    HOLDS = "select count(*) from person_chat where person = $1 and chat = $2";
+    UNUSE = "delete from pairing where used_by = $1 and person <> $2";
     BIND = "insert into person_chat (person, platform, chat, bound_at, tickets, bulletins)
             values ($1, $2, $3, $4, $5, $5) on conflict (person, platform) do update set chat = excluded.chat,
             bound_at = excluded.bound_at";
@@ -26,6 +28,7 @@ statements! {
     WHOSE = "select person_chat.person, person.unit from person_chat join person on person.id = person_chat.person
              where chat = $1";
     DROP_CHAT = "delete from person_chat where chat = $1";
+    DROP_USED = "delete from pairing where used_by = $1";
     DROP_ALL = "delete from person_chat where person = $1";
     DROP_CODE = "delete from pairing where person = $1";
     TO_TELL = "select person_chat.person, platform, chat, person.lang, tickets, bulletins
@@ -77,8 +80,8 @@ impl Storage {
         })
     }
 
-    /// Binds a chat by a code. False, and nothing has changed, where the code is none, is over, or was used by another chat;
-    /// the same chat is answered as before.
+    /// Binds a chat by a code; whoever else it was bound to loses it. False, and nothing has changed, where the code is none, is
+    /// over, or was used: but the chat that it still binds is answered as before.
     ///
     /// # Errors
     /// As any call.
@@ -90,17 +93,27 @@ impl Storage {
             let found: Option<(String, String, Option<String>)> = found.map_err(failed)?;
             let Some((person, unit, used_by)) = found else { return Ok(false) };
             if let Some(used_by) = used_by {
-                return Ok(used_by == who);
+                let holds = sqlx::query_scalar(HOLDS).bind(&person).bind(&name).fetch_one(&mut *tx).await;
+                let holds: i64 = holds.map_err(failed)?;
+                return Ok(used_by == who && holds > 0);
             }
             let used = sqlx::query(USE).bind(&person).bind(&who).execute(&mut *tx).await.map_err(failed)?;
             if used.rows_affected() == 0 {
                 return Err(StorageError::Busy);
             }
-            sqlx::query(FREE).bind(&name).bind(&person).execute(&mut *tx).await.map_err(failed)?;
+            let before = sqlx::query_as(WHOSE).bind(&name).fetch_optional(&mut *tx).await.map_err(failed)?;
+            let before: Option<(String, String)> = before.filter(|it: &(String, String)| it.0 != person);
+            if before.is_some() {
+                sqlx::query(DROP_CHAT).bind(&name).execute(&mut *tx).await.map_err(failed)?;
+            }
+            sqlx::query(UNUSE).bind(&who).bind(&person).execute(&mut *tx).await.map_err(failed)?;
             let query = sqlx::query(BIND).bind(&person).bind(chat.platform.code()).bind(&name).bind(now.0).bind(false);
             query.execute(&mut *tx).await.map_err(failed)?;
             let by = Actor::Person(person.clone());
             let detail = json!({ "platform": chat.platform.code() });
+            if let Some((loses, unit)) = before {
+                audit!(self, tx, &deed(&by, "person.chat.lose", &loses, &unit, detail.clone(), now));
+            }
             audit!(self, tx, &deed(&by, "person.chat.bind", &person, &unit, detail, now));
             true
         })

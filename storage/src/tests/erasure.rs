@@ -70,7 +70,7 @@ async fn nothing_of_a_person_stays(world: &World) {
         assert!(storage.pairing_use(person, &chat(person), Millis(1)).await.unwrap());
     }
     // The list is what this test covers; the spool is emptied by handling it (see its own tests).
-    assert_eq!(PLACES.len(), 20, "a new place needs its marker above and its question below");
+    assert_eq!(PLACES.len(), 21, "a new place needs its marker above and its question below");
 
     // The event that asks for it: the session goes, and what waits; the erasure follows the entry under way.
     let forget = Step { session: Session::default(), effects: vec![Effect::Erase], forget: true };
@@ -113,6 +113,10 @@ async fn nothing_of_a_person_stays(world: &World) {
     );
     assert_eq!(texts(&storage, "select body from lent_file").await.len(), 1);
     assert_eq!(texts(&storage, "select chat from person_chat").await, [Some("t:main:other".to_owned())]);
+    assert_eq!(
+        texts(&storage, "select person from pairing where used_by is not null").await,
+        [Some("other".to_owned())]
+    );
     assert_eq!(storage.owed(10).await.unwrap().len(), 1);
     for column in ["asked.words", "ticket.words", "ticket.answer", "ticket_event.words", "ticket_file.file"] {
         let (table, column) = column.split_once('.').unwrap();

@@ -49,6 +49,7 @@ pub(super) const DEEDS: &[(&str, &str, &str)] = &[
     ("person.chat.code", "tạo mã nối cuộc trò chuyện của mình", "made a code for an own chat"),
     ("person.chat.bind", "nối cuộc trò chuyện của mình", "bound an own chat"),
     ("person.chat.drop", "bỏ nối cuộc trò chuyện của mình", "unbound an own chat"),
+    ("person.chat.lose", "làm mất nối cuộc trò chuyện", "unbound the chat of another"),
     ("person.chat.tell", "chọn việc được nhắc", "chose what to be reminded of"),
     ("unit.put", "sửa đơn vị", "changed an office"),
     ("unit.import", "nhập danh sách đơn vị", "imported offices"),
