@@ -1,6 +1,7 @@
 //! Tests of this crate: one suite of contracts over SQLite, Redis and a Redis Cluster, another over SQLite and Postgres.
 //! Always the real servers; nothing is skipped.
 
+mod again;
 mod audit;
 mod backup;
 mod beside;

@@ -53,12 +53,11 @@ async fn all(run: &Arc<Run>, before: &str) -> Result<bool, StorageError> {
     let Some(full) = at("amend read", storage.bulletin(before)).await? else { return Ok(true) };
     let sent = at("amend sent", storage.bulletin_progress(before)).await?.map_or(0, |it| it.of(Outcome::Sent));
     let stored = at("amend begun", storage.amended(&run.id)).await?.unwrap_or_default();
-    if stored.ended && stored.failed + stored.articles_failed == 0 {
+    // Whoever sends the correction again has it begin again, where anything failed.
+    if stored.ended {
         return Ok(true);
     }
-    // What failed is not known one by one: whoever sends the correction again begins it again.
-    let begun = if stored.ended { Amended::default() } else { stored };
-    let mut it = Amended { total: sent, ended: false, ..begun };
+    let mut it = Amended { total: sent, ..stored };
     at("amend put", storage.amended_put(&run.id, &it)).await?;
     let through = messages_of(run, (before, &full.bulletin), &mut it).await;
     if through.as_ref().is_ok_and(|through| *through) {
@@ -83,9 +82,9 @@ async fn messages_of(
     for broadcast in articles.skip(known) {
         let Some(id) = broadcast.article else { continue };
         match public(run, &broadcast.account, &id, before, bulletin).await {
-            Some(true) => it.articles += 1,
-            Some(false) => it.articles_failed += 1,
-            None => return Ok(false),
+            Made::Done => it.articles += 1,
+            Made::Failed | Made::Moot => it.articles_failed += 1,
+            Made::Stopped => return Ok(false),
         }
     }
     let mut stored = Instant::now();
@@ -99,9 +98,11 @@ async fn messages_of(
                 return Ok(false);
             }
             match one(run, before, bulletin, &told).await {
-                Some(true) => it.done += 1,
-                Some(false) => it.failed += 1,
-                None => it.moot += 1,
+                Made::Done => it.done += 1,
+                Made::Failed => it.failed += 1,
+                Made::Moot => it.moot += 1,
+                // It stands behind `upto` still, for whoever goes on.
+                Made::Stopped => return Ok(false),
             }
             it.upto = told.nth;
             if stored.elapsed() > STORED {
@@ -112,22 +113,47 @@ async fn messages_of(
     }
 }
 
-/// One message; `None`: there is nothing to be done on its platform.
-async fn one(run: &Arc<Run>, id: &str, before: &Bulletin, told: &Told) -> Option<bool> {
+/// What became of one message, or of one article.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    /// It is as the correction has it.
+    Done,
+    /// The platform refused, or failed too often.
+    Failed,
+    /// There is nothing to be done on its platform.
+    Moot,
+    /// Nothing more is to be begun: it is done by whoever goes on.
+    Stopped,
+}
+
+/// One message.
+async fn one(run: &Arc<Run>, id: &str, before: &Bulletin, told: &Told) -> Made {
     let (app, replaces) = (&run.app, run.bulletin.amend == Amend::Replace);
-    let to = messages(&run.bulletin, &run.frame, told.chat.platform, told.lang).into_iter().next()?.message;
+    let Some(to) = messages(&run.bulletin, &run.frame, told.chat.platform, told.lang).into_iter().next() else {
+        return Made::Moot;
+    };
+    let to = to.message;
     if told.chat.platform == Platform::Web {
         if !replaces {
-            return None;
+            return Made::Moot;
         }
         let (name, old) = (format!("bulletin/{}/amends", run.id), format!("bulletin/{id}/0"));
-        return Some(at("amend append", deliver::replace(app, &told.chat, &name, &to, &old)).await);
+        let stands = at("amend append", deliver::replace(app, &told.chat, &name, &to, &old)).await;
+        return if stands { Made::Done } else { Made::Failed };
     }
-    let message = told.message.as_deref().filter(|_| told.chat.platform == Platform::Telegram)?;
-    let account = Arc::clone(app.account(&told.chat)?);
+    let message = told.message.as_deref().filter(|_| told.chat.platform == Platform::Telegram);
+    let Some((message, account)) = message.zip(app.account(&told.chat).map(Arc::clone)) else { return Made::Moot };
     for _ in 0..MOST {
-        let turn =
-            at("amend turn", app.pace.turn(&app.storage, &told.chat, Call { lane: Lane::Bulk, edits: true })).await?;
+        let turn = app.pace.turn(&app.storage, &told.chat, Call { lane: Lane::Bulk, edits: true });
+        let turn = tokio::select! {
+            turn = at("amend turn", turn) => turn,
+            () = run.stop.cancelled() => return Made::Stopped,
+        };
+        // A pause may have come with the turn.
+        if run.stop.is_cancelled() {
+            return Made::Stopped;
+        }
+        let Some(turn) = turn else { return Made::Moot };
         let call = async {
             match (replaces, before.cover.is_some()) {
                 (true, true) => account.revise_caption(&told.chat.user, message, &to).await,
@@ -138,63 +164,66 @@ async fn one(run: &Arc<Run>, id: &str, before: &Bulletin, told: &Told) -> Option
         let made = at("amend call", call).await;
         drop(turn);
         match made {
-            Ok(()) => return Some(true),
+            Ok(()) => return Made::Done,
             Err(SendError::Later { after, .. }) => app.pace.rest_bulk(&told.chat, after),
             Err(SendError::Again { .. } | SendError::Uncertain) => {
-                run.pause(AGAIN).await;
+                if !run.pause(AGAIN).await {
+                    return Made::Stopped;
+                }
             }
-            Err(_) => return Some(false),
+            Err(_) => return Made::Failed,
         }
     }
-    Some(false)
+    Made::Failed
 }
 
-/// The article of a broadcast: it gets the correction's words, or is removed; whether that was done, `None` if it was
-/// stopped before.
-async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before: &Bulletin) -> Option<bool> {
+/// The article of a broadcast: it gets the correction's words, or is removed.
+async fn public(run: &Arc<Run>, account: &str, id: &str, before_id: &str, before: &Bulletin) -> Made {
     let Some(Account::Zalo(oa)) = run.app.accounts.get(&(Platform::Zalo, account.to_owned())).map(Arc::as_ref) else {
-        return Some(false);
+        return Made::Failed;
     };
     let words = article(&run.bulletin, &run.frame);
     // A correction without a picture keeps the article's.
     let covers = [(run.id.as_str(), &run.bulletin.cover), (before_id, &before.cover)];
     let cover = covers.into_iter().find_map(|(of, cover)| Some((of, cover.as_ref()?)));
     for _ in 0..MOST {
-        if run.stop.is_cancelled() {
-            return None;
-        }
         let token = run.app.tokens.number(account);
-        let Some(turn) = turn(run, account).await else { return (!run.stop.is_cancelled()).then_some(false) };
+        let Some(turn) = turn(run, account).await else {
+            return if run.stop.is_cancelled() { Made::Stopped } else { Made::Failed };
+        };
         let made = if run.bulletin.amend == Amend::Remove {
             at("amend remove", oa.remove_article(id)).await
         } else {
-            let Some((address, (of, cover))) = run.app.config.https().zip(cover) else { return Some(false) };
+            let Some((address, (of, cover))) = run.app.config.https().zip(cover) else { return Made::Failed };
             let cover = format!("{address}/ban-tin/{of}/tep/{cover}");
             at("amend update", update(run, oa, id, &words, &cover)).await
         };
         drop(turn);
         match made {
-            Ok(()) | Err(ArticleError::Gone) => return Some(true),
+            Ok(()) | Err(ArticleError::Gone) => return Made::Done,
             Err(ArticleError::Call(SendError::Token { .. })) => run.app.tokens.reject(account, token),
             Err(ArticleError::Call(SendError::Later { .. } | SendError::Again { .. } | SendError::Uncertain)) => {}
             Err(problem) => {
                 warn!(%problem, "the article of a broadcast is not changed");
-                return Some(false);
+                return Made::Failed;
             }
         }
-        run.pause(AGAIN).await;
+        if !run.pause(AGAIN).await {
+            return Made::Stopped;
+        }
     }
     warn!("the article of a broadcast is not changed: Zalo did not take it");
-    Some(false)
+    Made::Failed
 }
 
 /// The right to make one call of an OA; `None` if nothing more is to be begun.
 async fn turn(run: &Run, account: &str) -> Option<Turn> {
     let turn = run.app.pace.turn_of(&run.app.storage, (Platform::Zalo, account), Lane::Bulk);
-    tokio::select! {
+    let turn = tokio::select! {
         turn = at("amend turn of", turn) => turn,
         () = run.stop.cancelled() => None,
-    }
+    };
+    turn.filter(|_| !run.stop.is_cancelled())
 }
 
 /// The new words stand when Zalo has looked at them.

@@ -11,6 +11,9 @@ statements! {
            articles = excluded.articles, articles_failed = excluded.articles_failed, ended = excluded.ended";
     GET = "select total, upto, done, failed, moot, articles, articles_failed, ended from bulletin_amend
            where bulletin = $1";
+    // What failed is not known one by one.
+    ANEW = "update bulletin_amend set upto = 0, done = 0, failed = 0, moot = 0, articles = 0, articles_failed = 0,
+            ended = false where bulletin = $1 and ended and failed + articles_failed > 0";
 }
 
 /// How far a correction has come.

@@ -24,6 +24,7 @@ statements! {
     EVENT = "insert into bulletin_event (bulletin, nth, at, by_person, what, state) values ($1, $2, $3, $4, $5, $6)";
     APPROVE = "insert into bulletin_approval (bulletin, person, at) values ($1, $2, $3)";
     DUE = "select body, coalesce(due_at, 0) from bulletin where id = $1";
+    FINISHED = "select count(*) from bulletin_event where bulletin = $1 and what = 'finish'";
     // It has been approved with its repetitions.
     REPEAT = "insert into bulletin (id, unit, state, kind, topic, number, title, date, body, revision, writer, canary, due_at,
               written_at, submitted_at, approved_at, repeats)
@@ -110,9 +111,13 @@ impl Storage {
             if query.bind(now.0).execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
                 return Ok(Err(NotPushed::Changed));
             }
+            let finished = sqlx::query_scalar(FINISHED).bind(id).fetch_one(&mut *tx).await;
+            let finished: i64 = finished.map_err(failed)?;
             let query = sqlx::query(EVENT).bind(id).bind(seen + 1).bind(now.0).bind(by_person(by)).bind(made.code());
             query.bind(state.code()).execute(&mut *tx).await.map_err(failed)?;
-            if made == Move::Finish {
+            // What was through, and some of which went once more, has its repetition already: another time would begin a
+            // second chain of them.
+            if made == Move::Finish && finished == 0 {
                 let row = sqlx::query_as(DUE).bind(id).fetch_one(&mut *tx).await;
                 let (body, due): (String, i64) = row.map_err(failed)?;
                 let it = understood(&body)?;

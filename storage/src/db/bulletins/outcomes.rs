@@ -4,6 +4,7 @@ use flows::bulletin::{Outcome, Refusal, State, Why};
 use flows::{Millis, Platform};
 use serde_json::json;
 
+use super::amend::ANEW;
 use super::moves::{EVENT, NotPushed, SEE, Seen, strange};
 use super::{by_person, count_of, deed, platform_of};
 use crate::db::failed;
@@ -140,7 +141,7 @@ impl Storage {
     }
 
     /// Sends once more what is uncertain, was refused, or met a block: those entries wait again. What was done goes on if it
-    /// was through. Gives how many.
+    /// was through; a correction that could not change every message begins that again. Gives how many.
     ///
     /// # Errors
     /// As any call. Inside: why it was not done; [`flows::bulletin::Refusal::State`] also for outcomes that are not
@@ -170,6 +171,7 @@ impl Storage {
             let query = sqlx::query(AGAIN).bind(id).bind(which.code());
             let again = query.execute(&mut *tx).await.map_err(failed)?.rows_affected();
             sqlx::query(UNCOUNT).bind(id).bind(which.code()).execute(&mut *tx).await.map_err(failed)?;
+            sqlx::query(ANEW).bind(id).execute(&mut *tx).await.map_err(failed)?;
             let query = sqlx::query(REOPEN).bind(id).bind(seen).bind(state.code());
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
                 return Err(StorageError::Busy);

@@ -5,7 +5,7 @@ use flows::{Millis, Platform};
 use storage::{Actor, Broadcast, Storage};
 
 use super::super::console::Official;
-use super::{TITLE, approved, bulletin, followers, now, until};
+use super::{TITLE, approved, bulletin, followers, moved, now, until};
 use crate::bell::PATIENCE;
 use crate::browser::Screen;
 use crate::telegram::Fault;
@@ -267,6 +267,30 @@ async fn what_was_sent_on_telegram_is_put_right() {
     assert_eq!((amended.done, amended.failed), (5, 0));
     assert!(people.iter().all(|it| it.messages().len() == 2), "the first is gone, the notices stay");
     moved_twice(&world, &storage, &id).await;
+    world.stop().await;
+}
+
+/// Paused while one message is not taken, it makes no further call; that message is no failure, and whoever goes on has it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pause_of_a_correction_is_no_failure() {
+    let world = world().await;
+    let storage = world.open_storage().await;
+    followers(&world, &storage, 3).await;
+    let id = approved(&world, &storage, &bulletin()).await;
+    until(&world, &id, |it| it.is("done") && it.of(Outcome::Sent) == 3).await;
+    let right = Bulletin { kind: Kind::Correction, corrects: Some(id), amend: Amend::Replace, ..bulletin() };
+    world.telegram.fail_next("editMessageText", Fault::Broken);
+    let correction = approved(&world, &storage, &right).await;
+    let edits = || world.telegram.calls().iter().filter(|it| it.method == "editMessageText").count();
+    world.telegram.until("a refusal", || (edits() > 0).then_some(())).await;
+    moved(&world, &storage, &correction, Move::Pause, "a").await;
+    world.services[0].metric_is("langnghe_bulletins_sending", |it| it == 0.0).await;
+    let amended = storage.amended(&correction).await.expect("storage").expect("a correction");
+    assert_eq!((edits(), amended.done, amended.failed, amended.upto), (1, 0, 0, 0), "{amended:?}");
+    moved(&world, &storage, &correction, Move::Resume, "a").await;
+    until(&world, &correction, |it| it.is("done")).await;
+    let amended = storage.amended(&correction).await.expect("storage").expect("a correction");
+    assert_eq!((edits(), amended.done, amended.failed, amended.ended), (4, 3, 0, true), "{amended:?}");
     world.stop().await;
 }
 
