@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::pace::Lane;
 
 /// How long an official's page waits for Zalo.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(900);
 
 /// How long what Zalo said is believed.
 const KEPT: Duration = Duration::from_secs(60);
@@ -46,7 +46,7 @@ impl Standings {
     }
 }
 
-/// What Zalo says of an OA, or said a moment ago. Takes two seconds at most.
+/// What Zalo says of an OA, or said a moment ago. Takes less than a second.
 pub(crate) async fn of(app: &App, oa: &zalo::Account) -> Standing {
     if let Some(known) = app.standings.recent(oa.name()) {
         return known;

@@ -223,6 +223,11 @@ fn ways(bulletin: &Bulletin, faults: &mut Vec<Fault>) {
             "There is nobody on Zalo among the recipients: choose no way on Zalo, or add Zalo.",
         ),
         ZaloWay::Consultation => {}
+        ZaloWay::Broadcast(_) if bulletin.kind == Kind::Results => wrong(
+            "zalo",
+            "Tin đăng chung trên Zalo tới mọi người theo dõi, không chỉ người đã tham gia khảo sát: xin chọn gửi từng người.",
+            "A broadcast on Zalo goes to every follower, not only to those who took part: choose a message to each.",
+        ),
         ZaloWay::Broadcast(targets) => {
             if bulletin.cover.is_none() {
                 wrong("cover", "Tin đăng chung trên Zalo cần ảnh bìa.", "A broadcast on Zalo needs a cover picture.");

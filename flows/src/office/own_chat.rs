@@ -132,7 +132,7 @@ pub fn reminder(it: Waiting, console: Option<&str>, lang: Lang) -> String {
 /// The first line of a bulletin that is tried out.
 pub fn trial(lang: Lang) -> &'static str {
     match lang {
-        Lang::Vi => "[GỬI THỬ, chưa gửi cho ai khác]",
-        Lang::En => "[A TRIAL, sent to nobody else]",
+        Lang::Vi => "[GỬI THỬ]",
+        Lang::En => "[TRIAL]",
     }
 }

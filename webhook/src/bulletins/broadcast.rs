@@ -206,6 +206,8 @@ impl One<'_> {
         let night = |run: &Run| run.app.config.zalo_broadcast_quiet.ends(now()).is_some();
         // It may become night while the turn is waited for.
         if night(self.run) || !self.may().await || night(self.run) {
+            // Others may go until the morning.
+            self.turn = None;
             return Came::Later(NAP);
         }
         Came::To(self.to(it, Step::Sending))

@@ -11,6 +11,7 @@ mod amend;
 mod begun;
 mod broadcast;
 mod channel;
+mod faults;
 mod frame;
 mod marks;
 mod media;
@@ -18,7 +19,8 @@ mod outcomes;
 mod run;
 mod send;
 
-pub(crate) use frame::of as frame;
+pub(crate) use faults::of as faults;
+pub(crate) use frame::{given, of as frame};
 pub(crate) use send::to_try as test_send;
 
 use std::collections::BTreeSet;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use flows::Lang;
-use flows::bulletin::{Bulletin, Move, Outcome as Came};
+use flows::bulletin::{Bulletin, Move, Outcome as Came, Stage};
 use serde_json::json;
 use storage::{Actor, BulletinFilter, BulletinRow, Person, Progress, Storage};
 use tokio::runtime::Runtime;
@@ -137,10 +137,26 @@ async fn run(storage: &Storage, config: &Config, command: Command) -> Outcome {
         Command::Try { .. } => return Ok(()),
     };
     let (row, by) = allowed(storage, config, &which).await?;
+    if made == Move::Submit {
+        whole(storage, config, &row.id).await?;
+    }
     let moved = storage.bulletin_move(&row.id, made, row.revision, &by, now()).await?;
     let (state, _) = moved.map_err(|why| format!("{}: {why}; nothing was changed", row.id))?;
     println!("{} is {}", row.id, state.code());
     Ok(())
+}
+
+/// Refuses what the console would not take either.
+async fn whole(storage: &Storage, config: &Config, id: &str) -> Outcome {
+    let full = storage.bulletin(id).await?.ok_or_else(|| format!("there is no bulletin {id}"))?;
+    let units = desk::rules(storage, config).await?.units;
+    let frame = bulletins::given(storage, config, &units, id, &full.bulletin).await?;
+    let faults = bulletins::faults(config, &full.bulletin, &frame, Stage::Submit, Lang::En);
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = faults.into_iter().map(|(field, what)| format!("  {field}: {what}")).collect();
+    Err(format!("{id} cannot be submitted yet; nothing was changed:\n{}", lines.join("\n")).into())
 }
 
 /// A bulletin and the official who may move it: one of its issuing body or of an office above.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::response::Response;
 use flows::Platform;
 use flows::office::own_chat;
+use futures_util::future::join_all;
 use storage::{OwnChat, StorageError};
 
 use super::page::when;
@@ -16,8 +17,8 @@ use crate::app::{App, now, random};
 /// How long a code is good, ms.
 const CODE_LIFE: i64 = 10 * 60_000;
 
-/// How long a bot's name is waited for.
-const NAMING: Duration = Duration::from_secs(2);
+/// How long bots' names are waited for, all together.
+const NAMING: Duration = Duration::from_millis(900);
 
 /// What the page says of the visitor's own chats.
 pub(super) struct OwnChats {
@@ -64,14 +65,11 @@ pub(super) async fn code(visit: Visit) -> Result<Response, Problem> {
     let code = format!("{number:0width$}", width = own_chat::DIGITS);
     let (now, ends) = (now(), now().plus(CODE_LIFE));
     app.storage.pairing_begin(person, &code, ends, now).await?;
-    let mut bots = Vec::new();
-    for bot in app.telegram() {
-        // Its name is Telegram's to say; without it the words are typed there as on Zalo.
-        if let Ok(Ok(me)) = tokio::time::timeout(NAMING, bot.get_me()).await {
-            let link = format!("https://t.me/{}?start={}", me.username, own_chat::start(&code));
-            bots.push((link.clone(), qr(link)));
-        }
-    }
+    // A bot's name is Telegram's to say; without it the words are typed there as on Zalo.
+    let names = join_all(app.telegram().map(|bot| tokio::time::timeout(NAMING, bot.get_me()))).await;
+    let link = |name: String| format!("https://t.me/{name}?start={}", own_chat::start(&code));
+    let links = names.into_iter().flatten().flatten().map(|me| link(me.username));
+    let bots = links.map(|link| (link.clone(), qr(link))).collect();
     let oas = app.zalo().map(|oa| format!("https://zalo.me/{}", oa.name())).collect();
     let made = Code { words: own_chat::spelled(&code), ends: when(ends), bots, oas };
     me::page_with(&visit, None, Some(made)).await

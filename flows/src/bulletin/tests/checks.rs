@@ -46,6 +46,13 @@ fn every_mistake_is_named() {
         (with(|it| it.corrects = Some("b1".to_owned())), &["corrects"]),
         (with(|it| it.kind = Kind::Results), &["survey"]),
         (with(|it| (it.kind, it.survey) = (Kind::Results, Some("s".to_owned()))), &["segment"]),
+        (
+            broadcast(|it| {
+                (it.kind, it.survey) = (Kind::Results, Some("s".to_owned()));
+                it.segment.took_part = it.survey.clone();
+            }),
+            &["zalo"],
+        ),
         (with(|it| it.links = link("Trang", "http://a.vn")), &["links"]),
         (with(|it| it.links = link("Trang", "https://user@a.vn/x")), &["links"]),
         (with(|it| it.links = link("Trang", "https://a.vn/x y")), &["links"]),

@@ -2,14 +2,13 @@
 
 use axum::response::Response;
 use flows::Lang;
-use flows::Platform;
-use flows::bulletin::{Bulletin, Denial, State, Step, ZaloWay};
+use flows::bulletin::{Denial, State, Step};
 use storage::{Broadcast, BulletinRow};
 
 use super::super::page::when;
 use super::super::visit::{Problem, Visit};
 use super::{show, words};
-use crate::app::{App, now};
+use crate::app::now;
 
 /// One OA's broadcast.
 pub(super) struct Row {
@@ -51,30 +50,6 @@ pub(super) fn row(it: Broadcast, bulletin: &BulletinRow, may: bool, lang: Lang) 
         again: step.filter(|_| moves && passes).map(Step::code),
         uncertain,
     }
-}
-
-/// What the service itself lacks for a broadcast: found out now, and not when it is to go out.
-pub(super) fn lacking(app: &App, it: &Bulletin, lang: Lang) -> Option<(&'static str, String)> {
-    if !matches!(it.zalo, ZaloWay::Broadcast(_)) || !it.segment.has(Platform::Zalo) {
-        return None;
-    }
-    let named = |oa: &bot::zalo::Account| {
-        it.segment.accounts.is_empty() || it.segment.accounts.iter().any(|it| it == oa.name())
-    };
-    let (vi, en) = if !app.zalo().any(named) {
-        (
-            "Hệ thống chưa có OA nào để phát bài viết: xin chọn cách khác trên Zalo, hoặc nhờ quản trị viên nối OA.",
-            "There is no OA to broadcast by: choose another way on Zalo, or have an OA connected.",
-        )
-    } else if app.config.https().is_none() {
-        (
-            "Zalo cần lấy ảnh bìa qua địa chỉ https của hệ thống: xin nhờ quản trị viên đặt PUBLIC_URL, hoặc chọn cách khác trên Zalo.",
-            "Zalo fetches the cover from the service's https address: have PUBLIC_URL set, or choose another way on Zalo.",
-        )
-    } else {
-        return None;
-    };
-    Some(("zalo", if lang == Lang::En { en } else { vi }.to_owned()))
 }
 
 /// `POST /console/bulletins/{id}/broadcast`, with `account` an OA, `step` what was seen and, where nobody knows what became

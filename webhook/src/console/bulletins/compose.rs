@@ -3,9 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::bulletin::{
-    Amend, Bulletin, Fault, Frame, Kind, Repeat, Stage, State, Targets, Topic, Words, ZaloWay, check,
-};
+use flows::bulletin::{Amend, Bulletin, Kind, Repeat, Stage, State, Targets, Topic, Words, ZaloWay};
 use flows::office::Right;
 use flows::{Lang, Millis};
 use storage::{BulletinFilter, SavedSegment};
@@ -14,9 +12,9 @@ use super::super::page::{Shell, html};
 use super::super::visit::{Problem, Visit};
 use super::draft::{links_text, moment_text, typed};
 use super::preview::{OnZalo, Preview};
-use super::{broadcast, words};
-use crate::app::{App, now, random};
-use crate::bulletins::frame;
+use super::words;
+use crate::app::{now, random};
+use crate::bulletins::{faults, frame};
 
 /// Groups of age as Zalo divides its followers, by its codes.
 const AGES: [&str; 8] = ["0-12", "13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+"];
@@ -88,12 +86,6 @@ impl ComposePage {
     fn codes(&self, codes: &[u8]) -> String {
         codes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
     }
-}
-
-/// Everything that is wrong with a bulletin, in the visitor's language.
-pub(super) fn faults(app: &App, it: &Bulletin, frame: &Frame, stage: Stage, lang: Lang) -> Vec<(&'static str, String)> {
-    let of = |it: Fault| (it.field, it.what(lang).to_owned());
-    check(it, frame, stage).into_iter().map(of).chain(broadcast::lacking(app, it, lang)).collect()
 }
 
 /// What a page shows besides the bulletin.
@@ -176,7 +168,7 @@ pub(in crate::console) async fn edit(visit: Visit) -> Result<Response, Problem> 
         return Ok(Visit::go(&format!("/console/bulletins/{}", visit.id())));
     }
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
-    let faults = faults(&visit.app, &full.bulletin, &frame, Stage::Draft, visit.lang);
+    let faults = faults(&visit.app.config, &full.bulletin, &frame, Stage::Draft, visit.lang);
     page(&visit, full.bulletin, Given { id: visit.id(), revision: full.row.revision, faults, wrong: None }).await
 }
 
@@ -190,7 +182,7 @@ async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<(&'static str, S
     let frame = frame(&visit.app, id, &it).await?;
     let readable = unread.is_empty();
     let unread = unread.into_iter().map(|(field, vi, en)| (field, visit.t(vi, en).to_owned()));
-    let faults = unread.chain(faults(&visit.app, &it, &frame, Stage::Draft, visit.lang)).collect();
+    let faults = unread.chain(faults(&visit.app.config, &it, &frame, Stage::Draft, visit.lang)).collect();
     Ok((it, faults, readable))
 }
 

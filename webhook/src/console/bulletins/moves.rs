@@ -5,9 +5,9 @@ use flows::bulletin::{Move, Outcome, Stage};
 
 use super::super::tickets::paragraphs;
 use super::super::visit::{Problem, Visit};
-use super::{compose, show, words};
+use super::{show, words};
 use crate::app::now;
-use crate::bulletins::frame;
+use crate::bulletins::{faults, frame};
 
 /// Characters of a reason.
 const WORDS: usize = 1_000;
@@ -24,7 +24,7 @@ async fn made(visit: &Visit, act: Move) -> Result<Response, Problem> {
 pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem> {
     let full = visit.app.storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
-    if !compose::faults(&visit.app, &full.bulletin, &frame, Stage::Submit, visit.lang).is_empty() {
+    if !faults(&visit.app.config, &full.bulletin, &frame, Stage::Submit, visit.lang).is_empty() {
         let wrong =
             visit.t("Chưa gửi duyệt được. Xin sửa các điểm nêu dưới đây.", "Not yet. Mend what is named below.");
         return show::page(&visit, Some(wrong.to_owned())).await;

@@ -17,8 +17,8 @@ use super::super::visit::{Problem, Visit};
 use super::live::Fragment;
 use super::planned::planned;
 use super::preview::{OnZalo, Preview};
-use super::{broadcast, compose, words};
-use crate::bulletins::frame;
+use super::{broadcast, words};
+use crate::bulletins::{faults, frame};
 
 struct Line {
     at: String,
@@ -102,10 +102,11 @@ impl ShowPage {
         }
     }
 
-    /// Of results: how many of those who took part can be found, over all accounts.
+    /// Of results: how many of those who took part can be found, over all accounts. Followers of an OA are none of them.
     fn took_part(&self, plan: &Plan) -> Option<u64> {
         let all = |line: &Planned| line.people + line.short + line.out.values().sum::<u64>();
-        (self.full.row.kind == flows::bulletin::Kind::Results).then(|| plan.lines.iter().map(all).sum())
+        (self.full.row.kind == flows::bulletin::Kind::Results)
+            .then(|| plan.lines.iter().filter(|it| it.way != Way::Broadcast).map(all).sum())
     }
 
     fn broadcast(&self) -> bool {
@@ -185,11 +186,7 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         writer: full.row.writer.as_deref().map_or_else(program, name),
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
         preview: Preview::of(&full.bulletin, &frame),
-        faults: if early {
-            compose::faults(app, &full.bulletin, &frame, Stage::Submit, visit.lang)
-        } else {
-            Vec::new()
-        },
+        faults: if early { faults(&app.config, &full.bulletin, &frame, Stage::Submit, visit.lang) } else { Vec::new() },
         plan: if early { Some(planned(app, &full).await?) } else { None },
         history: history.rev().collect(),
         notes: notes.collect(),
