@@ -13,8 +13,9 @@ statements! {
           where survey in (select spelled from form_version where form = $1) group by 1, 2, 3, 4 order by 1, 2, 3, 4";
     CHOSEN = "select question, state, case when state = 'answered' then coalesce(choice, '') else '' end,
                   count(distinct answer.response)
-              from answer join response on response.id = answer.response
-              where survey in (select spelled from form_version where form = $1) and version = $2 and status = 'completed'
+              from answer join (select id from response
+                  where survey in (select spelled from form_version where form = $1) and version = $2
+                  and status = 'completed' order by completed_at, id limit $3) as first on first.id = answer.response
               group by 1, 2, 3 order by 1, 2, 3";
     FULL = "select count(*) from response
             where survey in (select spelled from form_version where form = $1) and version = $2 and status = 'completed'";
@@ -56,18 +57,26 @@ pub struct Answers {
 }
 
 impl Storage {
-    /// How many have sent a version of the survey with this id in lower case, and how often each of its answers was given.
-    /// Words that people typed are not in it.
+    /// How many have sent a version of the survey with this id in lower case, as far as they are counted, and how often each of
+    /// its answers was given. They are counted `by` so many, in the order in which they came: who looks before and after a
+    /// person answers learns nothing of that one. Words that people typed are not in it.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`].
-    pub async fn form_chosen(&self, id: &str, version: &Version) -> Result<(u64, Vec<Answered>), StorageError> {
+    pub async fn form_chosen(
+        &self,
+        id: &str,
+        version: &Version,
+        by: u64,
+    ) -> Result<(u64, Vec<Answered>), StorageError> {
         let hash = &version.0;
         let all: i64 = on_db!(&self.db, |pool| {
             sqlx::query_scalar(FULL).bind(id).bind(hash).fetch_one(pool).await.map_err(failed)
         })?;
+        let by = i64::try_from(by).unwrap_or(i64::MAX).max(1);
+        let all = all - all % by;
         let rows: Vec<(String, String, String, i64)> = on_db!(&self.db, |pool| {
-            sqlx::query_as(CHOSEN).bind(id).bind(hash).fetch_all(pool).await.map_err(failed)
+            sqlx::query_as(CHOSEN).bind(id).bind(hash).bind(all).fetch_all(pool).await.map_err(failed)
         })?;
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         let answered = |(question, state, choice, n)| Answered { question, state, choice, count: count(n) };

@@ -58,16 +58,16 @@ pub(in crate::console) async fn answers(visit: Visit) -> Result<Response, Proble
     let versions = storage.form_versions(&form.id).await?;
     let version = versions.iter().find(|it| it.number == number).ok_or(Problem::NotFound)?;
     let survey = survey(&visit, &form.id, number).await?;
-    let (answered, counts) = storage.form_chosen(&form.id, &version.version).await?;
+    let (answered, counts) = storage.form_chosen(&form.id, &version.version, LEAST).await?;
     let title = survey.title.get(lang(&survey, visit.lang)).to_owned();
-    let asked = if answered < LEAST { Vec::new() } else { asked(&visit, &survey, &counts) };
+    let asked = if answered < LEAST { Vec::new() } else { asked(&visit, &survey, answered, &counts) };
     let others = versions.iter().map(|it| it.number).filter(|it| *it != number).collect();
     let (s, office) = (visit.shell(&title, &title), office(&visit, &form.unit));
     Ok(ok(&AnswersPage { s, office, number, others, answered, least: LEAST, asked, form }))
 }
 
 /// Every question that was put to anybody, in the survey's order.
-fn asked(visit: &Visit, survey: &Survey, counts: &[Answered]) -> Vec<Asked> {
+fn asked(visit: &Visit, survey: &Survey, answered: u64, counts: &[Answered]) -> Vec<Asked> {
     let lang = lang(survey, visit.lang);
     let mut known: HashMap<(&str, &str, &str), u64> = HashMap::new();
     for it in counts {
@@ -103,20 +103,22 @@ fn asked(visit: &Visit, survey: &Survey, counts: &[Answered]) -> Vec<Asked> {
         let more = states.iter().map(|(state, vi, en)| (visit.t(vi, en).to_owned(), of(&question.name, *state, "")));
         rows.extend(more.filter(|(_, count)| *count > 0));
         let several = matches!(question.kind, Kind::Many(_));
-        Asked { text: question.label.get(lang).to_owned(), several, ..drawn(rows, !several) }
+        Asked { text: question.label.get(lang).to_owned(), several, ..drawn(rows, (!several).then_some(answered)) }
     });
     shown.filter(|it| it.few || it.rows.iter().any(|row| row.count.is_some_and(|count| count > 0))).collect()
 }
 
-fn drawn(rows: Vec<(String, u64)>, apart: bool) -> Asked {
+/// `all`: who sent the survey, where each of them stands in one of the rows at most.
+fn drawn(rows: Vec<(String, u64)>, all: Option<u64>) -> Asked {
     let counts: Vec<u64> = rows.iter().map(|(_, count)| *count).collect();
-    let shown = cells::shown(&counts, apart);
+    let sum = counts.iter().sum::<u64>();
+    let shown = cells::shown(&counts, all.map(|all| all.saturating_sub(sum)));
     let few = shown.iter().any(Option::is_none);
-    let (sum, most) = (counts.iter().sum::<u64>().max(1), shown.iter().flatten().copied().max().unwrap_or(0).max(1));
+    let (sum, most) = (sum.max(1), shown.iter().flatten().copied().max().unwrap_or(0).max(1));
     let rows = rows.into_iter().zip(shown).map(|((label, _), count)| Row {
         label,
         // A share of the whole would give away what is hidden in it.
-        percent: count.filter(|_| apart && !few).map(|count| (count * 100 + sum / 2) / sum),
+        percent: count.filter(|_| all.is_some() && !few).map(|count| (count * 100 + sum / 2) / sum),
         bar: count.unwrap_or(0) * 100 / most,
         count,
     });
