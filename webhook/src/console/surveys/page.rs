@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -15,14 +14,11 @@ use tracing::error;
 
 use super::shown::{self, Shown};
 use crate::app::{day, now};
+use crate::console::links::{Way, ways};
 use crate::console::overview::{Bar, bars, first_day, midnight};
 use crate::console::page::{Shell, html, when};
-use crate::console::qr::{Qr, qr};
 use crate::console::visit::{Problem, Visit};
 use crate::surveys::from_canonical;
-
-/// How long Telegram may take to say what a bot is called.
-const NAMING: Duration = Duration::from_secs(2);
 
 /// A version as it is shown.
 struct Line {
@@ -33,15 +29,6 @@ struct Line {
     published: Option<String>,
     live: bool,
     here: bool,
-}
-
-/// A way to begin the survey.
-struct Way {
-    name: &'static str,
-    link: String,
-    /// What to type behind the link, where it cannot carry the survey.
-    code: Option<String>,
-    qr: Option<Qr>,
 }
 
 /// Counts under a heading.
@@ -153,34 +140,6 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
 
 pub(super) fn office(visit: &Visit, id: &str) -> String {
     visit.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone())
-}
-
-/// Telegram takes no longer word behind `start`.
-const START: usize = 64;
-
-/// Where people begin it: the web chat, each bot, each OA. A link names the office whose survey it is, so that whoever comes
-/// by it can be reached by that office's bulletins; the whole country's names none.
-async fn ways(visit: &Visit, id: &str, unit: &str) -> Vec<Way> {
-    let app = &visit.app;
-    let own = visit.units.get(unit).is_some_and(|unit| unit.parent.is_some());
-    let start = Some(format!("{id}--{unit}")).filter(|start| own && start.len() <= START);
-    let start = start.unwrap_or_else(|| id.to_owned());
-    let mut ways = Vec::new();
-    if let Some(base) = &app.config.public_url {
-        ways.push(Way { name: "Web", link: format!("{base}/chat?s={start}"), code: None, qr: None });
-    }
-    for bot in app.telegram() {
-        // Its name is Telegram's to say; the page does not wait for it.
-        if let Ok(Ok(me)) = tokio::time::timeout(NAMING, bot.get_me()).await {
-            let link = format!("https://t.me/{}?start={start}", me.username);
-            ways.push(Way { name: "Telegram", link, code: None, qr: None });
-        }
-    }
-    for oa in app.zalo() {
-        let link = format!("https://zalo.me/{}", oa.name());
-        ways.push(Way { name: "Zalo", link, code: Some(id.to_owned()), qr: None });
-    }
-    ways.into_iter().map(|way| Way { qr: qr(&*way.link), ..way }).collect()
 }
 
 /// What is counted besides days.
