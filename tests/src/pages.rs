@@ -80,6 +80,18 @@ impl Browser {
         there.click().await.unwrap_or_else(|error| panic!("{words:?} cannot be pressed: {error}"));
     }
 
+    /// Presses something that asks once more, and then what it opened.
+    ///
+    /// # Panics
+    /// There is none, or it does what it does at once.
+    pub async fn sure(&self, words: &str) {
+        self.push(words).await;
+        let path = format!("//main//details[@open]//button[starts-with(normalize-space(), \"{words}\")]");
+        let there = self.client.find(Locator::XPath(&path)).await;
+        let there = there.unwrap_or_else(|error| panic!("{words:?} is not asked once more: {error}"));
+        there.click().await.unwrap_or_else(|error| panic!("{words:?} cannot be pressed: {error}"));
+    }
+
     /// What stands on the page.
     ///
     /// # Panics

@@ -135,7 +135,7 @@ async fn a_survey_is_uploaded_tried_published_answered_and_closed() {
     chi.browser.reads("Theo kênh").await;
 
     // Closed: nobody begins it any more, and who was in the middle can send it today.
-    chi.browser.push("Đóng khảo sát").await;
+    chi.browser.sure("Đóng khảo sát").await;
     chi.browser.reads("Đã đóng ngày").await;
     chi.look("survey-closed").await;
     let dung = world.on_telegram();
