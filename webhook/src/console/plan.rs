@@ -6,6 +6,9 @@ use axum::response::Response;
 use flows::channel::{PlanState, Planned};
 use flows::office::Right;
 
+use storage::{BulletinFilter, BulletinRow};
+
+use super::overview::tops;
 use super::page::{Shell, html};
 use super::visit::{Problem, Visit};
 use crate::app::{day, now, random};
@@ -13,6 +16,8 @@ use crate::app::{day, now, random};
 /// Characters of a title and of an owner.
 const TITLE: usize = 200;
 const OWNER: usize = 100;
+/// Bulletins to choose from: the newest.
+const CHOICES: usize = 200;
 
 struct Row {
     it: Planned,
@@ -20,6 +25,8 @@ struct Row {
     late: bool,
     /// Whether the visitor may change it.
     mine: bool,
+    /// What its bulletin is called.
+    bulletin: String,
 }
 
 #[derive(Template)]
@@ -34,6 +41,8 @@ struct PlanPage {
     writes: bool,
     /// It is January: the plan of the year is to be made.
     january: bool,
+    /// Bulletins in reach: an id, and what it is called.
+    bulletins: Vec<(String, String)>,
     /// What was typed of a new line.
     new: Planned,
     wrong: Option<String>,
@@ -72,12 +81,16 @@ async fn page(visit: &Visit, new: Planned, wrong: Option<&str>) -> Result<Respon
     let done = lines.iter().filter(|it| it.state == PlanState::Done).count();
     let late = lines.iter().filter(|it| it.is_late(today)).count();
     let counts = (lines.len(), done, late);
+    let bulletins = bulletins(visit).await?;
     let row = |it: Planned| Row {
+        bulletin: called(&bulletins, it.bulletin.as_deref())
+            .unwrap_or_else(|| visit.t("bản tin", "bulletin").to_owned()),
         unit: visit.units.get(&it.unit).map_or_else(|| it.unit.clone(), |unit| unit.name.clone()),
         late: it.is_late(today),
         mine: visit.may(Right::WriteBulletin, &it.unit),
         it,
     };
+    let rows = lines.into_iter().map(row).collect();
     let title = [visit.t("Kế hoạch truyền thông năm", "Plan of"), &year.to_string()].join(" ");
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let new = if new.month == 0 { Planned { month: today.month(), ..new } } else { new };
@@ -85,9 +98,10 @@ async fn page(visit: &Visit, new: Planned, wrong: Option<&str>) -> Result<Respon
         status,
         &PlanPage {
             s: visit.shell(&title, &title),
-            rows: lines.into_iter().map(row).collect(),
+            rows,
             offices: super::units::choices(visit, Right::WriteBulletin),
             writes: visit.may_somewhere(Right::WriteBulletin),
+            bulletins,
             january: today.month() == 1 && year == today.year(),
             wrong: wrong.map(str::to_owned),
             year,
@@ -97,25 +111,52 @@ async fn page(visit: &Visit, new: Planned, wrong: Option<&str>) -> Result<Respon
     ))
 }
 
+/// Bulletins that a line can come to, the newest first.
+async fn bulletins(visit: &Visit) -> Result<Vec<(String, String)>, Problem> {
+    let units = tops(visit, Right::ReadBulletins);
+    let filter = BulletinFilter { units, limit: CHOICES, ..BulletinFilter::default() };
+    let name = |it: BulletinRow| {
+        let parts = [it.number.as_str(), it.title.as_str()].into_iter().filter(|it| !it.is_empty());
+        let name = parts.collect::<Vec<_>>().join(", ");
+        let none = visit.t("(chưa có tiêu đề)", "(no title yet)");
+        (it.id.clone(), if name.is_empty() { none.to_owned() } else { name })
+    };
+    Ok(visit.app.storage.bulletins(&filter).await?.into_iter().map(name).collect())
+}
+
+fn called(bulletins: &[(String, String)], id: Option<&str>) -> Option<String> {
+    bulletins.iter().find(|(known, _)| Some(known.as_str()) == id).map(|(_, name)| name.clone())
+}
+
 /// What a form says of a line, and whether that can be kept.
-fn typed(visit: &Visit, before: Planned) -> (Planned, bool) {
+async fn typed(visit: &Visit, before: Planned) -> Result<(Planned, bool), Problem> {
     let number = |name: &str, ends: std::ops::RangeInclusive<i16>| {
         visit.form.raw(name).parse::<i16>().ok().filter(|it| ends.contains(it))
     };
-    // An id, and nothing else: it becomes part of an address.
-    let plain = |it: &String| it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let bulletin = Some(visit.form.text("bulletin")).filter(plain).unwrap_or_default();
+    let bulletin = match visit.form.text("bulletin") {
+        _ if !visit.form.has("bulletin") => before.bulletin.clone(),
+        id if id.is_empty() => None,
+        id => Some(id),
+    };
+    // One that stands there already stays, whoever can read it.
+    let there = match bulletin.as_deref().filter(|id| before.bulletin.as_deref() != Some(*id)) {
+        Some(id) => {
+            let row = visit.app.storage.bulletin_row(id).await?;
+            row.is_some_and(|it| visit.may(Right::ReadBulletins, &it.unit))
+        }
+        None => true,
+    };
     let it = Planned {
         title: visit.form.text("title"),
         owner: visit.form.text("owner"),
         month: number("month", 1..=12).and_then(|it| i8::try_from(it).ok()).unwrap_or(0),
         state: PlanState::from_code(visit.form.raw("state")).unwrap_or_default(),
-        bulletin: (!bulletin.is_empty()).then_some(bulletin).or_else(|| before.bulletin.clone()),
+        bulletin: bulletin.filter(|_| there),
         ..before
     };
     let fits = |text: &str, least: usize, most: usize| (least..=most).contains(&text.chars().count());
     let good = it.year > 0 && it.month > 0 && fits(&it.title, 1, TITLE) && fits(&it.owner, 0, OWNER);
-    (it, good)
+    Ok((it, good && there))
 }
 
 /// `POST /console/plan`: a new line.
@@ -132,11 +173,13 @@ pub(super) async fn change(visit: Visit) -> Result<Response, Problem> {
 }
 
 async fn put(visit: &Visit, before: Planned) -> Result<Response, Problem> {
-    match typed(visit, before) {
+    match typed(visit, before).await? {
         (it, false) => {
             let wrong = visit.t(
-                "Xin nhập việc cần làm (tối đa 200 ký tự), tháng từ 1 đến 12, người làm (tối đa 100 ký tự).",
-                "Enter what is to be done (at most 200 characters), a month from 1 to 12, who does it (at most 100).",
+                "Chưa lưu. Xin nhập việc cần làm (tối đa 200 ký tự), tháng từ 1 đến 12, người làm (tối đa 100 ký tự), và chọn bản \
+                 tin trong danh sách.",
+                "Not kept. Enter what is to be done (at most 200 characters), a month from 1 to 12, who does it (at most 100), and \
+                 choose a bulletin of the list.",
             );
             page(visit, it, Some(wrong)).await
         }
