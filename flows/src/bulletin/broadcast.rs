@@ -230,9 +230,9 @@ impl Amend {
         match (self, lang) {
             (Self::Keep, Lang::Vi) => "Giữ nguyên",
             (Self::Keep, Lang::En) => "Left as they are",
-            (Self::Replace, Lang::Vi) => "Thay bằng nội dung đính chính (Telegram, trang web, bài đăng Zalo)",
+            (Self::Replace, Lang::Vi) => "Thay bằng nội dung đính chính (Telegram, trang web, bài viết Zalo)",
             (Self::Replace, Lang::En) => "Replaced by the correction (Telegram, web, article on Zalo)",
-            (Self::Remove, Lang::Vi) => "Thu hồi (Telegram trong 48 giờ, bài đăng Zalo)",
+            (Self::Remove, Lang::Vi) => "Thu hồi (Telegram trong 48 giờ, bài viết Zalo)",
             (Self::Remove, Lang::En) => "Taken back (Telegram within 48 hours, article on Zalo)",
         }
     }

@@ -230,26 +230,26 @@ fn ways(bulletin: &Bulletin, faults: &mut Vec<Fault>) {
         ),
         ZaloWay::Broadcast(targets) => {
             if bulletin.cover.is_none() {
-                wrong("cover", "Tin đăng chung trên Zalo cần ảnh bìa.", "A broadcast on Zalo needs a cover picture.");
+                wrong("cover", "Tin truyền thông trên Zalo cần ảnh bìa.", "A broadcast on Zalo needs a cover picture.");
             }
             if !bulletin.files.is_empty() {
                 wrong(
                     "files",
-                    "Tin đăng chung trên Zalo không kèm tệp: xin đưa tệp lên cổng thông tin và ghi liên kết.",
+                    "Tin truyền thông trên Zalo không kèm tệp: xin đưa tệp lên cổng thông tin và ghi liên kết.",
                     "A broadcast on Zalo carries no files: put them on the portal and give links.",
                 );
             }
             if bulletin.segment.lang == Some(Lang::En) {
                 wrong(
                     "zalo",
-                    "Tin đăng chung trên Zalo chỉ có tiếng Việt, không chọn được người nhận theo ngôn ngữ.",
+                    "Tin truyền thông trên Zalo chỉ có tiếng Việt, không chọn được người nhận theo ngôn ngữ.",
                     "A broadcast on Zalo is in Vietnamese and cannot choose recipients by language.",
                 );
             }
             if bulletin.schedule.repeat == Some(Repeat::Daily) {
                 wrong(
                     "schedule",
-                    "Zalo giới hạn số tin đăng chung mỗi tháng: xin lặp lại theo tuần hoặc theo tháng.",
+                    "Zalo giới hạn số tin truyền thông mỗi tháng: xin lặp lại theo tuần hoặc theo tháng.",
                     "Zalo limits broadcasts by the month: repeat it weekly or monthly.",
                 );
             }

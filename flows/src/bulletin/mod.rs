@@ -12,6 +12,7 @@ mod quiet;
 mod schedule;
 mod segment;
 mod state;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ pub use quiet::{Quiet, may_send, passes_quiet, within_cap};
 pub use schedule::{Repeat, Schedule};
 pub use segment::{Segment, Targets, ZaloWay, is_tag};
 pub use state::{By, Case, Move, Refusal, State, allowed};
+pub use target::{AGES, CITIES, REGIONS, UNNAMED_CITIES};
 
 use crate::Lang;
 
@@ -39,8 +41,11 @@ pub struct Bulletin {
     pub kind: Kind,
     /// What it is about: people say of each topic whether they want it.
     pub topic: Topic,
-    /// The issuing body, by its unit's id.
+    /// Whose it is, by the unit's id: its people and those below it can get it, and its officials look after it.
     pub unit: String,
+    /// The issuing body, where that is another office: the top of the tree reaches everybody and issues nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
     /// Its number as documents are numbered, "12/TB-SNV". A draft may lack it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub number: String,
@@ -89,6 +94,11 @@ fn is_kept(amend: &Amend) -> bool {
 }
 
 impl Bulletin {
+    /// The issuing body, by its unit's id.
+    pub fn issuing(&self) -> &str {
+        self.issuer.as_ref().unwrap_or(&self.unit)
+    }
+
     /// The words for somebody who talks to us in a language.
     pub fn words(&self, lang: Lang) -> &Words {
         match (lang, &self.en) {

@@ -122,10 +122,10 @@ pub const MAX_AUTHOR: usize = 50;
 /// Longest description.
 pub const MAX_DESCRIPTION: usize = 300;
 
-/// The article that a broadcast of the bulletin leads to, in Vietnamese. It says how broadcasts end: only Zalo's own
-/// button does that.
+/// The article that a broadcast of the bulletin leads to, in Vietnamese, whatever it lacks yet. It says how broadcasts end:
+/// only Zalo's own button does that.
 pub fn article(bulletin: &Bulletin, frame: &Frame) -> Article {
-    let lang = if bulletin.vi.title.is_empty() { Lang::En } else { Lang::Vi };
+    let lang = Lang::Vi;
     let words = bulletin.words(lang);
     let mut paragraphs = vec![frame.unit.clone()];
     let head = say::head(lang, bulletin.kind.shown(lang), &bulletin.number, bulletin.date);

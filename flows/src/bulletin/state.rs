@@ -125,8 +125,8 @@ pub struct Case {
     pub state: State,
     /// What it is there for.
     pub kind: Kind,
-    /// The official who wrote it last, by their id.
-    pub writer: String,
+    /// Everybody who wrote a word of it, by their ids: an earlier writer stands for words of their own too.
+    pub writers: Vec<String>,
     /// Those who approved it, by their ids.
     pub approvers: Vec<String>,
     /// Whether a hundredth goes first and the rest has not been let go.
@@ -138,7 +138,7 @@ pub struct Case {
 pub enum Refusal {
     /// It does not stand where this move begins.
     State,
-    /// Whoever wrote it does not approve it.
+    /// Whoever wrote a word of it does not approve it.
     Own,
     /// They have approved it already.
     Twice,
@@ -194,7 +194,7 @@ pub fn allowed(case: &Case, made: Move, by: By<'_>) -> Result<State, Refusal> {
 fn approve(case: &Case, by: By<'_>) -> Result<(), Refusal> {
     let By::Official(id) = by else { return Err(Refusal::NotTheirs) };
     let most = if case.kind == Kind::Urgent { 2 } else { 1 };
-    if case.writer == id {
+    if case.writers.iter().any(|it| it == id) {
         Err(Refusal::Own)
     } else if case.approvers.iter().any(|it| it == id) {
         Err(Refusal::Twice)

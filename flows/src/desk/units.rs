@@ -130,6 +130,11 @@ impl Units {
         id == above || self.is_below(id, above)
     }
 
+    /// Whether an office is but the top of a tree, such as the whole country: it has offices below it and none above.
+    pub fn is_top(&self, id: &str) -> bool {
+        self.get(id).is_some_and(|unit| unit.parent.is_none()) && self.children(id).next().is_some()
+    }
+
     /// The offices directly below one, by id.
     pub fn children<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Unit> {
         self.0.values().filter(move |unit| unit.parent.as_deref() == Some(id))

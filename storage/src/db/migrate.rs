@@ -41,6 +41,7 @@ const LAST: &[(i64, &str, &str)] = &[
     (13, "plan", include_str!("../../migrations/0013_plan.sql")),
     (14, "sso", include_str!("../../migrations/0014_sso.sql")),
     (15, "own_chats", include_str!("../../migrations/0015_own_chats.sql")),
+    (17, "issuer", include_str!("../../migrations/0017_issuer.sql")),
     (19, "lent_files", include_str!("../../migrations/0019_lent_files.sql")),
 ];
 

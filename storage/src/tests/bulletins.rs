@@ -17,6 +17,7 @@ super::on_every_database! {
     an_office_that_a_link_named_is_one_of_ours,
     a_segment_is_a_live_question,
     a_bulletin_is_approved_by_somebody_who_wrote_none_of_it,
+    what_became_bad_while_it_waited_is_refused,
     a_list_is_made_once_and_goes_on_where_it_ended,
     an_entry_is_marked_only_while_it_may_go,
     what_a_dead_sender_had_under_way_is_uncertain,
@@ -33,6 +34,8 @@ pub(super) fn bulletin() -> Bulletin {
     Bulletin {
         unit: "vn".to_owned(),
         topic: Topic::Reform,
+        number: "12/TB".to_owned(),
+        date: Some(jiff::civil::date(2026, 11, 22)),
         vi: Words { title: "Thông báo".to_owned(), body: "Nội dung".to_owned() },
         zalo: ZaloWay::Consultation,
         ..Bulletin::default()
@@ -303,6 +306,22 @@ async fn a_bulletin_is_approved_by_somebody_who_wrote_none_of_it(world: &World) 
     assert_eq!(storage.bulletins(&BulletinFilter::default()).await.unwrap(), []);
     let line = &storage.audited("vn", i64::MAX, 1).await.unwrap()[0].deed;
     assert_eq!((line.what.as_str(), line.on.as_str()), ("bulletin.approve", "b1"));
+}
+
+async fn what_became_bad_while_it_waited_is_refused(world: &World) {
+    let storage = world.open().await;
+    // What lacks something is written, and neither submitted nor, where it lacks it by now, approved.
+    let bare = Bulletin { number: String::new(), ..bulletin() };
+    storage.bulletin_write("b2", &bare, None, &person("w"), NOW).await.unwrap().unwrap();
+    let refused = storage.bulletin_move("b2", Move::Submit, 1, &person("w"), NOW).await.unwrap();
+    assert!(matches!(&refused, Err(NotPushed::Faulty(it)) if it.len() == 1 && it[0].field == "number"), "{refused:?}");
+    storage.bulletin_write("b2", &bulletin(), Some(1), &person("w"), NOW).await.unwrap().unwrap();
+    storage.bulletin_move("b2", Move::Submit, 2, &person("w"), NOW).await.unwrap().unwrap();
+    let renamed = async |name: &str| run(&storage, &format!("update unit set name = '{name}' where id = 'vn'")).await;
+    renamed(&"Sở ".repeat(1400)).await;
+    let refused = storage.bulletin_move("b2", Move::Approve, 3, &person("a"), NOW).await.unwrap();
+    assert!(matches!(&refused, Err(NotPushed::Faulty(it)) if it[0].field == "body"), "{refused:?}");
+    assert_eq!(storage.bulletin_row("b2").await.unwrap().unwrap().state, State::Submitted);
 }
 
 async fn a_list_is_made_once_and_goes_on_where_it_ended(world: &World) {

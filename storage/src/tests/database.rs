@@ -88,6 +88,7 @@ async fn migrating_twice_changes_nothing(world: &World) {
             "0011_desk_files",
             "0013_plan",
             "0015_own_chats",
+            "0017_issuer",
             "0019_lent_files",
         ]
     );

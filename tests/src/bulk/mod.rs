@@ -27,6 +27,7 @@ pub fn bulletin() -> Bulletin {
     Bulletin {
         unit: "vn".to_owned(),
         number: "12/TB-SNV".to_owned(),
+        date: Some("2026-11-22".parse().expect("a day")),
         vi: Words { title: TITLE.to_owned(), body: "Sáng thứ Ba và thứ Năm hằng tuần.".to_owned() },
         zalo: ZaloWay::Consultation,
         ..Bulletin::default()

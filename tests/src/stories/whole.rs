@@ -84,6 +84,9 @@ async fn from_an_empty_database_to_a_survey_an_answer_and_a_bulletin() {
     let cuc = hired(&world, &admin, ("cuc", "Phạm Thị Cúc", "communicator")).await;
     let dung = hired(&world, &admin, ("dung", "Hoàng Văn Dũng", "approver")).await;
     cuc.go("/console/bulletins-new").await;
+    // The country issues nothing: an office in it does, to everybody.
+    cuc.browser.enter("unit", "Bộ Nội vụ").await;
+    cuc.browser.run("document.getElementById('whole').click();").await;
     cuc.browser.enter("number", "12/TB-BNV").await;
     cuc.browser.run("document.getElementById('date').value = '2026-11-26';").await;
     cuc.browser.enter("vi-title", "Cấp đổi giấy phép qua mạng").await;

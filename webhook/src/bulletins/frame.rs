@@ -20,7 +20,7 @@ pub(crate) async fn given(
     id: &str,
     bulletin: &Bulletin,
 ) -> Result<Frame, StorageError> {
-    let unit = units.get(&bulletin.unit).map_or_else(String::new, |unit| unit.name.clone());
+    let unit = units.get(bulletin.issuing()).map_or_else(String::new, |unit| unit.name.clone());
     let corrects = match &bulletin.corrects {
         Some(other) => storage.bulletin(other).await?.map(|it| (it.bulletin.number, it.bulletin.date)),
         None => None,

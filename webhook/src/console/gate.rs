@@ -81,20 +81,19 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         numbers::limited();
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
+    let brings = route.verb == Verb::Upload || route.verb == Verb::Form && upload::is_multipart(&headers);
     let (form, file) = match route.verb {
         Verb::Get | Verb::Poll => (Fields::default(), Vec::new()),
-        Verb::Post | Verb::Upload if !same_origin(&headers, app.config.public_url.as_deref()) => {
-            return StatusCode::FORBIDDEN.into_response();
-        }
-        Verb::Post => match body::read(&headers, body, FORM).await {
-            Ok(bytes) => (Fields::parse(&bytes), Vec::new()),
-            Err(status) => return status.into_response(),
-        },
-        Verb::Upload => match body::read(&headers, body, UPLOAD).await {
+        _ if !same_origin(&headers, app.config.public_url.as_deref()) => return StatusCode::FORBIDDEN.into_response(),
+        _ if brings => match body::read(&headers, body, UPLOAD).await {
             Ok(bytes) => match upload::read(&headers, bytes).await {
                 Some(form) => form,
                 None => return StatusCode::BAD_REQUEST.into_response(),
             },
+            Err(status) => return status.into_response(),
+        },
+        _ => match body::read(&headers, body, FORM).await {
+            Ok(bytes) => (Fields::parse(&bytes), Vec::new()),
             Err(status) => return status.into_response(),
         },
     };
@@ -170,7 +169,8 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
         visit.who = Some((token, person));
         stage
     });
-    if let (Verb::Post | Verb::Upload, Some((token, _))) = (route.verb, &visit.who)
+    if let Some((token, _)) = &visit.who
+        && !matches!(route.verb, Verb::Get | Verb::Poll)
         && !visit.app.console.is_csrf(token, visit.form.raw("csrf"))
     {
         return Err(Problem::Forbidden);

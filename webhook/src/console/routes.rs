@@ -40,6 +40,8 @@ pub(super) enum Verb {
     Post,
     /// The same, with a file.
     Upload,
+    /// The same, which may bring a file, and need not.
+    Form,
 }
 
 /// Who may be there.
@@ -156,12 +158,11 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/kb/{id}/expire", Over(ApproveEntry, &[Entry]) => kb::expire;
     Get "/console/bulletins", Somewhere(ReadBulletins) => bulletins::list;
     Get "/console/bulletins-new", Somewhere(WriteBulletin) => bulletins::form;
-    Post "/console/bulletins-new", Over(WriteBulletin, &[Field]) => bulletins::add;
-    Post "/console/bulletins-preview", Somewhere(WriteBulletin) => bulletins::preview;
+    Form "/console/bulletins-new", Over(WriteBulletin, &[Field]) => bulletins::add;
+    Form "/console/bulletins-preview", Somewhere(WriteBulletin) => bulletins::preview;
     Get "/console/bulletins/{id}", Over(ReadBulletins, &[Bulletin]) => bulletins::show;
-    Post "/console/bulletins/{id}", Over(WriteBulletin, &[Bulletin, Field]) => bulletins::write;
+    Form "/console/bulletins/{id}", Over(WriteBulletin, &[Bulletin, Field]) => bulletins::write;
     Get "/console/bulletins/{id}/edit", Over(WriteBulletin, &[Bulletin]) => bulletins::edit;
-    Upload "/console/bulletins/{id}/cover", Over(WriteBulletin, &[Bulletin]) => bulletins::cover;
     Upload "/console/bulletins/{id}/file", Over(WriteBulletin, &[Bulletin]) => bulletins::attach;
     Get "/console/bulletins/{id}/files/{name}", Over(ReadBulletins, &[Bulletin]) => bulletins::file;
     Poll "/console/bulletins/{id}/events", Over(ReadBulletins, &[Bulletin]) => bulletins::events;
@@ -246,7 +247,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         let methods = paths.remove(route.path).unwrap_or_default();
         let methods = match route.verb {
             Verb::Get | Verb::Poll => methods.merge(get(page)),
-            Verb::Post | Verb::Upload => methods.merge(post(page)),
+            Verb::Post | Verb::Upload | Verb::Form => methods.merge(post(page)),
         };
         paths.insert(route.path, methods);
     }

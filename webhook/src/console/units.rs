@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Millis;
-use flows::desk::{Unit, UnitKind};
+use flows::desk::{Unit, UnitKind, Units};
 use flows::office::{Listed, Right, reach, read_offices};
 
 use super::imported::imported;
@@ -100,6 +100,11 @@ pub(super) fn choices(visit: &Visit, right: Right) -> Vec<(String, String)> {
     let mut inside: Vec<&Unit> = visit.units.all().filter(stands).filter(|unit| visit.may(right, &unit.id)).collect();
     inside.sort_by_key(|unit| (visit.units.ancestors(&unit.id).count(), &unit.name));
     inside.into_iter().take(CHOICES).map(|unit| (unit.id.clone(), unit.name.clone())).collect()
+}
+
+/// An office as fields name it, which [`super::visit::unit_of`] reads back; of one that is not there, its id.
+pub(super) fn named(units: &Units, id: &str) -> String {
+    units.get(id).map_or_else(|| id.to_owned(), |unit| format!("{} ({id})", unit.name))
 }
 
 #[derive(Template)]

@@ -5,6 +5,12 @@ use axum::http::header::CONTENT_TYPE;
 
 use super::fields::Fields;
 
+/// Whether a request brings such a form.
+pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    kind.is_some_and(|it| it.starts_with("multipart/"))
+}
+
 /// What a multipart body holds: its fields, and the file. Its name and kind are the browser's word, and not looked at.
 pub(super) async fn read(headers: &HeaderMap, body: axum::body::Bytes) -> Option<(Fields, Vec<u8>)> {
     let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;

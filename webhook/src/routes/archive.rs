@@ -58,7 +58,7 @@ struct One {
     cover: Option<String>,
     files: Vec<String>,
     links: Vec<Link>,
-    /// The offices of those who stand for it.
+    /// Who stands for it: names, with their offices.
     approvers: Vec<String>,
     corrects: Option<(String, String)>,
     corrections: Vec<(String, String)>,
@@ -119,7 +119,7 @@ pub(super) async fn list(
     found.truncate(SHOWN);
     let before = month.unwrap_or_else(|| Period::of(day(now()))).before();
     let row = |it: storage::BulletinRow| Row {
-        unit: rules.units.get(&it.unit).map_or_else(String::new, |unit| unit.name.clone()),
+        unit: rules.units.get(it.issuing()).map_or_else(String::new, |unit| unit.name.clone()),
         kind: kind(it.kind),
         date: date(it.date.as_deref()),
         id: it.id,
@@ -178,8 +178,11 @@ async fn page(app: &App, id: &str) -> Result<Option<One>, StorageError> {
     let unit = |id: &str| rules.units.get(id).map_or_else(String::new, |unit| unit.name.clone());
     let mut approvers = Vec::new();
     for id in &row.approvers {
-        let office = app.storage.person(id).await?.map(|it| unit(&it.unit)).filter(|it| !it.is_empty());
-        approvers.extend(office.filter(|it| !approvers.contains(it)));
+        // Who signs for an office is named on its papers, and on these alike; who wrote or sent one is nobody's business.
+        approvers.extend(app.storage.person(id).await?.map(|it| match unit(&it.unit) {
+            office if office.is_empty() || rules.units.is_top(&it.unit) => it.name,
+            office => format!("{} ({office})", it.name),
+        }));
     }
     let corrects = match &bulletin.corrects {
         Some(id) => public(app, id).await?.map(|it| (it.row.id, format!("{} {}", it.row.number, it.row.title))),
@@ -187,6 +190,7 @@ async fn page(app: &App, id: &str) -> Result<Option<One>, StorageError> {
     };
     let corrections = app.storage.bulletin_corrections(id).await?.into_iter();
     let lines = |text: &str| text.lines().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let issuing = unit(row.issuing());
     let Bulletin { vi, en, cover, files, links, .. } = bulletin;
     Ok(Some(One {
         version: qa::version(),
@@ -198,7 +202,7 @@ async fn page(app: &App, id: &str) -> Result<Option<One>, StorageError> {
             kind: kind(row.kind),
             number: row.number,
             date: date(row.date.as_deref()),
-            unit: unit(&row.unit),
+            unit: issuing,
         },
         cancelled: row.state == Stands::Cancelled,
         corrections: corrections.filter(|it| it.2).map(|(id, title, _)| (id, title)).collect(),

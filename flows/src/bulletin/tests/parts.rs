@@ -74,6 +74,17 @@ fn five_buttons_are_enough() {
     assert_eq!(parts[0].message.buttons().count(), Platform::Zalo.surface().buttons);
 }
 
+/// A draft begins with its text as often as with its title: what stands around it stays in the language it goes out in.
+#[test]
+fn an_article_without_a_title_is_vietnamese_all_the_same() {
+    let english = Words { title: "New hours".to_owned(), body: "From 1 December.".to_owned() };
+    let vi = Words { title: String::new(), ..notice().vi };
+    let article = article(&Bulletin { vi, en: Some(english), ..notice() }, &frame());
+    assert_eq!((article.title.as_str(), article.paragraphs[1].as_str()), ("", "Số 12/TB-SNV, ngày 22/11/2026"));
+    assert!(article.description.starts_with("Từ ngày 01/12"), "{}", article.description);
+    assert!(article.paragraphs.last().unwrap().contains("bỏ quan tâm"));
+}
+
 #[test]
 fn an_article_fits_whatever_the_words_are() {
     let long = Words {

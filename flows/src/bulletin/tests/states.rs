@@ -3,7 +3,7 @@ use super::super::{By, Case, Kind, Move, Outcome, Refusal, State, Why, allowed};
 use crate::Lang;
 
 fn case(state: State) -> Case {
-    Case { state, kind: Kind::Notice, writer: "an".to_owned(), approvers: Vec::new(), canary: false }
+    Case { state, kind: Kind::Notice, writers: vec!["an".to_owned()], approvers: Vec::new(), canary: false }
 }
 
 /// Every move in every state, by somebody who may: where it leads. Whatever is not listed is refused.
@@ -44,6 +44,9 @@ fn who_may_not() {
     let submitted = case(State::Submitted);
     let approve = |case: &Case, who| allowed(case, Move::Approve, By::Official(who));
     assert_eq!(approve(&submitted, "an"), Err(Refusal::Own));
+    let both = Case { writers: vec!["an".to_owned(), "em".to_owned()], ..submitted.clone() };
+    assert_eq!(["an", "em"].map(|who| approve(&both, who)), [Err(Refusal::Own); 2], "not only the last who wrote");
+    assert_eq!(approve(&both, "binh"), Ok(State::Approved));
     assert_eq!(allowed(&submitted, Move::Approve, By::Service), Err(Refusal::NotTheirs));
     assert_eq!(allowed(&case(State::Approved), Move::Start, By::Official("binh")), Err(Refusal::NotTheirs));
     assert_eq!(allowed(&case(State::Sending), Move::Cancel, By::Service), Err(Refusal::NotTheirs));

@@ -1,7 +1,7 @@
 //! The one act that moves a bulletin.
 
 use flows::Millis;
-use flows::bulletin::{By, Case, Kind, Move, Refusal, State, allowed};
+use flows::bulletin::{By, Case, Fault, Frame, Kind, Move, Refusal, Stage, State, allowed, check};
 use serde_json::json;
 
 use super::{by_person, deed, understood};
@@ -11,7 +11,9 @@ use crate::{Actor, Storage, StorageError};
 statements! {
     SEE = "select unit, state, kind, revision, writer, canary from bulletin where id = $1";
     APPROVERS = "select person from bulletin_approval where bulletin = $1 order by at, person";
-    WROTE = "select count(*) from bulletin_event where bulletin = $1 and what = 'write' and by_person = $2";
+    WROTE = "select distinct by_person from bulletin_event where bulletin = $1 and what = 'write' and by_person is not null";
+    BODY = "select body, unit.name from bulletin left join unit on unit.id = coalesce(bulletin.issuer, bulletin.unit) where bulletin.id = $1";
+    NUMBER = "select number, date from bulletin where id = $1";
     // What a move says of the time stands beside it; nobody sends what does not stand at `sending`.
     MOVE = "update bulletin set state = $3, revision = revision + 1, canary = $4,
             submitted_at = case when $5 = 'submit' then $6 else submitted_at end,
@@ -26,9 +28,9 @@ statements! {
     DUE = "select body, coalesce(due_at, 0) from bulletin where id = $1";
     FINISHED = "select count(*) from bulletin_event where bulletin = $1 and what = 'finish'";
     // It has been approved with its repetitions.
-    REPEAT = "insert into bulletin (id, unit, state, kind, topic, number, title, date, body, revision, writer, canary, due_at,
+    REPEAT = "insert into bulletin (id, unit, issuer, state, kind, topic, number, title, date, body, revision, writer, canary, due_at,
               written_at, submitted_at, approved_at, repeats)
-              select $2, unit, 'approved', kind, topic, number, title, date, body, 1, writer, $3, $4, written_at, submitted_at,
+              select $2, unit, issuer, 'approved', kind, topic, number, title, date, body, 1, writer, $3, $4, written_at, submitted_at,
               approved_at, coalesce(repeats, id) from bulletin where id = $1 on conflict (id) do nothing";
     REPEAT_APPROVALS = "insert into bulletin_approval (bulletin, person, at)
                         select $2, person, at from bulletin_approval where bulletin = $1";
@@ -53,6 +55,9 @@ pub enum NotPushed {
     /// Its issuing body is no office.
     #[error("there is no office {0}")]
     NoUnit(String),
+    /// What it says is wrong, or something lacks: what, field by field.
+    #[error("mend what is wrong with the bulletin first: {}", .0.iter().map(|it| it.en.as_str()).collect::<Vec<_>>().join(" "))]
+    Faulty(Vec<Fault>),
 }
 
 /// What a move looks at.
@@ -60,7 +65,8 @@ pub(super) type Seen = (String, String, String, i64, Option<String>, bool);
 
 impl Storage {
     /// Moves a bulletin, as [`flows::bulletin::allowed`] has it; the program is the service. `seen` is the revision that was
-    /// looked at. Gives the state and the revision after it.
+    /// looked at. Gives the state and the revision after it. One that is submitted or approved is looked at once more as it
+    /// is now ([`flows::bulletin::check`]): rules and names change while a bulletin waits.
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again. Inside: why it was not done.
@@ -82,19 +88,34 @@ impl Storage {
                 sqlx::query_scalar(APPROVERS).bind(id).fetch_all(&mut *tx).await.map_err(failed)?;
             let state = State::from_code(&state).ok_or_else(strange)?;
             let kind = Kind::from_code(&kind).ok_or_else(strange)?;
-            let case = Case { state, kind, writer: writer.unwrap_or_default(), approvers, canary };
+            let wrote = sqlx::query_scalar(WROTE).bind(id).fetch_all(&mut *tx).await;
+            // What repeats another was written there: its last writer stands beside it all the same.
+            let writers = wrote.map_err(failed)?.into_iter().chain(writer).collect();
+            let case = Case { state, kind, writers, approvers, canary };
             let who = by_person(by).map_or(By::Service, By::Official);
             let state = match allowed(&case, made, who) {
                 Ok(state) => state,
                 Err(refusal) => return Ok(Err(refusal.into())),
             };
-            if made == Move::Approve {
-                // Not only the last one who wrote it: an earlier one stands for words of their own too.
-                let wrote = sqlx::query_scalar(WROTE).bind(id).bind(by_person(by));
-                let wrote: i64 = wrote.fetch_one(&mut *tx).await.map_err(failed)?;
-                if wrote > 0 {
-                    return Ok(Err(Refusal::Own.into()));
+            if matches!(made, Move::Submit | Move::Approve) {
+                let row = sqlx::query_as(BODY).bind(id).fetch_one(&mut *tx).await;
+                let (body, name): (String, Option<String>) = row.map_err(failed)?;
+                let it = understood(&body)?;
+                let corrects = match &it.corrects {
+                    Some(other) => {
+                        let row = sqlx::query_as(NUMBER).bind(other).fetch_optional(&mut *tx).await;
+                        let row: Option<(String, Option<String>)> = row.map_err(failed)?;
+                        row.map(|(number, date)| (number, date.and_then(|it| it.parse().ok())))
+                    }
+                    None => None,
+                };
+                // Where its page stands is not known here, and adds to the words of no platform but a line on Zalo.
+                let faults = check(&it, &Frame { unit: name.unwrap_or_default(), corrects, page: None }, Stage::Submit);
+                if !faults.is_empty() {
+                    return Ok(Err(NotPushed::Faulty(faults)));
                 }
+            }
+            if made == Move::Approve {
                 sqlx::query(APPROVE)
                     .bind(id)
                     .bind(by_person(by))

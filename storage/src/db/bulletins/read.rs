@@ -10,7 +10,7 @@ use super::{count_of, understood};
 use crate::db::failed;
 use crate::{Storage, StorageError};
 
-const COLUMNS: &str = "select id, unit, state, kind, topic, number, title, date, revision, writer, canary, due_at,
+const COLUMNS: &str = "select id, unit, issuer, state, kind, topic, number, title, date, revision, writer, canary, due_at,
     written_at, submitted_at, approved_at, started_at, ended_at, waits_until, listed, total, first, repeats from bulletin ";
 
 statements! {
@@ -27,8 +27,10 @@ statements! {
 pub struct BulletinRow {
     /// Its id.
     pub id: String,
-    /// The issuing body.
+    /// Whose it is.
     pub unit: String,
+    /// The issuing body, where that is another office.
+    pub issuer: Option<String>,
     /// Where it stands.
     pub state: State,
     /// What it is there for.
@@ -71,6 +73,13 @@ pub struct BulletinRow {
     pub first: u64,
     /// The bulletin that it repeats.
     pub repeats: Option<String>,
+}
+
+impl BulletinRow {
+    /// The issuing body.
+    pub fn issuing(&self) -> &str {
+        self.issuer.as_ref().unwrap_or(&self.unit)
+    }
 }
 
 /// A bulletin with all of it.
@@ -139,6 +148,7 @@ macro_rules! row_of {
                 Ok(Self {
                     id: row.try_get("id")?,
                     unit: row.try_get("unit")?,
+                    issuer: row.try_get("issuer")?,
                     state: State::from_code(row.try_get("state")?).ok_or_else(|| unknown("state"))?,
                     kind: Kind::from_code(row.try_get("kind")?).ok_or_else(|| unknown("kind"))?,
                     topic: Topic::from_code(row.try_get("topic")?).ok_or_else(|| unknown("topic"))?,

@@ -14,10 +14,10 @@ statements! {
     FILE = "select count(*) from bulletin_file where name = $1";
     STANDS = "select state, revision from bulletin where id = $1";
     ADD = "insert into bulletin (id, unit, state, kind, topic, number, title, date, body, revision, writer, canary,
-           due_at, written_at) values ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+           due_at, written_at, issuer) values ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
            on conflict (id) do nothing";
     EDIT = "update bulletin set unit = $2, kind = $3, topic = $4, number = $5, title = $6, date = $7, body = $8,
-            revision = $9, writer = $10, canary = $11, due_at = $12, written_at = $13
+            revision = $9, writer = $10, canary = $11, due_at = $12, written_at = $13, issuer = $14
             where id = $1 and revision = $9 - 1 and state = 'draft'";
 }
 
@@ -38,9 +38,11 @@ impl Storage {
     ) -> Result<Result<i64, NotPushed>, StorageError> {
         let body = spelled(it)?;
         in_tx!(&self.db, |tx| {
-            let unit: i64 = sqlx::query_scalar(UNIT).bind(&it.unit).fetch_one(&mut *tx).await.map_err(failed)?;
-            if unit == 0 {
-                return Ok(Err(NotPushed::NoUnit(it.unit.clone())));
+            for office in [it.unit.as_str(), it.issuing()] {
+                let there: i64 = sqlx::query_scalar(UNIT).bind(office).fetch_one(&mut *tx).await.map_err(failed)?;
+                if there == 0 {
+                    return Ok(Err(NotPushed::NoUnit(office.to_owned())));
+                }
             }
             for name in it.cover.iter().chain(&it.files) {
                 let there: i64 = sqlx::query_scalar(FILE).bind(name).fetch_one(&mut *tx).await.map_err(failed)?;
@@ -62,7 +64,7 @@ impl Storage {
             let query = sqlx::query(statement).bind(id).bind(&it.unit).bind(it.kind.code()).bind(it.topic.code());
             let query = query.bind(&it.number).bind(&it.vi.title).bind(it.date.map(|date| date.to_string()));
             let query = query.bind(&body).bind(revision).bind(by_person(by)).bind(it.canary);
-            let query = query.bind(it.schedule.at.map(|at| at.0)).bind(now.0);
+            let query = query.bind(it.schedule.at.map(|at| at.0)).bind(now.0).bind(&it.issuer);
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
                 return Ok(Err(NotPushed::Changed));
             }

@@ -210,12 +210,13 @@ async fn nobody_gets_more_than_three_a_week() {
     let world = world().await;
     let storage = world.open_storage().await;
     let people = followers(&world, &storage, 5).await;
+    let mut id = String::new();
     for _ in 0..4 {
-        let id = approved(&world, &storage, &bulletin()).await;
+        id = approved(&world, &storage, &bulletin()).await;
         until(&world, &id, |it| it.is("done")).await;
     }
     assert!(people.iter().all(|it| got(it) == 3));
-    let correction = Bulletin { kind: flows::bulletin::Kind::Correction, ..bulletin() };
+    let correction = Bulletin { kind: flows::bulletin::Kind::Correction, corrects: Some(id), ..bulletin() };
     let id = approved(&world, &storage, &correction).await;
     until(&world, &id, |it| it.is("done")).await;
     assert!(people.iter().all(|it| got(it) == 4));

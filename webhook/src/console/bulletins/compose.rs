@@ -3,21 +3,27 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::bulletin::{Amend, Bulletin, Kind, Repeat, Stage, State, Targets, Topic, Words, ZaloWay};
+use flows::bulletin::{
+    AGES, Amend, Bulletin, CITIES, Fault, Frame, Kind, REGIONS, Repeat, Stage, State, Targets, Topic, UNNAMED_CITIES,
+    Words, ZaloWay,
+};
 use flows::office::Right;
-use flows::{Lang, Millis};
 use storage::{BulletinFilter, SavedSegment};
 
+use super::super::fields::Fields;
 use super::super::page::{Shell, html};
+use super::super::units::named;
 use super::super::visit::{Problem, Visit};
-use super::draft::{links_text, moment_text, typed};
+use super::draft::{Around, links_text, moment_text, typed};
+use super::known::{Choice, Known};
 use super::preview::{OnZalo, Preview};
-use super::words;
+use super::words::Wrong;
+use super::{files, words};
 use crate::app::{now, random};
 use crate::bulletins::{faults, frame};
 
-/// Groups of age as Zalo divides its followers, by its codes.
-const AGES: [&str; 8] = ["0-12", "13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+"];
+/// Empty lines for offices below those that were chosen.
+const SPARE: usize = 2;
 
 #[derive(Template)]
 #[template(path = "console/bulletins/compose.html")]
@@ -29,12 +35,19 @@ struct ComposePage {
     revision: i64,
     preview: Preview,
     /// What is wrong: the field, and what to do.
-    faults: Vec<(&'static str, String)>,
+    faults: Vec<Wrong>,
     wrong: Option<String>,
+    /// What was typed, where it was not taken: it stands in the fields as it was.
+    form: Option<Fields>,
+    issuing: String,
+    /// Whether the visitor may write to the whole country, and whether this goes there.
+    whole: (bool, bool),
     offices: Vec<(String, String)>,
     segments: Vec<SavedSegment>,
-    accounts: Vec<String>,
-    surveys: Vec<String>,
+    units: Vec<String>,
+    accounts: Vec<Choice>,
+    surveys: Vec<Choice>,
+    tags: Vec<Choice>,
     /// Bulletins that can be put right: an id, and what it is called.
     sent: Vec<(String, String)>,
 }
@@ -42,6 +55,11 @@ struct ComposePage {
 impl ComposePage {
     fn fault(&self, field: &str) -> Vec<&str> {
         self.faults.iter().filter(|(known, _)| *known == field).map(|(_, what)| what.as_str()).collect()
+    }
+
+    /// What stands in a field: what was typed, or else what is kept.
+    fn was(&self, field: &str, kept: &str) -> String {
+        self.form.as_ref().map_or_else(|| kept.to_owned(), |form| form.text(field))
     }
 
     fn en(&self) -> Words {
@@ -54,6 +72,14 @@ impl ComposePage {
 
     fn on(&self, platform: &str) -> bool {
         self.it.segment.channels.iter().any(|it| it.code() == platform)
+    }
+
+    fn speaks(&self, lang: &str) -> bool {
+        self.it.segment.lang.is_some_and(|it| it.code() == lang)
+    }
+
+    fn saved(&self, id: &str) -> bool {
+        self.form.as_ref().is_some_and(|form| form.raw("saved") == id)
     }
 
     fn way(&self) -> &'static str {
@@ -72,50 +98,88 @@ impl ComposePage {
     }
 
     fn links(&self) -> String {
-        links_text(&self.it.links)
+        self.form.as_ref().map_or_else(|| links_text(&self.it.links), |form| form.raw("links").to_owned())
     }
 
-    fn moment(&self, at: &Option<Millis>) -> String {
-        moment_text(*at)
+    fn date(&self) -> String {
+        self.was("date", &self.it.date.map_or_else(String::new, |date| date.to_string()))
+    }
+
+    fn at(&self) -> String {
+        self.was("at", &moment_text(self.it.schedule.at))
+    }
+
+    fn until(&self) -> String {
+        self.was("until", &moment_text(self.it.schedule.until))
+    }
+
+    fn days(&self) -> String {
+        self.was("days", &self.it.segment.seen_within_days.map_or_else(String::new, |days| days.to_string()))
     }
 
     fn aged(&self, group: &usize) -> bool {
         self.targets().ages.iter().any(|it| usize::from(*it) == *group)
     }
 
-    fn codes(&self, codes: &[u8]) -> String {
-        codes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+    fn in_region(&self, region: &usize) -> bool {
+        self.targets().regions.iter().any(|it| usize::from(*it) == *region)
+    }
+
+    /// Codes of provinces that have no name here.
+    fn more_cities(&self) -> String {
+        let unnamed = |code: &&u8| !CITIES.iter().any(|(known, _)| known == *code);
+        let codes = self.targets().cities.iter().filter(unnamed).map(u8::to_string).collect::<Vec<_>>();
+        self.was("more-cities", &codes.join(", "))
+    }
+
+    fn unnamed(&self) -> String {
+        UNNAMED_CITIES.join(", ")
     }
 }
 
+/// Everything that is wrong with a bulletin that is to be submitted, with what in its recipients names nothing there is any more.
+pub(super) async fn all_faults(visit: &Visit, it: &Bulletin, frame: &Frame) -> Result<Vec<Wrong>, Problem> {
+    let known = Known::of(visit, std::slice::from_ref(&it.unit)).await?;
+    let gone = known.faults(&it.segment, &it.unit, &visit.units);
+    let gone = gone.iter().map(|it| words::wrong(it, visit.lang));
+    Ok(faults(&visit.app.config, it, frame, Stage::Submit, visit.lang).into_iter().chain(gone).collect())
+}
+
 /// What a page shows besides the bulletin.
+#[derive(Default)]
 struct Given<'a> {
     id: &'a str,
     revision: i64,
-    faults: Vec<(&'static str, String)>,
+    faults: Vec<Wrong>,
     wrong: Option<String>,
+    form: Option<Fields>,
 }
 
 async fn page(visit: &Visit, it: Bulletin, given: Given<'_>) -> Result<Response, Problem> {
     let storage = &visit.app.storage;
     let frame = frame(&visit.app, given.id, &it).await?;
-    let mut segments = storage.segments().await?;
-    segments.retain(|it| visit.may(Right::WriteBulletin, &it.unit));
+    let tops = super::super::overview::tops(visit, Right::WriteBulletin);
+    let known = Known::of(visit, &tops).await?;
     let filter = BulletinFilter {
-        units: super::super::overview::tops(visit, Right::WriteBulletin),
+        units: tops,
         states: vec![State::Done, State::Cancelled],
         limit: 100,
         ..BulletinFilter::default()
     };
     let sent = storage.bulletins(&filter).await?;
-    let mut surveys: Vec<String> = storage.surveys().await?.into_iter().map(|it| it.id).collect();
-    surveys.sort();
-    surveys.dedup();
     let title = if given.id.is_empty() {
         ("Bản tin mới", "New bulletin")
     } else {
         ("Sửa bản tin", "Change a bulletin")
     };
+    let mut offices = super::super::units::choices(visit, Right::WriteBulletin);
+    offices.retain(|(id, _)| !visit.units.is_top(id));
+    let typed = given.form.as_ref();
+    let units: Vec<String> = match typed {
+        Some(form) => form.all("units").filter(|it| !it.trim().is_empty()).map(str::to_owned).collect(),
+        None => it.segment.units.iter().map(|id| named(&visit.units, id)).collect(),
+    };
+    let kept = if visit.units.is_top(it.issuing()) { String::new() } else { named(&visit.units, it.issuing()) };
     let status = if given.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(html(
         status,
@@ -126,20 +190,38 @@ async fn page(visit: &Visit, it: Bulletin, given: Given<'_>) -> Result<Response,
             wrong: given.wrong,
             id: given.id.to_owned(),
             revision: given.revision,
-            offices: super::super::units::choices(visit, Right::WriteBulletin),
-            accounts: visit.app.accounts.keys().map(|(_, name)| name.clone()).collect(),
+            issuing: typed.map_or(kept, |form| form.text("unit")),
+            whole: (!roots(visit).is_empty(), it.issuer.is_some()),
+            offices,
+            units: units.into_iter().chain(std::iter::repeat_n(String::new(), SPARE)).collect(),
+            accounts: known.accounts(&it.segment, visit.lang),
+            surveys: known.surveys(&it.segment),
+            tags: known.tags(&it.segment),
             sent: sent.into_iter().map(|it| (it.id, format!("{} {}", it.number, it.title))).collect(),
-            segments,
-            surveys,
+            segments: mine(visit).await?,
+            form: given.form,
             it,
         },
     ))
 }
 
+/// Saved segments that the visitor may use.
+async fn mine(visit: &Visit) -> Result<Vec<SavedSegment>, Problem> {
+    let mut segments = visit.app.storage.segments().await?;
+    segments.retain(|it| visit.may(Right::WriteBulletin, &it.unit));
+    Ok(segments)
+}
+
+/// Tops of the tree over which the visitor may write.
+fn roots(visit: &Visit) -> Vec<String> {
+    let tops = visit.units.all().filter(|it| visit.units.is_top(&it.id));
+    tops.filter(|it| visit.may(Right::WriteBulletin, &it.id)).map(|it| it.id.clone()).collect()
+}
+
 /// `GET /console/bulletins-new`; with `corrects=ID` it begins as the correction of a bulletin in reach.
 pub(in crate::console) async fn form(visit: Visit) -> Result<Response, Problem> {
     let mut it = Bulletin { unit: visit.me()?.1.unit.clone(), ..Bulletin::default() };
-    if !visit.may(Right::WriteBulletin, &it.unit) {
+    if !visit.may(Right::WriteBulletin, &it.unit) || visit.units.is_top(&it.unit) {
         it.unit = String::new();
     }
     let wrong = visit.query.text("corrects");
@@ -158,7 +240,7 @@ pub(in crate::console) async fn form(visit: Visit) -> Result<Response, Problem> 
             ..before.bulletin
         };
     }
-    page(&visit, it, Given { id: "", revision: 0, faults: Vec::new(), wrong: None }).await
+    page(&visit, it, Given::default()).await
 }
 
 /// `GET /console/bulletins/{id}/edit`.
@@ -169,19 +251,32 @@ pub(in crate::console) async fn edit(visit: Visit) -> Result<Response, Problem> 
     }
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
     let faults = faults(&visit.app.config, &full.bulletin, &frame, Stage::Draft, visit.lang);
-    page(&visit, full.bulletin, Given { id: visit.id(), revision: full.row.revision, faults, wrong: None }).await
+    let given = Given { id: visit.id(), revision: full.row.revision, faults, ..Given::default() };
+    page(&visit, full.bulletin, given).await
 }
 
-/// What was typed, over what was stored before, and what is wrong with it.
-async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<(&'static str, String)>, bool), Problem> {
+/// What was typed, over what was stored before, and what is wrong with it; whether it can be kept.
+async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<Wrong>, bool), Problem> {
     let before = if id.is_empty() { None } else { visit.app.storage.bulletin(id).await? };
     let before = before.filter(|it| visit.may(Right::WriteBulletin, &it.row.unit)).map(|it| it.bulletin);
-    let segments = visit.app.storage.segments().await?;
-    let mine: Vec<SavedSegment> = segments.into_iter().filter(|it| visit.may(Right::WriteBulletin, &it.unit)).collect();
-    let (it, unread) = typed(&visit.form, &visit.units, &mine, &before.unwrap_or_default());
+    let saved = mine(visit).await?;
+    let around = Around { units: &visit.units, saved: &saved, roots: roots(visit) };
+    let (mut it, mut unread) = typed(&visit.form, &around, &before.unwrap_or_default());
+    let tops = super::super::overview::tops(visit, Right::WriteBulletin);
+    unread.extend(Known::of(visit, &tops).await?.faults(&it.segment, &it.unit, &visit.units));
+    // Of another office's not even the number is told.
+    if let Some(corrects) = &it.corrects {
+        let before = visit.app.storage.bulletin_row(corrects).await?;
+        if !before.is_some_and(|it| visit.may(Right::ReadBulletins, &it.unit)) {
+            it.corrects = None;
+            let (vi, en) =
+                ("Không có bản tin này: xin chọn trong danh sách.", "There is no such bulletin: choose one.");
+            unread.push(Fault { field: "corrects", vi: vi.to_owned(), en: en.to_owned() });
+        }
+    }
     let frame = frame(&visit.app, id, &it).await?;
     let readable = unread.is_empty();
-    let unread = unread.into_iter().map(|(field, vi, en)| (field, visit.t(vi, en).to_owned()));
+    let unread = unread.iter().map(|it| words::wrong(it, visit.lang));
     let faults = unread.chain(faults(&visit.app.config, &it, &frame, Stage::Draft, visit.lang)).collect();
     Ok((it, faults, readable))
 }
@@ -189,8 +284,15 @@ async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<(&'static str, S
 /// `POST /console/bulletins-preview`: the page again, with what was typed; nothing is kept.
 pub(in crate::console) async fn preview(visit: Visit) -> Result<Response, Problem> {
     let (id, revision) = (visit.form.text("id"), visit.form.raw("revision").parse().unwrap_or(0));
-    let (it, faults, _) = read(&visit, &id).await?;
-    page(&visit, it, Given { id: &id, revision, faults, wrong: None }).await
+    let (it, mut faults, _) = read(&visit, &id).await?;
+    if !visit.file.is_empty() {
+        let again = visit.t(
+            "Xem trước không giữ ảnh: xin chọn lại ảnh khi lưu.",
+            "A preview keeps no picture: choose it again when saving.",
+        );
+        faults.push(("cover", again.to_owned()));
+    }
+    page(&visit, it, Given { id: &id, revision, faults, wrong: None, form: Some(visit.form.clone()) }).await
 }
 
 /// `POST /console/bulletins-new`.
@@ -199,7 +301,7 @@ pub(in crate::console) async fn add(visit: Visit) -> Result<Response, Problem> {
     put(&visit, &id, None).await
 }
 
-/// `POST /console/bulletins/{id}`: a draft may be wrong in many ways and is kept; only what cannot be read is refused.
+/// `POST /console/bulletins/{id}`: a draft may lack much and is kept; what cannot be read, or names nothing there is, is not.
 pub(in crate::console) async fn write(visit: Visit) -> Result<Response, Problem> {
     let seen = visit.form.raw("revision").parse().unwrap_or(-1);
     put(&visit, visit.id(), Some(seen)).await
@@ -207,21 +309,26 @@ pub(in crate::console) async fn write(visit: Visit) -> Result<Response, Problem>
 
 async fn put(visit: &Visit, id: &str, seen: Option<i64>) -> Result<Response, Problem> {
     let known = if seen.is_some() { id } else { "" };
-    let (it, faults, readable) = read(visit, known).await?;
-    // Kept, it is another's to look at as well: whom it corrects has to be in reach.
-    if let Some(corrects) = &it.corrects {
-        let before = visit.app.storage.bulletin_row(corrects).await?;
-        if !before.is_some_and(|it| visit.may(Right::ReadBulletins, &it.unit)) {
-            return Err(Problem::NotFound);
+    let (mut it, mut faults, mut readable) = read(visit, known).await?;
+    if readable && !visit.file.is_empty() {
+        match files::kept_cover(visit, &it.unit).await? {
+            Ok(name) => it.cover = Some(name),
+            Err(why) => {
+                faults.push(("cover", why));
+                readable = false;
+            }
         }
     }
-    let given = |wrong: String| Given { id: known, revision: seen.unwrap_or(0), faults, wrong: Some(wrong) };
+    let given = |faults, wrong: String| {
+        let form = Some(visit.form.clone());
+        Given { id: known, revision: seen.unwrap_or(0), faults, wrong: Some(wrong), form }
+    };
     if !readable {
         let wrong = visit.t("Chưa lưu. Xin sửa các ô được nêu.", "Not kept. Mend the fields that are named.");
-        return page(visit, it, given(wrong.to_owned())).await;
+        return page(visit, it, given(faults, wrong.to_owned())).await;
     }
     match visit.app.storage.bulletin_write(id, &it, seen, &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/bulletins/{id}"))),
-        Err(why) => page(visit, it, given(words::refusal(&why, visit.lang))).await,
+        Err(why) => page(visit, it, given(faults, words::refusal(&why, visit.lang))).await,
     }
 }

@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use flows::bulletin::Bulletin;
 use flows::kb::media_type;
 
 use super::super::visit::{Problem, Visit};
@@ -20,44 +19,38 @@ fn ending(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// `POST /console/bulletins/{id}/cover`: a picture.
-pub(in crate::console) async fn cover(visit: Visit) -> Result<Response, Problem> {
-    let picture = matches!(ending(&visit.file), Some("jpg" | "png"));
-    if !picture {
+/// Keeps the file of the form as a cover of an office; its stored name, or why it is none.
+pub(super) async fn kept_cover(visit: &Visit, unit: &str) -> Result<Result<String, String>, Problem> {
+    let Some(ending) = ending(&visit.file).filter(|it| matches!(*it, "jpg" | "png")) else {
         let wrong = visit.t("Ảnh bìa là tệp JPEG hoặc PNG, tối đa 1 MB.", "A cover is a JPEG or PNG of at most 1 MB.");
-        return show::page(&visit, Some(wrong.to_owned())).await;
-    }
-    put(&visit, |it, name| it.cover = Some(name)).await
+        return Ok(Err(wrong.to_owned()));
+    };
+    let named = format!("tep.{ending}");
+    let kept = visit.app.storage.file_put((&named, &visit.file), unit, &visit.actor(), now()).await?;
+    Ok(kept.map_err(|why| why.get(visit.lang).to_owned()))
 }
 
 /// `POST /console/bulletins/{id}/file`: a document.
 pub(in crate::console) async fn attach(visit: Visit) -> Result<Response, Problem> {
-    put(&visit, |it, name| {
-        if !it.files.contains(&name) {
-            it.files.push(name);
-        }
-    })
-    .await
-}
-
-async fn put(visit: &Visit, change: impl FnOnce(&mut Bulletin, String)) -> Result<Response, Problem> {
     let storage = &visit.app.storage;
     let full = storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
     let seen = visit.form.raw("revision").parse().unwrap_or(-1);
     let Some(ending) = ending(&visit.file) else {
         let wrong = visit.t("Chỉ nhận tệp PDF, JPEG hoặc PNG.", "Only PDF, JPEG and PNG files are taken.");
-        return show::page(visit, Some(wrong.to_owned())).await;
+        return show::page(&visit, Some(wrong.to_owned())).await;
     };
     let name = format!("tep.{ending}");
     let name = match storage.file_put((&name, &visit.file), &full.row.unit, &visit.actor(), now()).await? {
         Ok(name) => name,
-        Err(why) => return show::page(visit, Some(why.get(visit.lang).to_owned())).await,
+        Err(why) => return show::page(&visit, Some(why.get(visit.lang).to_owned())).await,
     };
     let mut it = full.bulletin;
-    change(&mut it, name);
+    if !it.files.contains(&name) {
+        it.files.push(name);
+    }
     match storage.bulletin_write(visit.id(), &it, Some(seen), &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/bulletins/{}/edit", visit.id()))),
-        Err(why) => show::page(visit, Some(words::refusal(&why, visit.lang))).await,
+        Err(why) => show::page(&visit, Some(words::refusal(&why, visit.lang))).await,
     }
 }
 

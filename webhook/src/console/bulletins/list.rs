@@ -64,7 +64,7 @@ pub(in crate::console) async fn list(visit: Visit) -> Result<Response, Problem> 
     let row = |it: BulletinRow| Row {
         state: words::state(it.state, visit.lang),
         kind: it.kind.name(visit.lang),
-        unit: visit.units.get(&it.unit).map_or_else(|| it.unit.clone(), |unit| unit.name.clone()),
+        unit: visit.units.get(it.issuing()).map_or_else(|| it.issuing().to_owned(), |unit| unit.name.clone()),
         at: when(it.started_at.or(it.due_at).unwrap_or(it.written_at)),
         title: if it.title.is_empty() {
             visit.t("(chưa có tiêu đề)", "(no title yet)").to_owned()

@@ -86,7 +86,7 @@ impl Fragment {
     /// How many came to what, by account.
     fn rows(&self) -> Vec<(String, &'static str, u64)> {
         let row = |(platform, account, outcome, n): &(flows::Platform, String, Outcome, u64)| {
-            let channel = format!("{} {account}", words::platform(*platform));
+            let channel = words::channel(*platform, account, self.lang);
             (channel, words::outcome(*outcome, self.lang), *n)
         };
         self.it.counts.iter().map(row).collect()

@@ -1,13 +1,13 @@
 //! What is done to a bulletin.
 
 use axum::response::Response;
-use flows::bulletin::{Move, Outcome, Stage};
+use flows::bulletin::{Move, Outcome};
 
 use super::super::tickets::paragraphs;
 use super::super::visit::{Problem, Visit};
-use super::{show, words};
+use super::{compose, show, words};
 use crate::app::now;
-use crate::bulletins::{faults, frame};
+use crate::bulletins::frame;
 
 /// Characters of a reason.
 const WORDS: usize = 1_000;
@@ -20,11 +20,11 @@ async fn made(visit: &Visit, act: Move) -> Result<Response, Problem> {
     }
 }
 
-/// `POST /console/bulletins/{id}/submit`: nothing may lack.
+/// `POST /console/bulletins/{id}/submit`: nothing may lack. Storage looks as well; here its own page counts too.
 pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem> {
     let full = visit.app.storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
-    if !faults(&visit.app.config, &full.bulletin, &frame, Stage::Submit, visit.lang).is_empty() {
+    if !compose::all_faults(&visit, &full.bulletin, &frame).await?.is_empty() {
         let wrong =
             visit.t("Chưa gửi duyệt được. Xin sửa các điểm nêu dưới đây.", "Not yet. Mend what is named below.");
         return show::page(&visit, Some(wrong.to_owned())).await;

@@ -43,7 +43,7 @@ fn row(it: Delivery, visit: &Visit) -> Row {
     Row {
         nth: it.nth,
         contact: it.contact.unwrap_or_else(|| visit.t("(đã xóa)", "(erased)").to_owned()),
-        channel: format!("{} {}", words::platform(it.platform), it.account),
+        channel: words::channel(it.platform, &it.account, visit.lang),
         outcome: words::outcome(it.outcome, visit.lang),
         at: it.at.map_or_else(String::new, when),
     }

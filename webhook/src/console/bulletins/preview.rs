@@ -8,6 +8,8 @@ pub(in crate::console) struct Preview {
     /// Telegram, in Vietnamese and, where there are words, in English; empty: it does not go there.
     pub(in crate::console) telegram: Vec<Vec<Bubble>>,
     pub(in crate::console) zalo: OnZalo,
+    /// The web chat; as Telegram.
+    pub(in crate::console) web: Vec<Vec<Bubble>>,
 }
 
 pub(in crate::console) enum OnZalo {
@@ -31,17 +33,16 @@ impl Preview {
     pub(super) fn of(it: &Bulletin, frame: &Frame) -> Self {
         let on = |platform, lang| messages(it, frame, platform, lang).into_iter().map(bubble).collect::<Vec<_>>();
         let languages = [Some(Lang::Vi), it.en.as_ref().map(|_| Lang::En)];
-        let telegram = if it.segment.has(Platform::Telegram) {
-            languages.into_iter().flatten().map(|lang| on(Platform::Telegram, lang)).collect()
-        } else {
-            Vec::new()
+        let each = |platform| {
+            let languages = languages.into_iter().flatten().filter(|_| it.segment.has(platform));
+            languages.map(|lang| on(platform, lang)).collect()
         };
         let zalo = match &it.zalo {
             ZaloWay::Consultation if it.segment.has(Platform::Zalo) => OnZalo::Messages(on(Platform::Zalo, Lang::Vi)),
             ZaloWay::Broadcast(_) => OnZalo::Article(article(it, frame)),
             _ => OnZalo::None,
         };
-        Self { telegram, zalo }
+        Self { telegram: each(Platform::Telegram), zalo, web: each(Platform::Web) }
     }
 }
 

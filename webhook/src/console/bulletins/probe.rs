@@ -41,7 +41,7 @@ pub(in crate::console) async fn test(visit: Visit) -> Result<Response, Problem> 
     for chat in chats {
         let (well, came) = tried(&visit, &full.bulletin, &chat).await;
         sent |= well;
-        lines.push(format!("{}: {came}", words::platform(chat.platform)));
+        lines.push(format!("{}: {came}", words::platform(chat.platform, visit.lang)));
     }
     let said = if sent { show::Said::Tried(lines) } else { show::Said::Wrong(lines.join(" ")) };
     show::page(&visit, said).await

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
 use flows::bulletin::{
-    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, Stage, State, Way, Why, ZaloWay, allowed,
+    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, State, Way, Why, ZaloWay, allowed,
 };
 use flows::office::Right;
 use storage::BulletinFull;
@@ -17,8 +17,8 @@ use super::super::visit::{Problem, Visit};
 use super::live::Fragment;
 use super::planned::planned;
 use super::preview::{OnZalo, Preview};
-use super::{broadcast, words};
-use crate::bulletins::{faults, frame};
+use super::{broadcast, compose, words};
+use crate::bulletins::frame;
 
 struct Line {
     at: String,
@@ -68,8 +68,8 @@ impl ShowPage {
         self.can.iter().any(|known| known.code() == it)
     }
 
-    fn platform(&self, it: &Platform) -> &'static str {
-        words::platform(*it)
+    fn channel(&self, it: &Platform, account: &str) -> String {
+        words::channel(*it, account, self.s.lang)
     }
 
     fn reason(&self, it: &Why) -> &'static str {
@@ -78,8 +78,8 @@ impl ShowPage {
 
     fn way(&self, it: &Way) -> &'static str {
         match it {
-            Way::Messages => self.s.t("từng người một tin", "a message to each"),
-            Way::Broadcast => self.s.t("Zalo phát bài viết", "an article that Zalo broadcasts"),
+            Way::Messages => self.s.t("một tin cho từng người", "a message to each"),
+            Way::Broadcast => self.s.t("tin truyền thông trên Zalo", "a broadcast on Zalo"),
             Way::None => self.s.t("không gửi", "not sent"),
         }
     }
@@ -186,7 +186,7 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         writer: full.row.writer.as_deref().map_or_else(program, name),
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
         preview: Preview::of(&full.bulletin, &frame),
-        faults: if early { faults(&app.config, &full.bulletin, &frame, Stage::Submit, visit.lang) } else { Vec::new() },
+        faults: if early { compose::all_faults(visit, &full.bulletin, &frame).await? } else { Vec::new() },
         plan: if early { Some(planned(app, &full).await?) } else { None },
         history: history.rev().collect(),
         notes: notes.collect(),
@@ -210,10 +210,11 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
 fn can(visit: &Visit, full: &BulletinFull, (writes, approves): (bool, bool)) -> Result<Vec<Move>, Problem> {
     let me = &visit.me()?.1.id;
     let row = &full.row;
+    let wrote = full.events.iter().filter(|it| it.what == "write").filter_map(|it| it.by.clone());
     let case = Case {
         state: row.state,
         kind: row.kind,
-        writer: row.writer.clone().unwrap_or_default(),
+        writers: wrote.chain(row.writer.clone()).collect(),
         approvers: row.approvers.clone(),
         canary: row.canary,
     };
@@ -222,8 +223,6 @@ fn can(visit: &Visit, full: &BulletinFull, (writes, approves): (bool, bool)) -> 
         Move::Approve | Move::Return => approves,
         _ => writes || approves,
     };
-    let wrote = full.events.iter().any(|it| it.what == "write" && it.by.as_ref() == Some(me));
-    let fits =
-        |it: &Move| mine(it) && allowed(&case, *it, By::Official(me)).is_ok() && !(wrote && *it == Move::Approve);
+    let fits = |it: &Move| mine(it) && allowed(&case, *it, By::Official(me)).is_ok();
     Ok(Move::ALL.into_iter().filter(fits).collect())
 }

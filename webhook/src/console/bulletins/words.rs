@@ -1,6 +1,6 @@
 //! What officials call the states, outcomes and reasons of bulletins.
 
-use flows::bulletin::{Outcome, Repeat, State, Why};
+use flows::bulletin::{Fault, Outcome, Repeat, State, Why};
 use flows::{Lang, Platform};
 use storage::NotPushed;
 
@@ -38,7 +38,7 @@ pub(super) fn outcome(it: Outcome, lang: Lang) -> &'static str {
     )
 }
 
-pub(super) fn reason(it: Why, lang: Lang) -> &'static str {
+pub(in crate::console) fn reason(it: Why, lang: Lang) -> &'static str {
     pick(
         lang,
         match it {
@@ -86,12 +86,29 @@ pub(super) fn deed(what: &str, lang: Lang) -> &str {
     pick(lang, known)
 }
 
-pub(in crate::console) fn platform(it: Platform) -> &'static str {
+/// A platform, as officials call it.
+pub(in crate::console) fn platform(it: Platform, lang: Lang) -> &'static str {
     match it {
         Platform::Telegram => "Telegram",
         Platform::Zalo => "Zalo",
-        Platform::Web => "Web",
+        Platform::Web => pick(lang, ("Trò chuyện trên trang web", "Web chat")),
     }
+}
+
+/// An account of ours, as officials call it. The web chat has one and no name.
+pub(in crate::console) fn channel(it: Platform, account: &str, lang: Lang) -> String {
+    match it {
+        Platform::Telegram => format!("Telegram {account}"),
+        Platform::Zalo => format!("Zalo OA {account}"),
+        Platform::Web => platform(it, lang).to_owned(),
+    }
+}
+
+/// Something that is wrong, in words: the field, and what to do.
+pub(super) type Wrong = (&'static str, String);
+
+pub(super) fn wrong(it: &Fault, lang: Lang) -> Wrong {
+    (it.field, it.what(lang).to_owned())
 }
 
 /// Why a bulletin was not changed, and what to do.
@@ -121,6 +138,11 @@ pub(super) fn refusal(why: &NotPushed, lang: Lang) -> String {
             "Bản tin nêu một tệp chưa được tải lên. Xin tải tệp lên rồi lưu lại.",
             "It names a file that is not there. Upload the file and save again.",
         ),
+        NotPushed::Faulty(faults) => {
+            let what: Vec<&str> = faults.iter().map(|it| it.what(lang)).collect();
+            let before = pick(lang, ("Bản tin còn điểm phải sửa:", "Mend what is wrong first:"));
+            return format!("{before} {}", what.join(" "));
+        }
         NotPushed::NoUnit(_) => {
             ("Xin chọn cơ quan ban hành trong danh sách.", "Choose the issuing body from the list.")
         }

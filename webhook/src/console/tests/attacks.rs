@@ -43,7 +43,7 @@ fn path(house: &House, route: &Route, unit: &str) -> String {
 async fn call(browser: &mut Browser<'_>, route: &Route, path: &str, fields: &[(&str, &str)]) -> Answer {
     match route.verb {
         Verb::Get | Verb::Poll => browser.get(path).await,
-        Verb::Post => browser.post_bare(path, fields).await,
+        Verb::Post | Verb::Form => browser.post_bare(path, fields).await,
         Verb::Upload => browser.upload_bare(path, fields.first().map_or("", |it| it.1), b"").await,
     }
 }

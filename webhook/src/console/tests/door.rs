@@ -134,6 +134,8 @@ impl House {
         storage.kb_write(&entry, None, &Actor::Program, now()).await.unwrap().unwrap();
         let bulletin = Bulletin {
             unit: unit.to_owned(),
+            number: "1/TB".to_owned(),
+            date: Some(jiff::civil::date(2026, 11, 22)),
             vi: Words { title: format!("Tin của {unit}"), body: "Nội dung.".to_owned() },
             cover: Some(self.picture.clone()),
             ..Bulletin::default()

@@ -94,7 +94,6 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/console/bulletins/{id}", Who::Over(BULLETINS)),
     ("POST", "/console/bulletins/{id}", Who::Over(PUSH)),
     ("GET", "/console/bulletins/{id}/edit", Who::Over(PUSH)),
-    ("POST", "/console/bulletins/{id}/cover", Who::Over(PUSH)),
     ("POST", "/console/bulletins/{id}/file", Who::Over(PUSH)),
     ("GET", "/console/bulletins/{id}/files/{name}", Who::Over(BULLETINS)),
     ("GET", "/console/bulletins/{id}/events", Who::Over(BULLETINS)),
@@ -166,7 +165,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
 fn verb(verb: Verb) -> &'static str {
     match verb {
         Verb::Get | Verb::Poll => "GET",
-        Verb::Post | Verb::Upload => "POST",
+        Verb::Post | Verb::Upload | Verb::Form => "POST",
     }
 }
 
@@ -221,7 +220,7 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
                 let mut browser = house.browser_of(&me, Stage::Full).await;
                 let answer = match route.verb {
                     Verb::Get | Verb::Poll => browser.get(&path).await,
-                    Verb::Post => browser.post(&path, &fields(unit)).await,
+                    Verb::Post | Verb::Form => browser.post(&path, &fields(unit)).await,
                     Verb::Upload => browser.upload(&path, b"").await,
                 };
                 let expected = match who {
@@ -304,7 +303,7 @@ async fn nobody_gets_in_without_having_come_all_the_way() {
             };
             let answer = match route.verb {
                 Verb::Get | Verb::Poll => browser.get(&path).await,
-                Verb::Post => browser.post(&path, &fields("a")).await,
+                Verb::Post | Verb::Form => browser.post(&path, &fields("a")).await,
                 Verb::Upload => browser.upload(&path, b"").await,
             };
             match who {
