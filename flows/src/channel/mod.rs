@@ -2,12 +2,14 @@
 
 mod import;
 mod period;
+mod pushed;
 mod report;
 #[cfg(test)]
 mod tests;
 
 pub use import::{Figures, read_figures};
 pub use period::Period;
+pub use pushed::Pushed;
 pub use report::{BulletinCount, Followers, Line, Report};
 
 /// How far a planned thing has come. Stored under [`PlanState::code`].

@@ -154,7 +154,7 @@ impl Report {
                 .collect()
         };
         let widths = [40.0, 28.0].into_iter().chain(std::iter::repeat(14.0));
-        let days = |(day, count): &(Date, u64)| vec![day.to_string().into(), number(*count)];
+        let days = |(day, count): &(Date, u64)| vec![day.strftime("%d/%m/%Y").to_string().into(), number(*count)];
         vec![
             Sheet {
                 name: format!("Kênh {}", self.period),
@@ -178,6 +178,6 @@ fn days(known: &BTreeMap<(&str, &str), BTreeMap<Date, u64>>) -> Vec<(Date, u64)>
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn number(count: u64) -> Cell {
+pub(super) fn number(count: u64) -> Cell {
     Cell::Number(count as f64, 0)
 }

@@ -120,7 +120,8 @@ async fn a_death_beside_a_code_binds_once() {
 
 fn bulletin(title: &str) -> Bulletin {
     let vi = Words { title: title.to_owned(), body: "Sáng thứ Ba.".to_owned() };
-    Bulletin { unit: "vn".to_owned(), number: "1/TB".to_owned(), vi, ..Bulletin::default() }
+    let date = Some("2026-11-22".parse().expect("a day"));
+    Bulletin { unit: "vn".to_owned(), number: "1/TB".to_owned(), date, vi, ..Bulletin::default() }
 }
 
 /// A moment from which offices work, or do not, for at least an hour.

@@ -4,15 +4,23 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use flows::channel::{Figures, Line, Period, Report, read_figures};
+use flows::Platform;
+use flows::bulletin::{Outcome, State, Step};
+use flows::channel::{Figures, Line, Period, Pushed, Report, read_figures};
 use flows::office::Right;
-use storage::StorageError;
+use storage::{BulletinFilter, BulletinRow, StorageError};
 
+use super::bulletins::channel;
 use super::imported::imported;
 use super::overview::tops;
 use super::page::{Shell, html, when};
 use super::visit::{Problem, Visit};
 use crate::app::{day, now};
+
+/// Bulletins in one workbook: more are taken by the month.
+const BULLETINS: usize = 2_000;
+/// Days behind a period that still count for a bulletin of its end.
+const AFTER: i64 = 7;
 
 /// Months to choose from, this one among them.
 const MONTHS: usize = 13;
@@ -47,9 +55,19 @@ impl ChannelsPage {
         line.followers.map_or_else(|| "–".to_owned(), |(_, last)| last.to_string())
     }
 
+    /// A channel as officials call it: an account of ours by its platform, any other by its name.
+    fn channel(&self, name: &str) -> String {
+        called(name, self.s.lang)
+    }
+
     fn gained(&self, line: &Line) -> String {
         line.gained().map_or_else(|| "–".to_owned(), |it| format!("{it:+}").replace('-', "−"))
     }
+}
+
+fn called(name: &str, lang: flows::Lang) -> String {
+    let account = name.split_once(' ').and_then(|(platform, account)| Some((Platform::from_code(platform)?, account)));
+    account.map_or_else(|| name.to_owned(), |(platform, account)| channel(platform, account, lang))
 }
 
 /// `GET /console/channels`, with `period=2026-11` or `2026`; without one, this month.
@@ -131,11 +149,80 @@ async fn read(visit: &Visit, period: Period) -> Result<Report, StorageError> {
     Ok(Report::new(period, &figures, &bulletins, &followers, name))
 }
 
-/// `GET /console/channels.xlsx`: the same as a workbook.
+/// `GET /console/channels.xlsx`: the same as a workbook, and what became of each bulletin.
 pub(super) async fn workbook(visit: Visit) -> Result<Response, Problem> {
     let Some(period) = chosen(&visit, Period::of(day(now()))) else { return Ok(no_period(&visit)) };
-    let sheets = read(&visit, period).await?.sheets();
+    let mut report = read(&visit, period).await?;
+    for line in &mut report.lines {
+        line.channel = called(&line.channel, flows::Lang::Vi);
+    }
+    let mut sheets = report.sheets();
+    sheets.push(Pushed::sheet(&pushed(&visit, period).await?));
     Ok(super::page::workbook(&sheets, &format!("kenh-{period}.xlsx")))
+}
+
+/// Bulletins that began in a period, channel by channel, in numbers.
+async fn pushed(visit: &Visit, period: Period) -> Result<Vec<Pushed>, StorageError> {
+    let (storage, (since, before), (first, behind)) = (&visit.app.storage, period.span(), period.days());
+    let filter = BulletinFilter {
+        units: tops(visit, Right::ReadBulletins),
+        states: vec![State::Sending, State::Paused, State::Done, State::Cancelled],
+        since: Some(since),
+        before: Some(before),
+        limit: BULLETINS,
+    };
+    let figures = storage.figures(first, behind.saturating_add(jiff::Span::new().days(AFTER))).await?;
+    let mut rows = Vec::new();
+    for row in storage.bulletins(&filter).await?.into_iter().filter(|it| it.started_at.is_some()) {
+        let own: Vec<Figures> = figures.iter().filter(|it| it.unit == row.unit).cloned().collect();
+        let base = base(visit, &row);
+        let of = |platform: Platform, account: &str| Pushed {
+            channel: channel(platform, account, flows::Lang::Vi),
+            seen: base.day.and_then(|day| Pushed::seen(&own, &format!("{} {account}", platform.code()), day)),
+            ..base.clone()
+        };
+        let mut accounts: std::collections::BTreeMap<(Platform, String), Pushed> = Default::default();
+        let counts = storage.bulletin_progress(&row.id).await?.map_or_else(Vec::new, |it| it.counts);
+        for (platform, account, outcome, n) in counts {
+            let it = accounts.entry((platform, account.clone())).or_insert_with(|| of(platform, &account));
+            it.way = "một tin cho từng người".to_owned();
+            it.listed += n;
+            match outcome {
+                Outcome::Sent => it.sent += n,
+                Outcome::Refused => it.refused += n,
+                Outcome::Blocked => it.blocked += n,
+                Outcome::Uncertain => it.uncertain += n,
+                Outcome::Left(_) => it.left += n,
+                Outcome::Waiting | Outcome::Sending => {}
+            }
+        }
+        let before = rows.len();
+        rows.extend(accounts.into_values());
+        for it in storage.broadcasts(&row.id).await? {
+            let way = format!(
+                "tin truyền thông: {}",
+                Step::from_code(&it.step).map_or("chưa bắt đầu", |it| it.name(flows::Lang::Vi))
+            );
+            rows.push(Pushed { way, ..of(Platform::Zalo, &it.account) });
+        }
+        if rows.len() == before {
+            rows.push(base);
+        }
+    }
+    Ok(rows)
+}
+
+/// What is the same on each channel of a bulletin.
+fn base(visit: &Visit, row: &BulletinRow) -> Pushed {
+    let unit = visit.units.get(row.issuing()).map_or_else(|| row.issuing().to_owned(), |unit| unit.name.clone());
+    Pushed {
+        number: row.number.clone(),
+        title: row.title.clone(),
+        unit,
+        kind: row.kind.name(flows::Lang::Vi).to_owned(),
+        day: row.started_at.map(day),
+        ..Pushed::default()
+    }
 }
 
 /// `POST /console/channels`: one day of one channel, by hand.

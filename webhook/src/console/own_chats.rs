@@ -46,7 +46,9 @@ impl OwnChats {
     pub(super) async fn of(app: &App, person: &str, code: Option<Code>) -> Result<Self, StorageError> {
         let own = app.storage.own_chats(person).await?;
         let any = |told: fn(&OwnChat) -> bool| own.iter().any(told);
-        let shown = |it: &OwnChat| (bulletins::platform(it.chat.platform, flows::Lang::default()), it.chat.platform.code(), when(it.at));
+        let shown = |it: &OwnChat| {
+            (bulletins::platform(it.chat.platform, flows::Lang::default()), it.chat.platform.code(), when(it.at))
+        };
         Ok(Self {
             bound: own.iter().map(shown).collect(),
             possible: !app.accounts.is_empty(),

@@ -6,9 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
-use flows::bulletin::{
-    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, State, Way, Why, ZaloWay, allowed,
-};
+use flows::bulletin::{By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, State, Way, Why, ZaloWay, allowed};
 use flows::office::Right;
 use storage::BulletinFull;
 

@@ -1,7 +1,7 @@
 //! Broadcasts on Zalo: not submitted where they cannot go, and what is to be done where one was refused.
 
 use axum::http::StatusCode;
-use flows::bulletin::{Bulletin, Denial, Move, Segment, Step, ZaloWay};
+use flows::bulletin::{Bulletin, Denial, Move, Segment, Step, Words, ZaloWay};
 use flows::{Lang, Platform};
 use storage::{Actor, Broadcast, Stage};
 
@@ -13,8 +13,16 @@ use crate::app::now;
 async fn through(house: &House, step: Step, said: Option<Denial>) -> String {
     let (storage, by) = (&house.app.storage, Actor::Program);
     let segment = Segment { channels: vec![Platform::Zalo], ..Segment::default() };
-    let it =
-        Bulletin { unit: "a".to_owned(), zalo: ZaloWay::Broadcast(Default::default()), segment, ..Bulletin::default() };
+    let it = Bulletin {
+        unit: "a".to_owned(),
+        number: "1/TB".to_owned(),
+        date: Some(jiff::civil::date(2026, 11, 22)),
+        vi: Words { title: "Lịch tiếp công dân".to_owned(), body: "Sáng thứ Ba.".to_owned() },
+        cover: Some(house.picture.clone()),
+        zalo: ZaloWay::Broadcast(Default::default()),
+        segment,
+        ..Bulletin::default()
+    };
     let id = data_encoding::HEXLOWER.encode(&crate::app::random::<8>());
     storage.bulletin_write(&id, &it, None, &by, now()).await.unwrap().unwrap();
     let official = |id: &str| Actor::Person(id.to_owned());

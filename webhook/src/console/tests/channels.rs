@@ -1,0 +1,165 @@
+//! Contacts, segments, the plan and the report on channels, over the pages alone.
+
+use axum::http::StatusCode;
+use flows::bulletin::Move;
+use flows::office::Role;
+use flows::{Chat, ContactChange, Lang, Platform};
+use storage::{Actor, Audience, Listing, Stage};
+
+use super::door::House;
+use crate::app::now;
+
+async fn house() -> House {
+    let house = House::open(Some("https://a.vn")).await;
+    house.person("binh", "a", &[(Role::Communicator, "a")]).await;
+    house.person("cuc", "a", &[(Role::Approver, "a")]).await;
+    house
+}
+
+/// Everything that stands in a workbook.
+fn texts(book: &[u8]) -> String {
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut text = String::new();
+    for nth in 0..book.len() {
+        std::io::Read::read_to_string(&mut book.by_index(nth).unwrap(), &mut text).unwrap();
+    }
+    text
+}
+
+/// Somebody of an office, seen just now, who said yes or no to bulletins, or nothing.
+async fn contact(house: &House, user: &str, unit: &str, says: Option<bool>) {
+    let chat = Chat { platform: Platform::Web, account: "web".to_owned(), user: user.to_owned() };
+    let at = now();
+    let mut changes =
+        vec![ContactChange::Seen { at, lang: Lang::Vi }, ContactChange::Unit { at, unit: unit.to_owned() }];
+    changes.extend(says.map(|_| ContactChange::Bulletins { at, yes: true, topic: None }));
+    if says == Some(false) {
+        changes.push(ContactChange::Bulletins { at: at.plus(1), yes: false, topic: None });
+    }
+    for change in changes {
+        house.app.storage.contact(&chat, &change).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_segment_says_in_words_whom_it_reaches_and_why_not_the_others() {
+    let house = house().await;
+    for (user, says) in [("mot", Some(true)), ("hai", Some(true)), ("ba", Some(false)), ("bon", None)] {
+        contact(&house, user, "a", says).await;
+    }
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let fields =
+        [("name", "Người trên trang"), ("unit", "a"), ("channel", "web"), ("units", "Đơn vị a (a)"), ("lang-of", "vi")];
+    assert_eq!(binh.post("/console/segments", &fields).await.status, StatusCode::SEE_OTHER);
+    let page = binh.get("/console/contacts").await.body;
+    let (_, card) = page.split_once("<h3>Người trên trang</h3>").unwrap();
+    let card = card.split_once("</li></ul>").map_or(card, |it| it.0);
+    for part in [
+        "Đơn vị a: kênh Trò chuyện trên trang web; đơn vị Đơn vị a; ngôn ngữ Tiếng Việt",
+        "<strong>4</strong>",
+        "<strong>2</strong>",
+        "Chưa đồng ý nhận tin: 1",
+        "Đã thôi nhận tin hoặc chủ đề này: 1",
+    ] {
+        assert!(card.contains(part), "{part}: {card}");
+    }
+    assert!(page.contains("<th scope=\"row\">Trò chuyện trên trang web</th>") && !page.contains("Web web"), "{page}");
+    for user in ["mot", "hai", "ba", "bon"] {
+        assert!(!page.contains(&format!(">{user}<")), "nobody is shown");
+    }
+}
+
+#[tokio::test]
+async fn an_office_has_links_that_name_it_and_codes_to_print() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let page = binh.get("/console/contacts?office=%C4%90%C6%A1n%20v%E1%BB%8B%20a%20(a)").await.body;
+    assert!(page.contains("https://a.vn/chat?s=--a") && page.contains("<svg class=\"qr\""), "{page}");
+    // Of another office's none.
+    let page = binh.get("/console/contacts?office=b").await.body;
+    assert!(!page.contains("s=--b") && !page.contains("<svg class=\"qr\""), "{page}");
+}
+
+#[tokio::test]
+async fn a_line_of_the_plan_comes_to_a_bulletin_of_the_list() {
+    let house = house().await;
+    house.things("a").await;
+    house.things("b").await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let page = binh.get("/console/plan?year=2027").await.body;
+    assert!(
+        page.contains("<option value=\"bulletin-a\">1/TB, Tin của a</option>") && !page.contains("bulletin-b"),
+        "{page}"
+    );
+    let put = async |binh: &mut super::door::Browser<'_>, bulletin: &str| {
+        let fields = [("title", "Việc"), ("month", "3"), ("state", "done"), ("year", "2027"), ("bulletin", bulletin)];
+        binh.post("/console/plan/plan-a", &fields).await
+    };
+    for none in ["bulletin-b", "khong", "../x"] {
+        let answer = put(&mut binh, none).await;
+        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("Chưa lưu"), "{none}");
+    }
+    let kept = async || house.app.storage.plan("plan-a").await.unwrap().unwrap();
+    assert_eq!((kept().await.title.as_str(), kept().await.bulletin), ("Việc của a", None));
+    assert_eq!(put(&mut binh, "bulletin-a").await.status, StatusCode::SEE_OTHER);
+    let page = binh.get("/console/plan?year=2027").await.body;
+    assert!(page.contains("<a href=\"/console/bulletins/bulletin-a\">1/TB, Tin của a</a>"), "{page}");
+    // What was chosen can be taken back.
+    assert_eq!(put(&mut binh, "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(kept().await.bulletin, None);
+}
+
+#[tokio::test]
+async fn the_workbook_says_what_became_of_each_bulletin_on_each_channel() {
+    let house = house().await;
+    contact(&house, "mot", "a", Some(true)).await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let fields = [
+        ("unit", "a"),
+        ("number", "=1+1"),
+        ("date", "2026-11-22"),
+        ("vi-title", "Lịch mới"),
+        ("vi-body", "Nội dung"),
+        ("channel", "web"),
+    ];
+    let id = binh.post("/console/bulletins-new", &fields).await.to().rsplit('/').next().unwrap().to_owned();
+    let storage = &house.app.storage;
+    for (made, seen, by) in [
+        (Move::Submit, 1, Actor::Person("binh".to_owned())),
+        (Move::Approve, 2, Actor::Person("cuc".to_owned())),
+        (Move::Start, 3, Actor::Program),
+    ] {
+        storage.bulletin_move(&id, made, seen, &by, now()).await.unwrap().unwrap();
+    }
+    let it = storage.bulletin_take(&id, now()).await.unwrap().unwrap();
+    while storage.bulletin_list(&id, &Audience::of(&it, 3), now()).await.unwrap() == Listing::More {}
+    let today = crate::app::day(now()).to_string();
+    let day = [("unit", "a"), ("channel", "web web"), ("day", today.as_str()), ("views", "70"), ("shares", "3")];
+    assert_eq!(binh.post("/console/channels", &day).await.status, StatusCode::SEE_OTHER);
+    let page = binh.get("/console/channels").await.body;
+    assert!(page.contains(">Trò chuyện trên trang web</th>"), "{page}");
+    let book = texts(&binh.bytes("/console/channels.xlsx").await);
+    for part in ["Bản tin theo kênh", "Lịch mới", "Trò chuyện trên trang web", "Lượt xem kênh trong 7 ngày"]
+    {
+        assert!(book.contains(part), "{part}: {book}");
+    }
+}
+
+/// What cannot be taken back is asked once more, and in one way.
+#[test]
+fn whatever_ends_something_is_asked_once_more() {
+    let mut seen = 0;
+    let mut left = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/console"))];
+    while let Some(at) = left.pop() {
+        if at.is_dir() {
+            left.extend(std::fs::read_dir(&at).unwrap().map(|it| it.unwrap().path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&at).unwrap();
+        for ends in ["/drop\"", "/close\"", "/cancel\"", "/expire\"", "name=\"drop\" value=\"1\"><button"] {
+            assert!(!text.contains(ends), "{}: one tap on {ends}", at.display());
+        }
+        seen += text.matches("sure::ask(").count();
+    }
+    assert!(seen >= 11, "{seen}");
+}
