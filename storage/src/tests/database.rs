@@ -87,6 +87,7 @@ async fn migrating_twice_changes_nothing(world: &World) {
             "0009_surveys",
             "0011_desk_files",
             "0013_plan",
+            "0014_sso",
             "0015_own_chats",
             "0017_issuer",
             "0019_lent_files",
