@@ -3,7 +3,7 @@
 use flows::Millis;
 use serde_json::json;
 
-use super::people::deed;
+use super::people::{FIRST_FACTOR, deed, factor};
 use super::sso::{PIN, PINS};
 use super::{Actor, failed};
 use crate::{Person, Storage, StorageError};
@@ -75,6 +75,8 @@ enum With<'a> {
     Sso(&'a str),
     /// Whatever the one before was begun with.
     Same,
+    /// The same, and a second factor where there was none: the secret, the step that proved it, recovery codes.
+    First((&'a [u8], i64, &'a [String])),
 }
 
 /// Somebody who is signed in, or about to be.
@@ -136,6 +138,24 @@ impl Storage {
         self.begin(token, person, stage, (Some(before), With::Same), now).await
     }
 
+    /// As [`Storage::login_go_on`], for somebody who had no second factor and has proven one with the code of a step: it is
+    /// stored, with its recovery codes, together with the session that is in, or not at all. False also for somebody who
+    /// has one by now. Otherwise whoever is half in, and is refused at the last step, would have left theirs.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_enrol(
+        &self,
+        token: &str,
+        person: &Person,
+        before: &str,
+        (secret, step, codes): (&[u8], i64, &[String]),
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        let with = With::First((secret, step, codes));
+        self.begin(token, person, Stage::Full, (Some(before), with), now).await
+    }
+
     async fn begin(
         &self,
         token: &str,
@@ -152,7 +172,7 @@ impl Storage {
             let sso = match with {
                 With::Password => None,
                 With::Sso(hash) => Some(hash.to_owned()),
-                With::Same => {
+                With::Same | With::First(_) => {
                     let begun = sqlx::query_scalar::<_, Option<String>>(BEGUN).bind(&before).bind(&person.id);
                     match begun.fetch_optional(&mut *tx).await.map_err(failed)? {
                         Some(sso) => sso,
@@ -165,17 +185,27 @@ impl Storage {
             }
             let begin = sqlx::query(BEGIN).bind(&hash).bind(&person.id).bind(stage.code()).bind(now.0).bind(&sso);
             begin.execute(&mut *tx).await.map_err(failed)?;
+            if let With::First(first) = with
+                && !factor!(self, tx, FIRST_FACTOR, &person.id, first)
+            {
+                return Ok(false);
+            }
             if stage == Stage::Full {
+                let mut tied = false;
                 if let Some(sso) = &sso {
                     let pin = sqlx::query(PIN).bind(&person.id).bind(sso).bind(now.0);
-                    if pin.execute(&mut *tx).await.map_err(failed)?.rows_affected() > 0 {
-                        audit!(self, tx, &deed("person.sso"));
-                    }
+                    tied = pin.execute(&mut *tx).await.map_err(failed)?.rows_affected() > 0;
                     let pins = sqlx::query_as::<_, (String, String)>(PINS).bind(&person.id).bind(sso);
                     let pins = pins.fetch_all(&mut *tx).await.map_err(failed)?;
                     if !pins.iter().all(|(whose, known)| *whose == person.id && known == sso) {
                         return Ok(false);
                     }
+                }
+                if matches!(with, With::First(_)) {
+                    audit!(self, tx, &deed("person.factor"));
+                }
+                if tied {
+                    audit!(self, tx, &deed("person.sso"));
                 }
                 audit!(self, tx, &deed(if sso.is_some() { "login.sso" } else { "login" }));
             }
@@ -296,6 +326,17 @@ impl Storage {
             // Another attempt at this very moment was faster: one of them is enough.
             (changed.map_err(failed)?.rows_affected() == 1).then_some(count)
         })
+    }
+
+    /// Whether somebody has to wait by now, as [`Storage::try_login`] would find. Nothing is counted.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn login_waits(&self, kind: &str, who: &str, now: Millis) -> Result<bool, StorageError> {
+        let who = self.keyring.login(kind, who);
+        let known: Option<(i64, i64, i64)> =
+            on_db!(&self.db, |pool| sqlx::query_as(FAILURES).bind(&who).fetch_optional(pool).await.map_err(failed))?;
+        Ok(known.is_some_and(|(_, _, free)| now.0 < free))
     }
 
     /// Takes back what [`Storage::try_login`] counted: the attempt succeeded. With `all`, the failures before it too.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::roles::GRANT;
 use super::{Actor, Deed, failed};
-use crate::secret::{seal, unseal};
+use crate::secret::unseal;
 use crate::{Storage, StorageError};
 
 statements! {
@@ -27,6 +27,7 @@ statements! {
               on conflict (person) do update set hash = excluded.hash, ends_at = excluded.ends_at";
     UNINVITE = "delete from person_invitation where person = $1";
     FACTOR = "update person set totp = $2, totp_step = $3 where id = $1";
+    FIRST_FACTOR = "update person set totp = $2, totp_step = $3 where id = $1 and totp is null";
     STEP = "update person set totp_step = $2 where id = $1 and totp_step < $2";
     DROP_CODES = "delete from recovery_code where person = $1";
     CODE = "insert into recovery_code (hash, person) values ($1, $2)";
@@ -34,6 +35,29 @@ statements! {
     CODES = "select count(*) from recovery_code where person = $1";
     END_ALL = "delete from login_session where person = $1 and hash <> $2";
 }
+
+/// Writes a second factor in the transaction, with its recovery codes in place of all others. Whether it was written:
+/// [`FIRST_FACTOR`] takes nobody's away. `factor!(self, tx, statement, id, (secret, step, codes))`, inside `in_tx!`.
+macro_rules! factor {
+    ($storage:ident, $tx:ident, $statement:expr, $id:expr, $factor:expr) => {{
+        use $crate::db::failed;
+        use $crate::db::people::{CODE, DROP_CODES};
+        let (secret, step, codes) = $factor;
+        let sealed = $crate::secret::seal(&$storage.keyring.factor, $id, secret)?;
+        let written = sqlx::query($statement).bind($id).bind(&sealed).bind(step).execute(&mut *$tx).await;
+        let written = written.map_err(failed)?.rows_affected() == 1;
+        if written {
+            sqlx::query(DROP_CODES).bind($id).execute(&mut *$tx).await.map_err(failed)?;
+            for code in codes {
+                let hash = $storage.keyring.login("recovery", code);
+                sqlx::query(CODE).bind(hash).bind($id).execute(&mut *$tx).await.map_err(failed)?;
+            }
+        }
+        written
+    }};
+}
+
+pub(super) use factor;
 
 /// Somebody who works here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -297,7 +321,8 @@ impl Storage {
         })
     }
 
-    /// Stores a second factor, proven with the code of a step, and its recovery codes in place of all others.
+    /// Stores a second factor, proven with the code of a step, and its recovery codes in place of all others. The first one
+    /// goes with the session that proved it: [`Storage::login_enrol`].
     ///
     /// # Errors
     /// As any call.
@@ -310,14 +335,8 @@ impl Storage {
     ) -> Result<(), StorageError> {
         let by = Actor::Person(it.id.clone());
         let deed = deed(&by, "person.factor", &it.id, &it.unit, json!({}), now);
-        let sealed = seal(&self.keyring.factor, &it.id, secret)?;
         in_tx!(&self.db, |tx| {
-            sqlx::query(FACTOR).bind(&it.id).bind(&sealed).bind(step).execute(&mut *tx).await.map_err(failed)?;
-            sqlx::query(DROP_CODES).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
-            for code in codes {
-                let hash = self.keyring.login("recovery", code);
-                sqlx::query(CODE).bind(hash).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
-            }
+            factor!(self, tx, FACTOR, &it.id, (secret, step, codes));
             audit!(self, tx, &deed);
         })
     }

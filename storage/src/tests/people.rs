@@ -177,6 +177,8 @@ async fn failures_wait_longer_and_longer(world: &World) {
         assert_eq!(attempt("an", 0).await, Some(nth));
     }
     assert_eq!(attempt("an", 2_999).await, None, "and asking is no failure");
+    let waits = async |who: &str, at| storage.login_waits("account", who, Millis(at)).await.unwrap();
+    assert!(waits("an", 2_999).await && !waits("an", 3_000).await && !waits("binh", 1).await);
     assert_eq!(attempt("an", 3_000).await, Some(4));
     assert_eq!(attempt("an", 6_999).await, None);
     assert_eq!(attempt("binh", 1).await, Some(1), "nobody else");

@@ -10,7 +10,7 @@ use super::factor::Coming;
 use super::own_chats::{Code, OwnChats};
 use super::page::{Shell, html};
 use super::qr::Qr;
-use super::sign_in::{Proof, anew, broken, chosen, proven, show_codes};
+use super::sign_in::{Proof, anew, broken, chosen, go_on, proven, show_codes};
 use super::visit::{Problem, Visit};
 use super::{Console, factor};
 use crate::app::now;
@@ -158,7 +158,7 @@ pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
     visit.app.storage.person_factor(person, (coming.secret(), step), &kept, now()).await?;
     visit.app.storage.login_end_others(&person.id, token).await?;
-    anew(&visit, person, token, codes).await
+    Ok(anew(&visit, go_on(&visit, person, token).await?, codes))
 }
 
 /// `POST /console/me/others`: ends the person's other sessions.

@@ -133,7 +133,7 @@ async fn begin(visit: &Visit, person: &Person, stage: Stage, to: &str) -> Result
 }
 
 /// The token of a new session in place of an old one, begun in the same way; none if that is over.
-async fn go_on(visit: &Visit, person: &Person, old: &str) -> Result<Option<String>, Problem> {
+pub(super) async fn go_on(visit: &Visit, person: &Person, old: &str) -> Result<Option<String>, Problem> {
     let token = token();
     let gone_on = visit.app.storage.login_go_on(&token, person, Stage::Full, old, now()).await?;
     Ok(gone_on.then_some(token))
@@ -219,15 +219,18 @@ pub(super) async fn enrol(visit: Visit) -> Result<Response, Problem> {
     };
     let codes = factor::codes();
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
-    visit.app.storage.person_factor(person, (coming.secret(), step), &kept, now()).await?;
-    anew(&visit, person, old, codes).await
+    let token = token();
+    let first = (coming.secret(), step, kept.as_slice());
+    let is_in = visit.app.storage.login_enrol(&token, person, old, first, now()).await?;
+    Ok(anew(&visit, is_in.then_some(token), codes))
 }
 
-/// Shows fresh recovery codes in a session of its own: the secret of the next authenticator is made of the session's name.
-pub(super) async fn anew(visit: &Visit, person: &Person, old: &str, codes: Vec<String>) -> Result<Response, Problem> {
-    let Some(token) = go_on(visit, person, old).await? else { return Ok(visit.go_as("/console/login", None)) };
+/// Shows fresh recovery codes in a session of its own, unless it was refused: the secret of the next authenticator is made
+/// of the session's name.
+pub(super) fn anew(visit: &Visit, token: Option<String>, codes: Vec<String>) -> Response {
+    let Some(token) = token else { return visit.go_as("/console/login", None) };
     let cookie = visit.app.console.set_cookie(Some(&token));
-    Ok(([(SET_COOKIE, cookie)], show_codes(visit, codes)).into_response())
+    ([(SET_COOKIE, cookie)], show_codes(visit, codes)).into_response()
 }
 
 /// The only time that recovery codes are shown.
