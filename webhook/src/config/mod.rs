@@ -22,7 +22,7 @@ use storage::Secret;
 pub use account::{AccountPace, Paces, ZaloAccount};
 pub use settings::{Settings, TelegramShort, TelegramTable, ZaloShort, ZaloTable};
 pub(crate) use shown::{SETTINGS, Shown};
-pub(crate) use sso::is_safe;
+pub(crate) use sso::Named;
 pub use sso::{Claim, Sso};
 
 /// The commented file that documents every setting, as it stands beside the source.

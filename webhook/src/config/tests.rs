@@ -206,10 +206,16 @@ fn an_administrator_is_shown_every_setting_and_no_secret() {
         "app-secret",
         "oa-secret",
         "refresh-token",
+        "sso-secret",
     ];
     let settings = Settings {
         secret_key: Some(secrets[0].to_owned()),
         database_url: Some("postgres://u:pass-word@db/x".to_owned()),
+        public_url: Some("https://a.vn".to_owned()),
+        sso_issuer: Some("https://id.a.vn".to_owned()),
+        sso_client_id: Some("langnghe".to_owned()),
+        sso_client_secret: Some("sso-secret".to_owned()),
+        sso_factor: Some("none".to_owned()),
         redis_url: Some("redis://:pass-word@r1,redis://:pass-word@r2".to_owned()),
         telegram_short: TelegramShort {
             telegram_bot_token: Some(secrets[1].to_owned()),
@@ -239,4 +245,5 @@ fn an_administrator_is_shown_every_setting_and_no_secret() {
     assert_eq!(of("TELEGRAM_PER_MINUTE"), Some(Shown::Most(None)), "any number");
     assert_eq!(of("TELEGRAM_BOT_TOKEN"), Some(Shown::Accounts(1)));
     assert_eq!(of("HOLIDAYS"), Some(Shown::BuiltIn));
+    assert_eq!((of("SSO_CLIENT_SECRET"), of("SSO_FACTOR")), (Some(Shown::Secret), Some(Shown::None)));
 }

@@ -16,7 +16,7 @@ use openidconnect::{
 use tokio::sync::Mutex;
 
 use super::fetch::fetch;
-use crate::config::{Claim, Sso, is_safe};
+use crate::config::{Claim, Named, Sso};
 
 /// For how long the provider's addresses and keys are believed. Not longer, as it is by asking for them that an outage is
 /// noticed and said, before a browser is sent where nobody answers.
@@ -117,9 +117,11 @@ impl Provider {
 
     /// What the provider says of the person whose browser brought this code.
     pub(super) async fn word(&self, code: String, nonce: String, proof: String) -> Result<Word, SsoError> {
+        let named = Named::by(&self.set.issuer);
+        let ask = move |request| fetch(request, named);
         let client = self.client(KEPT).await?;
         let request = client.exchange_code(AuthorizationCode::new(code)).map_err(|_| SsoError::Away(NO_ENDPOINT))?;
-        let answer = request.set_pkce_verifier(PkceCodeVerifier::new(proof)).request_async(&fetch).await;
+        let answer = request.set_pkce_verifier(PkceCodeVerifier::new(proof)).request_async(&ask).await;
         let answer = answer.map_err(|error| match error {
             RequestTokenError::ServerResponse(said) if said.error().as_ref() == "invalid_grant" => SsoError::Again,
             RequestTokenError::ServerResponse(said) if said.error().as_ref() == "invalid_client" => {
@@ -147,7 +149,7 @@ impl Provider {
                 let subject = Some(claims.subject().clone());
                 let request = client.user_info(answer.access_token().clone(), subject);
                 let request = request.map_err(|_| SsoError::Nameless)?;
-                let more: CoreUserInfoClaims = request.request_async(&fetch).await.map_err(|error| match error {
+                let more: CoreUserInfoClaims = request.request_async(&ask).await.map_err(|error| match error {
                     UserInfoError::ClaimsVerification(_) => SsoError::Untrue("it speaks of another person"),
                     _ => SsoError::Away("no answer about a person"),
                 })?;
@@ -189,7 +191,9 @@ impl Provider {
         let odd = |_| SsoError::Away("the settings are no addresses");
         let issuer = IssuerUrl::new(self.set.issuer.clone()).map_err(odd)?;
         let back = RedirectUrl::new(self.set.back.clone()).map_err(odd)?;
-        let found = CoreProviderMetadata::discover_async(issuer, &fetch).await;
+        let named = Named::by(&self.set.issuer);
+        let ask = move |request| fetch(request, named);
+        let found = CoreProviderMetadata::discover_async(issuer, &ask).await;
         let found = found.map_err(|error| match error {
             openidconnect::DiscoveryError::Request(_) => SsoError::Away("no answer"),
             openidconnect::DiscoveryError::Validation(_) => {
@@ -198,7 +202,7 @@ impl Provider {
             _ => SsoError::Away("no description of itself, or no keys"),
         })?;
         // People are sent there, with what must not be read on the way.
-        if !is_safe(found.authorization_endpoint().as_str()) {
+        if !named.is_safe(found.authorization_endpoint().as_str()) {
             return Err(SsoError::Away("it wants people to come without https"));
         }
         let auth = match found.token_endpoint_auth_methods_supported() {
