@@ -20,7 +20,12 @@ statements! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
     /// Somebody who may come in.
-    Person(Person),
+    Person {
+        /// Who.
+        person: Person,
+        /// Whether this account of the provider is theirs for sure: it was pinned when they came in with it before.
+        pinned: bool,
+    },
     /// Nobody here.
     Nobody,
     /// Somebody who was shut out.
@@ -48,7 +53,7 @@ impl Storage {
             sqlx::query_as(PINS).bind(&person.id).bind(&hash).fetch_all(pool).await.map_err(failed)
         })?;
         if pins.iter().all(|(whose, known)| *whose == person.id && *known == hash) {
-            return Ok(Known::Person(person));
+            return Ok(Known::Person { person, pinned: !pins.is_empty() });
         }
         let deed = deed(&Actor::Program, "login.sso.other", &person.id, &person.unit, json!({}), now);
         in_tx!(&self.db, |tx| audit!(self, tx, &deed))?;

@@ -11,6 +11,7 @@ super::on_every_database! {
     the_first_account_that_is_in_is_pinned_and_no_other_comes_after_it,
     one_account_of_the_provider_is_one_person,
     who_does_not_finish_pins_nothing,
+    who_is_refused_at_the_last_step_leaves_no_factor,
     a_pin_can_be_taken_off,
     what_was_brought_back_is_good_once,
     nobody_comes_in_who_may_not,
@@ -30,14 +31,14 @@ async fn comes_in(storage: &Storage, token: &str, person: &Person, subject: &str
 
 async fn the_first_account_that_is_in_is_pinned_and_no_other_comes_after_it(world: &World) {
     let (storage, an) = with(world, "an").await;
-    assert_eq!(known(&storage, "an", AN).await, Known::Person(an.clone()));
+    assert_eq!(known(&storage, "an", AN).await, Known::Person { person: an.clone(), pinned: false });
     assert_eq!(storage.sso_pinned(&an.id).await.unwrap(), None, "asking pins nothing");
     assert!(comes_in(&storage, "one", &an, AN).await && comes_in(&storage, "two", &an, AN).await);
     assert_eq!(storage.sso_pinned(&an.id).await.unwrap(), Some(Millis(3)));
     assert_eq!(known(&storage, "an", OTHER).await, Known::Other);
     assert!(!comes_in(&storage, "three", &an, OTHER).await);
     assert_eq!(storage.login("three", Millis(4)).await.unwrap(), None);
-    assert_eq!(known(&storage, "an", AN).await, Known::Person(an));
+    assert_eq!(known(&storage, "an", AN).await, Known::Person { person: an, pinned: true });
     let log = ["person.add", "person.sso", "login.sso", "login.sso", "login.sso.other"];
     assert_eq!(what(&storage).await, log);
     for row in texts(&storage, "select hash from person_sso").await.into_iter().flatten() {
@@ -78,12 +79,48 @@ async fn who_does_not_finish_pins_nothing(world: &World) {
     assert_eq!(what(&storage).await.last().unwrap(), "login");
 }
 
+async fn who_is_refused_at_the_last_step_leaves_no_factor(world: &World) {
+    let (storage, an) = with(world, "an").await;
+    let half = async |token: &str, subject| {
+        assert!(storage.login_by_sso(token, &an, Stage::Password, (None, subject), Millis(3)).await.unwrap());
+    };
+    let enrol = async |token: &str, before, secret: &[u8]| {
+        let codes = ["AAAA".to_owned()];
+        storage.login_enrol(token, &an, before, (secret, 7, &codes), Millis(4)).await.unwrap()
+    };
+    let has = async || {
+        let factor = storage.credentials("an").await.unwrap().unwrap().factor;
+        (factor.map(|it| String::from_utf8(it).unwrap()), storage.recovery_codes(&an.id).await.unwrap())
+    };
+    half("a stranger's", OTHER).await;
+    half("hers", AN).await;
+    assert!(comes_in(&storage, "in", &an, AN).await);
+    for before in ["a stranger's", "of nobody"] {
+        assert!(!enrol("theirs", before, b"theirs").await, "{before}");
+        assert_eq!(storage.login("theirs", Millis(5)).await.unwrap(), None);
+        assert_eq!(has().await, (None, 0));
+    }
+    assert!(enrol("full", "hers", b"hers").await);
+    let login = storage.login("full", Millis(5)).await.unwrap().unwrap();
+    assert!(login.stage == Stage::Full && login.person.factor);
+    assert_eq!(has().await, (Some("hers".to_owned()), 1));
+    // Who came half in before that does not put another in its place, with the password alone neither.
+    half("late", AN).await;
+    storage.login_begin("by password", &an, Stage::Password, None, Millis(3)).await.unwrap();
+    for before in ["late", "by password"] {
+        assert!(!enrol("other", before, b"other").await, "{before}");
+        assert_eq!(has().await, (Some("hers".to_owned()), 1));
+    }
+    let log = ["person.add", "person.sso", "login.sso", "person.factor", "login.sso"];
+    assert_eq!(what(&storage).await, log);
+}
+
 async fn a_pin_can_be_taken_off(world: &World) {
     let (storage, an) = with(world, "an").await;
     assert!(comes_in(&storage, "t", &an, AN).await);
     storage.sso_unpin(&an, &Actor::Program, Millis(4)).await.unwrap();
     assert_eq!(storage.login("t", Millis(4)).await.unwrap(), None);
-    assert_eq!(known(&storage, "an", OTHER).await, Known::Person(an.clone()));
+    assert_eq!(known(&storage, "an", OTHER).await, Known::Person { person: an.clone(), pinned: false });
     storage.sso_unpin(&an, &Actor::Program, Millis(4)).await.unwrap();
     assert_eq!(what(&storage).await, ["person.add", "person.sso", "login.sso", "person.sso.drop"]);
 }

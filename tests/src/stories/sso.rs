@@ -100,10 +100,13 @@ async fn officials_sign_in_once_for_many_services() {
     let kept = an.browser.run("return document.cookie;").await;
     assert_eq!(kept, "", "no script sees a cookie");
     assert_eq!(log(&world).await, ["person.sso", "login.sso"]);
-    // The provider knows her browser by now: she is in again without a word, and out here only where she signs out.
+    // The provider knows her browser by now, and asks again all the same: she has left, and somebody else may sit there.
     an.browser.run("document.querySelector('header form[action=\"/console/logout\"] button').click();").await;
     an.browser.reads("Tên đăng nhập").await;
     an.browser.push("Đăng nhập một lần (SSO)").await;
+    an.browser.reads("Tài khoản chung").await;
+    an.browser.enter("who", "subject-of-an,an.nguyen,mfa").await;
+    an.browser.push("Tôi là người này").await;
     an.browser.reads("Phiếu hôm nay").await;
 
     // Without the provider's second factor ours follows, taken up the first time and asked for the next.

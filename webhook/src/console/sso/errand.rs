@@ -35,6 +35,11 @@ impl Errand {
         (now < it.until).then_some(it)
     }
 
+    /// When its person went.
+    pub(super) fn begun(&self) -> Millis {
+        self.until.plus(-LIFE)
+    }
+
     fn text(&self) -> String {
         format!("{}.{}.{}", self.name, self.until.0, self.lang.code())
     }
@@ -94,7 +99,8 @@ mod tests {
         let errand = Errand::new(Lang::En, Millis(1));
         let value = errand.value(&ours);
         let read = Errand::read(&ours, &value, Millis(LIFE)).unwrap();
-        assert!(read.lang == Lang::En && read.until == errand.until && read.state(&ours) == errand.state(&ours));
+        assert!(read.lang == Lang::En && read.until == errand.until && read.begun() == Millis(1));
+        assert_eq!(read.state(&ours), errand.state(&ours));
         assert!(read.is_state(&ours, &errand.state(&ours)));
         assert!(Errand::read(&ours, &value, Millis(1 + LIFE)).is_none(), "too late");
         assert!(Errand::read(&other, &value, Millis(2)).is_none(), "of another service");

@@ -11,10 +11,10 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use flows::Lang;
-use storage::{Known, Stage};
-use tracing::warn;
+use storage::{Known, Stage, StorageError};
+use tracing::{error, warn};
 
-use super::sign_in::{account_wait, address_wait, network};
+use super::sign_in::{address_wait, network};
 use super::visit::{Problem, Visit};
 use super::{Console, is_login, token};
 use crate::app::now;
@@ -41,65 +41,79 @@ pub(super) async fn begin(visit: Visit) -> Result<Response, Problem> {
 }
 
 /// `GET /console/sso/back`, with `code` and `state`: the browser is back from the provider. It goes on to another address
-/// whatever comes of it, so that the code stays neither in the history nor at a page.
+/// whatever is found of it, so that the code stays neither in the history nor at a page: with data that cannot be read too.
 pub(super) async fn back(visit: Visit) -> Result<Response, Problem> {
     let console = &visit.app.console;
     let Some(provider) = &console.sso else { return Ok(end(console, visit.lang, Outcome::Off)) };
     let Some(errand) = visit.sso.as_deref().and_then(|value| Errand::read(console, value, now())) else {
         return Ok(end(console, visit.lang, Outcome::Again));
     };
-    let query = &visit.query;
-    let out = |outcome| Ok(end(console, errand.lang, outcome));
+    let outcome = brought(&visit, provider, &errand).await.unwrap_or_else(|error| {
+        error!(%error, "single sign-on failed: the data cannot be read");
+        Err(Outcome::Later)
+    });
+    Ok(match outcome {
+        Ok(mut response) => {
+            append(&mut response, &set_cookie(console, None));
+            response
+        }
+        Err(outcome) => end(console, errand.lang, outcome),
+    })
+}
+
+/// What becomes of what a browser brought back: a session, or why there is none.
+async fn brought(
+    visit: &Visit,
+    provider: &Provider,
+    errand: &Errand,
+) -> Result<Result<Response, Outcome>, StorageError> {
+    let (console, storage, query) = (&visit.app.console, &visit.app.storage, &visit.query);
     let ours = errand.is_state(console, query.raw("state")) && provider.is_issuer(query.raw("iss"));
-    if !ours || !visit.app.storage.sso_once(&errand.state(console), errand.until).await? {
-        return out(Outcome::Again);
+    if !ours || !storage.sso_once(&errand.state(console), errand.until).await? {
+        return Ok(Err(Outcome::Again));
     }
     let code = query.raw("code");
     if query.has("error") || code.is_empty() {
-        return out(Outcome::Declined);
+        return Ok(Err(Outcome::Declined));
     }
-    let storage = &visit.app.storage;
     let address = network(visit.address);
-    if storage.try_login("address", &address, address_wait, now()).await?.is_none() {
-        return out(Outcome::Wait);
+    if storage.login_waits("address", &address, now()).await? {
+        return Ok(Err(Outcome::Wait));
     }
-    let word = provider.word(code.to_owned(), errand.nonce(console), errand.proof(console)).await;
-    let outcome = match &word {
-        Ok(word) => come_in(&visit, word).await?,
-        Err(error) => Err(failed(*error)),
+    let (nonce, proof) = (errand.nonce(console), errand.proof(console));
+    let outcome = match provider.word(code.to_owned(), nonce, proof, errand.begun()).await {
+        Ok(word) => come_in(visit, &word).await?,
+        Err(error) => Err(failed(error)),
     };
-    // An outage, or a person whom nobody has added, is nobody's attempt at anything.
-    if !matches!(outcome, Err(Outcome::Untrue | Outcome::Other)) {
-        storage.tried("address", &address, false).await?;
+    // Counted only now: colleagues behind one address, whom the provider makes wait, are no failures. An outage, or a
+    // person whom nobody has added, is nobody's attempt at anything.
+    if matches!(outcome, Err(Outcome::Untrue | Outcome::Other)) {
+        storage.try_login("address", &address, address_wait, now()).await?;
     }
-    match outcome {
-        Ok(mut response) => {
-            append(&mut response, &set_cookie(console, None));
-            Ok(response)
-        }
-        Err(outcome) => out(outcome),
-    }
+    Ok(outcome)
 }
 
 /// Begins a session for whom the provider names, or says why there is none.
-async fn come_in(visit: &Visit, word: &Word) -> Result<Result<Response, Outcome>, Problem> {
+async fn come_in(visit: &Visit, word: &Word) -> Result<Result<Response, Outcome>, StorageError> {
     let storage = &visit.app.storage;
     if !is_login(&word.login) {
         return Ok(Err(Outcome::Nobody));
     }
     // Whoever is kept out after many wrong passwords is kept out here too. Coming in here proves nothing about the
     // password, so that the failures before stay counted.
-    if storage.try_login("account", &word.login, account_wait, now()).await?.is_none() {
+    if storage.login_waits("account", &word.login, now()).await? {
         return Ok(Err(Outcome::Wait));
     }
-    storage.tried("account", &word.login, false).await?;
-    let person = match storage.sso_known(&word.login, &word.subject, now()).await? {
-        Known::Person(person) => person,
+    let (person, pinned) = match storage.sso_known(&word.login, &word.subject, now()).await? {
+        Known::Person { person, pinned } => (person, pinned),
         Known::Nobody => return Ok(Err(Outcome::Nobody)),
         Known::Closed => return Ok(Err(Outcome::Closed)),
         Known::Other => return Ok(Err(Outcome::Other)),
     };
     let (stage, to) = match (word.factor, person.factor) {
+        // The provider's second factor is whoever's account it is there. Before that account is tied to the person, they
+        // show ours: a stranger who goes by their name at the provider has none of it.
+        (true, true) if !pinned => (Stage::Password, "/console/factor"),
         (true, _) => (Stage::Full, "/console"),
         (false, true) => (Stage::Password, "/console/factor"),
         (false, false) => (Stage::Password, "/console/enrol"),

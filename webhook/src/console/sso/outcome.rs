@@ -26,10 +26,12 @@ pub(in crate::console) enum Outcome {
     Other,
     /// There were many failures.
     Wait,
+    /// Our data cannot be read for now.
+    Later,
 }
 
 impl Outcome {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Off,
         Self::Again,
         Self::Declined,
@@ -40,6 +42,7 @@ impl Outcome {
         Self::Closed,
         Self::Other,
         Self::Wait,
+        Self::Later,
     ];
 
     pub(super) fn code(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Outcome {
             Self::Closed => "closed",
             Self::Other => "other",
             Self::Wait => "wait",
+            Self::Later => "later",
         }
     }
 
@@ -111,6 +115,10 @@ impl Outcome {
             Self::Wait => (
                 "Đã thử sai nhiều lần. Xin đợi vài phút rồi thử lại.",
                 "There were many wrong attempts. Wait a few minutes and try again.",
+            ),
+            Self::Later => (
+                "Hệ thống tạm thời không đọc được dữ liệu. Xin thử lại sau một phút.",
+                "The system cannot read its data for now. Try again in a minute.",
             ),
         };
         if lang == Lang::En { en } else { vi }

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use flows::Millis;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm,
-    CoreProviderMetadata, CoreUserInfoClaims,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
+    CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreUserInfoClaims,
 };
 use openidconnect::{
     AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
@@ -23,6 +24,9 @@ use crate::config::{Claim, Named, Sso};
 const KEPT: Duration = Duration::from_secs(30);
 /// For how long nobody asks again after an outage, so that people who wait do not queue up behind it.
 const SPARED: Duration = Duration::from_secs(2);
+
+/// How far the provider's clock may be behind ours, milliseconds.
+const SLACK: i64 = 60_000;
 
 /// Signatures that only the provider can make. One made with the secret that we share (HS256), or none, is not among them.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
@@ -63,7 +67,7 @@ pub(super) struct Word {
     pub(super) login: String,
     /// Issuer and subject.
     pub(super) subject: String,
-    /// Whether it has asked for a second factor.
+    /// Whether it has asked for a second factor just now.
     pub(super) factor: bool,
 }
 
@@ -100,7 +104,8 @@ impl Provider {
         named.is_empty() || named == self.set.issuer
     }
 
-    /// Where to send somebody who wants to come in.
+    /// Where to send somebody who wants to come in. They sign in there anew (both ways to ask for it, as some providers know
+    /// one): what somebody else left open at a shared machine is nobody's way in here.
     pub(super) async fn address(&self, state: String, nonce: String, proof: String) -> Result<String, SsoError> {
         let client = self.client(KEPT).await?;
         let scope = match self.set.claim {
@@ -110,13 +115,21 @@ impl Provider {
         let (url, ..) = client
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || CsrfToken::new(state), || Nonce::new(nonce))
             .add_scope(Scope::new(scope.to_owned()))
+            .add_prompt(CoreAuthPrompt::Login)
+            .set_max_age(Duration::ZERO)
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(proof)))
             .url();
         Ok(url.into())
     }
 
-    /// What the provider says of the person whose browser brought this code.
-    pub(super) async fn word(&self, code: String, nonce: String, proof: String) -> Result<Word, SsoError> {
+    /// What the provider says of the person who left for it at `begun` and whose browser brought this code.
+    pub(super) async fn word(
+        &self,
+        code: String,
+        nonce: String,
+        proof: String,
+        begun: Millis,
+    ) -> Result<Word, SsoError> {
         let named = Named::by(&self.set.issuer);
         let ask = move |request| fetch(request, named);
         let client = self.client(KEPT).await?;
@@ -132,11 +145,11 @@ impl Provider {
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => SsoError::Away("an odd answer about a code"),
         })?;
         let token = answer.id_token().ok_or(SsoError::Untrue("there is none"))?;
-        let nonce = Nonce::new(nonce);
-        let claims = match claims(&client, token, &nonce) {
+        let asked = (&Nonce::new(nonce), begun);
+        let claims = match claims(&client, token, asked) {
             // The provider has new keys, as it may have at any time.
             Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
-                claims(&*self.client(Duration::ZERO).await?, token, &nonce)
+                claims(&*self.client(Duration::ZERO).await?, token, asked)
             }
             other => other,
         };
@@ -158,7 +171,8 @@ impl Provider {
                 self.login(told).ok_or(SsoError::Nameless)?
             }
         };
-        let methods = claims.auth_method_refs().into_iter().flatten();
+        // Without the time it may have been asked for long ago.
+        let methods = claims.auth_method_refs().filter(|_| claims.auth_time().is_some()).into_iter().flatten();
         Ok(Word {
             login,
             subject: format!("{} {}", self.set.issuer, claims.subject().as_str()),
@@ -226,19 +240,27 @@ impl Provider {
 
 const NO_ENDPOINT: &str = "it names no address for codes";
 
-/// What a token says, once everything about it was checked: signature, issuer, audience, time, nonce.
+/// What a token says, once everything about it was checked: signature, issuer, audience, time, nonce, and, where it tells,
+/// that the person signed in there after they had left for it.
 fn claims<'a>(
     client: &Client,
     token: &'a CoreIdToken,
-    nonce: &Nonce,
+    (nonce, begun): (&Nonce, Millis),
 ) -> Result<&'a CoreIdTokenClaims, ClaimsVerificationError> {
-    token.claims(&client.id_token_verifier().set_allowed_algs(SIGNATURES), nonce)
+    let verifier = client.id_token_verifier().set_allowed_algs(SIGNATURES).set_auth_time_verifier_fn(move |at| {
+        let stale = at.is_some_and(|at| at.timestamp_millis() < begun.plus(-SLACK).0);
+        if stale { Err(String::new()) } else { Ok(()) }
+    });
+    token.claims(&verifier, nonce)
 }
 
 /// Which check failed, without the values that failed it.
 fn why(error: &ClaimsVerificationError) -> &'static str {
     match error {
         ClaimsVerificationError::Expired(_) => "expired, or this machine's clock is wrong",
+        ClaimsVerificationError::InvalidAuthTime(_) => {
+            "the person signed in there before, and the provider did not ask again, or a clock is wrong"
+        }
         ClaimsVerificationError::InvalidAudience(_) => "for somebody else",
         ClaimsVerificationError::InvalidIssuer(_) => "of another issuer",
         ClaimsVerificationError::InvalidNonce(_) => "of another sign-in",

@@ -25,7 +25,7 @@ async fn somebody(house: &House, id: &str, roles: &[(Role, &str)]) -> Vec<u8> {
 }
 
 /// The code of the authenticator that the browser's session would take up.
-fn fresh(house: &House, browser: &Browser<'_>) -> (Vec<u8>, String) {
+pub(super) fn fresh(house: &House, browser: &Browser<'_>) -> (Vec<u8>, String) {
     let token = browser.cookie.as_ref().unwrap().split_once('=').unwrap().1;
     let secret = Coming::of(&house.app.console, token).secret().to_vec();
     let code = factor::code_of(&secret, now());

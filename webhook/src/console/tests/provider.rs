@@ -15,6 +15,7 @@ use openidconnect::{JsonWebKeyId, PrivateSigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
+use tokio::sync::Barrier;
 
 use super::door::{Browser, House};
 use crate::app::{now, random};
@@ -42,6 +43,8 @@ pub(super) struct Plan {
     pub(super) named: usize,
     /// An answer in place of any other to these paths.
     pub(super) instead: Option<(&'static str, StatusCode, String)>,
+    /// Who brings a code meets somebody here when it has come, and again before it is answered.
+    pub(super) held: Option<Arc<Barrier>>,
     nonce: String,
     challenge: String,
     /// What it was asked for, in order.
@@ -75,6 +78,7 @@ impl Provider {
             signer: 0,
             named: 0,
             instead: None,
+            held: None,
             nonce: String::new(),
             challenge: String::new(),
             asked: Vec::new(),
@@ -110,6 +114,7 @@ impl Provider {
         assert_eq!(value("redirect_uri"), "https://a.vn/console/sso/back");
         assert_eq!([value("client_id"), value("response_type")], [CLIENT, "code"]);
         assert_eq!(value("code_challenge_method"), "S256");
+        assert_eq!([value("prompt"), value("max_age")], ["login", "0"], "she signs in anew there");
         self.plan(|plan| (plan.nonce, plan.challenge) = (value("nonce"), value("code_challenge")));
         format!("/console/sso/back?code=good&state={}", value("state"))
     }
@@ -136,6 +141,7 @@ impl Provider {
             "aud": CLIENT,
             "exp": now().0 / 1000 + 60,
             "iat": now().0 / 1000,
+            "auth_time": now().0 / 1000,
             "nonce": plan.nonce,
             "preferred_username": "Login.AN",
             "amr": ["pwd", "mfa"],
@@ -169,6 +175,10 @@ fn over(mut under: Value, above: &Value) -> Value {
 }
 
 async fn answer(State(it): State<Arc<Provider>>, uri: Uri, headers: HeaderMap, body: String) -> Response {
+    if let Some(held) = it.plan(|plan| plan.held.clone()).filter(|_| uri.path() == "/token") {
+        held.wait().await;
+        held.wait().await;
+    }
     it.plan(|plan| {
         let path = uri.path();
         plan.asked.push(path.to_owned());
