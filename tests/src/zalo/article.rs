@@ -95,7 +95,7 @@ impl Zalo {
     }
 
     /// What a person was sent besides words, in order: picture or file, and what is in it
-    /// ([`content`](crate::telegram::content)).
+    /// ([`content`]).
     pub fn carried(&self, user: &str) -> Vec<(&'static str, String)> {
         self.0.shared.lock().house.given.get(user).cloned().unwrap_or_default()
     }
