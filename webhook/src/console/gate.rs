@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::header::{COOKIE, HeaderName, HeaderValue};
@@ -28,6 +28,14 @@ use crate::web::address;
 const FORM: usize = 256 * 1024;
 /// Largest form with a file, bytes.
 const UPLOAD: usize = 6 << 20;
+/// Largest form of other fields that may bring a picture, bytes, and how long it may take: as a telephone's camera leaves it, on a
+/// telephone's line. It is refused at its field, and what was typed beside it stays.
+const WITH_PICTURE: usize = 24 << 20;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn most(verb: Verb) -> usize {
+    if verb == Verb::Form { WITH_PICTURE } else { UPLOAD }
+}
 
 /// On every answer of the console, beside those of the whole service.
 const HEADERS: &[(&str, &str)] = &[
@@ -85,7 +93,7 @@ async fn answer(route: &'static Route, request: Request) -> Response {
     let (form, file) = match route.verb {
         Verb::Get | Verb::Poll => (Fields::default(), Vec::new()),
         _ if !same_origin(&headers, app.config.public_url.as_deref()) => return StatusCode::FORBIDDEN.into_response(),
-        _ if brings => match body::read(&headers, body, UPLOAD).await {
+        _ if brings => match body::read_within(&headers, body, most(route.verb), PATIENCE).await {
             Ok(bytes) => match upload::read(&headers, bytes).await {
                 Some(form) => form,
                 None => return StatusCode::BAD_REQUEST.into_response(),

@@ -24,7 +24,7 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Resul
 }
 
 /// The same, for a client that may take longer.
-pub(super) async fn read_within(
+pub(crate) async fn read_within(
     headers: &HeaderMap,
     body: Body,
     limit: usize,

@@ -57,6 +57,13 @@ impl ComposePage {
         self.faults.iter().filter(|(known, _)| *known == field).map(|(_, what)| what.as_str()).collect()
     }
 
+    /// What the form took away that this page shows no more, to be taken away again by the next.
+    fn taken_away(&self) -> Vec<(&'static str, &str)> {
+        let form = self.form.as_ref();
+        let gone = |name: &'static str| form.into_iter().flat_map(move |form| form.all(name)).map(move |it| (name, it));
+        ["no-cover", "no-file"].into_iter().flat_map(gone).filter(|(_, it)| !it.is_empty()).collect()
+    }
+
     /// What stands in a field: what was typed, or else what is kept.
     fn was(&self, field: &str, kept: &str) -> String {
         self.form.as_ref().map_or_else(|| kept.to_owned(), |form| form.text(field))
@@ -310,6 +317,7 @@ pub(in crate::console) async fn write(visit: Visit) -> Result<Response, Problem>
 async fn put(visit: &Visit, id: &str, seen: Option<i64>) -> Result<Response, Problem> {
     let known = if seen.is_some() { id } else { "" };
     let (mut it, mut faults, mut readable) = read(visit, known).await?;
+    let stored = it.cover.clone();
     if readable && !visit.file.is_empty() {
         match files::kept_cover(visit, &it.unit).await? {
             Ok(name) => it.cover = Some(name),
@@ -319,7 +327,11 @@ async fn put(visit: &Visit, id: &str, seen: Option<i64>) -> Result<Response, Pro
             }
         }
     }
-    let given = |faults, wrong: String| {
+    let given = |mut faults: Vec<Wrong>, wrong: String| {
+        if !visit.file.is_empty() && !faults.iter().any(|(field, _)| *field == "cover") {
+            let again = visit.t("Ảnh chưa được giữ: xin chọn lại ảnh.", "The picture was not kept: choose it again.");
+            faults.push(("cover", again.to_owned()));
+        }
         let form = Some(visit.form.clone());
         Given { id: known, revision: seen.unwrap_or(0), faults, wrong: Some(wrong), form }
     };
@@ -329,6 +341,9 @@ async fn put(visit: &Visit, id: &str, seen: Option<i64>) -> Result<Response, Pro
     }
     match visit.app.storage.bulletin_write(id, &it, seen, &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/bulletins/{id}"))),
-        Err(why) => page(visit, it, given(faults, words::refusal(&why, visit.lang))).await,
+        Err(why) => {
+            it.cover = stored;
+            page(visit, it, given(faults, words::refusal(&why, visit.lang))).await
+        }
     }
 }

@@ -383,3 +383,40 @@ async fn the_stream_of_progress_ends_with_the_session() {
     assert!(last.starts_with("event: end\n"), "{last}");
     assert_eq!(stream.next().await, "", "and nothing after it");
 }
+
+/// A form that is refused takes nothing back: neither what was taken away, nor what was typed, nor that a picture came with it.
+#[tokio::test]
+async fn what_was_taken_away_stays_away_and_a_large_picture_costs_no_words() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let id = written(&mut binh, &[]).await;
+    let (path, seen) = (format!("/console/bulletins/{id}"), revision(&house, &id).await);
+    assert_eq!(
+        binh.upload_with(&format!("{path}/file"), &[("revision", &seen)], PICTURE).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let file = house.app.storage.bulletin(&id).await.unwrap().unwrap().bulletin.files.remove(0);
+    let seen = revision(&house, &id).await;
+    let save = |more: &[(&'static str, String)]| -> Vec<(&'static str, String)> {
+        let fields = FIELDS.map(|(name, value)| (name, value.to_owned()));
+        fields.into_iter().chain([("revision", seen.clone())]).chain(more.iter().cloned()).collect()
+    };
+    let wrong = save(&[("no-file", file.clone()), ("days", "abc".to_owned())]);
+    let wrong: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = binh.post(&path, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let carried = format!("<input type=\"hidden\" name=\"no-file\" value=\"{file}\">");
+    assert!(answer.body.contains(&carried), "{}", answer.body);
+
+    // A camera's photo of seven megabytes: named at its field, with every word still there.
+    let photo = [b"\xff\xd8\xff\xe0".as_slice(), &vec![0; 7 << 20]].concat();
+    let right = save(&[]);
+    let right: Vec<(&str, &str)> = right.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = binh.upload_with(&path, &right, &photo).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    assert!(
+        answer.body.contains("id=\"fault-cover-1\"") && answer.body.contains("Ông/Bà nộp hồ sơ"),
+        "{}",
+        answer.body
+    );
+}
