@@ -58,7 +58,8 @@ async fn an_official_binds_chats_and_tries_a_bulletin_out() {
     binh.look("me-own-chats").await;
 
     let storage = world.open_storage().await;
-    let it = Bulletin { zalo: flows::bulletin::ZaloWay::Consultation, ..bulletin("Lịch tiếp công dân") };
+    let it =
+        Bulletin { date: None, zalo: flows::bulletin::ZaloWay::Consultation, ..bulletin("Lịch tiếp công dân") };
     let (by, at) = (Actor::Person("binh".to_owned()), Millis(world.clock.now()));
     storage.bulletin_write("b1", &it, None, &by, at).await.expect("storage").expect("a draft");
     // The command line asks for all that the console asks for.
