@@ -1,0 +1,155 @@
+//! Who may do what with a bulletin on its way to the archive.
+
+use axum::http::StatusCode;
+use flows::bulletin::{Move, State};
+use flows::office::Role;
+use storage::{Actor, Stage};
+
+use super::super::door::Browser;
+use super::{FIELDS, act, house, revision, state, written};
+use crate::app::now;
+
+#[tokio::test]
+async fn one_writes_and_another_approves() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let typed = binh.post("/console/bulletins-new", &[("unit", "Tỉnh Không Có")]).await;
+    assert!(
+        typed.status == StatusCode::NOT_FOUND && typed.body.contains("chọn đơn vị trong danh sách"),
+        "{}",
+        typed.body
+    );
+    let id = written(&mut binh, &[]).await;
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("Bản nháp") && page.contains("Cấp đổi giấy phép qua mạng"), "{page}");
+    assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(state(&house, &id).await, State::Submitted);
+    let waiting = cuc.get("/console").await.body;
+    assert!(waiting.contains("Bản tin chờ duyệt</a></dt><dd>1</dd>"), "{waiting}");
+    assert!(!binh.get("/console").await.body.contains("Bản tin chờ duyệt"), "who approves nothing");
+    // Written is written: not by its writer, and not by the address either.
+    assert_eq!(act(&mut binh, &house, &id, "approve").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(binh.get(&format!("/console/bulletins/{id}/edit")).await.status, StatusCode::SEE_OTHER);
+    // Given back with why, which the writer reads.
+    let bare =
+        cuc.post(&format!("/console/bulletins/{id}/return"), &[("revision", &revision(&house, &id).await)]).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(act(&mut cuc, &house, &id, "return").await.0, StatusCode::SEE_OTHER);
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("Sai số") && page.contains("Người cuc"), "{page}");
+    assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    // Whoever looked at an older state does nothing.
+    let old = cuc.post(&format!("/console/bulletins/{id}/approve"), &[("revision", "1")]).await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(state(&house, &id).await, State::Approved);
+    // Readers read; they do not move.
+    let mut em = house.browser_of("em", Stage::Full).await;
+    let page = em.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("Đã duyệt") && !page.contains("/cancel\""), "{page}");
+    assert_eq!(act(&mut em, &house, &id, "cancel").await.0, StatusCode::NOT_FOUND);
+    // Either of the two may stop it.
+    assert_eq!(act(&mut binh, &house, &id, "cancel").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(state(&house, &id).await, State::Cancelled);
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(!page.contains("Đính chính") && !page.contains("Tiến độ"), "nobody got it: {page}");
+    house.person("kiem", "vn", &[(Role::Auditor, "vn")]).await;
+    let log = house.browser_of("kiem", Stage::Full).await.get("/console/audit").await.body;
+    assert!(log.contains("hủy bản tin") && !log.contains("<th scope=\"row\">bulletin."), "{log}");
+}
+
+#[tokio::test]
+async fn an_approver_who_wrote_a_word_of_it_is_no_second_person_and_an_urgent_one_takes_two() {
+    let house = house().await;
+    house.person("hai", "a", &[(Role::Communicator, "a"), (Role::Approver, "a")]).await;
+    let mut hai = house.browser_of("hai", Stage::Full).await;
+    let id = written(&mut hai, &[("kind", "urgent")]).await;
+    assert_eq!(act(&mut hai, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    let (status, page) = act(&mut hai, &house, &id, "approve").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("người khác với người viết"), "{page}");
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    let page = cuc.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(!page.contains("/approve\""), "not twice by one: {page}");
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut dung = house.browser_of("dung", Stage::Full).await;
+    let page = dung.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("cần hai người duyệt"), "{page}");
+    assert_eq!(act(&mut dung, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(house.app.storage.bulletin_row(&id).await.unwrap().unwrap().approvers, ["cuc", "dung"]);
+}
+
+#[tokio::test]
+async fn the_archive_shows_what_was_sent_and_what_put_it_right() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let mut citizen = house.browser();
+    let id = written(&mut binh, &[("vi-title", "Bản sai")]).await;
+    let sent = async |binh: &mut Browser<'_>, cuc: &mut Browser<'_>, id: &str| {
+        assert_eq!(act(binh, &house, id, "submit").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(act(cuc, &house, id, "approve").await.0, StatusCode::SEE_OTHER);
+        let seen = revision(&house, id).await.parse().unwrap();
+        house.app.storage.bulletin_move(id, Move::Start, seen, &Actor::Program, now()).await.unwrap().unwrap();
+    };
+    // Until it begins nobody outside sees it.
+    assert_eq!(citizen.get(&format!("/ban-tin/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert!(!citizen.get("/ban-tin").await.body.contains(&id));
+    sent(&mut binh, &mut cuc, &id).await;
+    let page = citizen.get(&format!("/ban-tin/{id}")).await.body;
+    for part in [
+        "Bản sai",
+        "nộp hồ sơ qua mạng",
+        "Đơn vị a",
+        "12/TB-A",
+        "26/11/2026",
+        "Người phê duyệt",
+        "Người cuc (Đơn vị a)",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("Người binh"), "who wrote it is not named: {page}");
+    assert!(citizen.get("/ban-tin").await.body.contains(&format!("/ban-tin/{id}")));
+
+    let form = binh.get(&format!("/console/bulletins-new?corrects={id}")).await.body;
+    assert!(form.contains("<option value=\"correction\" selected>"), "{form}");
+    let right = written(&mut binh, &[("kind", "correction"), ("corrects", &id)]).await;
+    sent(&mut binh, &mut cuc, &right).await;
+    let wrong = citizen.get(&format!("/ban-tin/{id}")).await.body;
+    assert!(wrong.contains("đã được đính chính") && wrong.contains(&format!("/ban-tin/{right}")), "{wrong}");
+    assert!(citizen.get(&format!("/ban-tin/{right}")).await.body.contains(&format!("/ban-tin/{id}")));
+    // Of another office's nobody makes the correction.
+    house.things("b").await;
+    let other = binh.get("/console/bulletins-new?corrects=bulletin-b").await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let fields: Vec<_> = [("kind", "correction"), ("corrects", "bulletin-b")].into_iter().chain(FIELDS).collect();
+    let answer = binh.post("/console/bulletins-new", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("id=\"fault-corrects-1\"") && !answer.body.contains("bulletin-b"), "{}", answer.body);
+    for none in ["none", "..%2f", "%00", "'", "bulletin-b"] {
+        assert_eq!(citizen.get(&format!("/ban-tin/{none}")).await.status, StatusCode::NOT_FOUND, "{none}");
+    }
+}
+
+#[tokio::test]
+async fn the_stream_of_progress_ends_with_the_session() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let id = written(&mut binh, &[]).await;
+    act(&mut binh, &house, &id, "submit").await;
+    act(&mut cuc, &house, &id, "approve").await;
+    let mut stream = binh.stream(&format!("/console/bulletins/{id}/events")).await;
+    let first = stream.next().await;
+    assert!(first.starts_with("event: progress\n") && first.contains("data-state=\"approved\""), "{first}");
+    // Its page sees it begin without asking.
+    let seen = revision(&house, &id).await.parse().unwrap();
+    house.app.storage.bulletin_move(&id, Move::Start, seen, &Actor::Program, now()).await.unwrap().unwrap();
+    let second = stream.next().await;
+    assert!(second.contains("data-state=\"sending\""), "{second}");
+    assert_eq!(binh.post("/console/logout", &[]).await.to(), "/console/login");
+    let last = stream.next().await;
+    assert!(last.starts_with("event: end\n"), "{last}");
+    assert_eq!(stream.next().await, "", "and nothing after it");
+}
