@@ -16,9 +16,9 @@ use storage::{Actor, Audience, Listing, Secret, Settings, Storage};
 /// Times that each is measured; the median is printed.
 const TIMES: usize = 7;
 
-/// By the number of a contact: platform, account, office, language, what it wants, tags.
+/// By the number of a contact: platform, account, office, language, what it wants, tags, what it got in the last days.
 const FILL: &str = "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, bulletins_at,
-    platform, account, unit, tags, refused)
+    platform, account, unit, tags, refused, told_day, told)
     select encode(sha256(n::text::bytea), 'hex'),
     case when n % 20 < 12 then 't:main:' when n % 20 < 19 then 'z:388613280878808645:' else 'w:web:' end || (7000000000::bigint + n),
     NOW - (n % 1000)::bigint * 3600000, NOW - (n % 400)::bigint * 3600000, case when n % 50 = 0 then 'en' else 'vi' end,
@@ -26,7 +26,7 @@ const FILL: &str = "insert into contact (id, chat, first_seen_at, seen_at, lang,
     case when n % 20 < 12 then 'telegram' when n % 20 < 19 then 'zalo' else 'web' end,
     case when n % 20 < 12 then 'main' when n % 20 < 19 then '388613280878808645' else 'web' end,
     units.ids[1 + n % units.size], case when n % 10 = 0 then ',can-bo,' when n % 33 = 0 then ',can-bo,doanh-nghiep,' else '' end,
-    case when n % 13 = 0 then n % 32 else 0 end
+    case when n % 13 = 0 then n % 32 else 0 end, TODAY - n % 9, case when n % 3 = 0 then 0 else 1 + 256 * (n % 4) end
     from generate_series(1, COUNT) as n,
     (select array_agg(id) as ids, count(*) as size from unit where id <> 'vn') as units";
 const RESPONSES: &[&str] = &[
@@ -59,7 +59,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let now = Millis(1_795_338_000_000);
     storage.put_units(&built_in(), "vn", &Actor::Program, now).await?;
     let pool = sqlx::PgPool::connect(database).await?;
+    let today = now.plus(7 * 3_600_000).0.div_euclid(86_400_000);
     let fill = FILL.replace("NOW", &now.0.to_string()).replace("COUNT", &count.to_string());
+    let fill = fill.replace("TODAY", &today.to_string());
     sqlx::query(AssertSqlSafe(fill)).execute(&pool).await?;
     for sql in RESPONSES {
         sqlx::query(AssertSqlSafe(*sql)).execute(&pool).await?;

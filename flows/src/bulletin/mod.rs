@@ -26,7 +26,7 @@ pub use part::{
     Article, Carried, Frame, MAX_ARTICLE_TITLE, MAX_AUTHOR, MAX_DESCRIPTION, Media, Part, article, messages,
 };
 pub use plan::{Count, Hours, Limits, Line, Plan, Quota, Reach, Way, plan};
-pub use quiet::{Quiet, may_send, passes_quiet, within_cap};
+pub use quiet::{Quiet, may_send, passes_quiet};
 pub use schedule::{Repeat, Schedule};
 pub use segment::{Segment, Targets, ZaloWay, is_tag};
 pub use state::{By, Case, Move, Refusal, State, allowed};

@@ -1,4 +1,4 @@
-//! When nobody is to be disturbed, and how often anybody may be.
+//! When nobody is to be disturbed.
 
 use std::fmt;
 
@@ -92,10 +92,4 @@ pub fn may_send(kind: Kind, platform: Platform, approvals: usize, quiet: Quiet, 
         Some(from) if !passes_quiet(kind, platform, approvals) => Err(from),
         _ => Ok(()),
     }
-}
-
-/// Whether somebody who got so many bulletins lately, of all units together, may get one more where `most` may come. What
-/// puts an earlier one right always comes; 0 sets no limit.
-pub fn within_cap(kind: Kind, got: u32, most: u32) -> bool {
-    kind == Kind::Correction || most == 0 || got < most
 }

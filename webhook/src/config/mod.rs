@@ -40,7 +40,7 @@ const CHAT_PER_MINUTE: u32 = 20;
 /// Seconds for which a failing message is tried, unless set: a day, as long as Telegram tries its own.
 const GIVE_UP_AFTER: u64 = 24 * 3600;
 
-/// Bulletins that one person gets in a week, unless set.
+/// Bulletins that one person gets in seven days, unless set.
 const BULLETINS_PER_WEEK: u32 = 3;
 
 /// Most megabytes of people's files, unless set: a thousand of the largest.
@@ -119,7 +119,7 @@ pub struct Config {
     pub bulletin_quiet: Quiet,
     /// Hours in which no broadcast is sent out on Zalo; by what Zalo has published, 22:00-06:00.
     pub zalo_broadcast_quiet: Quiet,
-    /// Bulletins that one person gets in a week, of all offices together; 0: any number.
+    /// Bulletins that one person gets in seven days, of all offices together; 0: any number.
     pub bulletins_per_week: u32,
     /// Most megabytes of files that people sent, kept at once; `None`: any number.
     pub files_mb: Option<u64>,

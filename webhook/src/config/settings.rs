@@ -85,7 +85,7 @@ pub struct Settings {
     /// Hours of Việt Nam's clock in which no broadcast is sent out on Zalo [default: 22:00-06:00]
     #[arg(long, env, global = true, value_name = "HH:MM-HH:MM")]
     pub zalo_broadcast_quiet: Option<String>,
-    /// Bulletins that one person gets in a week, of all offices together; 0: any number [default: 3]
+    /// Bulletins that one person gets in seven days, of all offices together; 0: any number [default: 3]
     #[arg(long, env, global = true, value_name = "N")]
     pub bulletins_per_week: Option<u32>,
     /// Most megabytes of files that people sent, all together; 0: any number [default: 20000]

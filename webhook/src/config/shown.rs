@@ -74,7 +74,7 @@ macro_rules! settings {
 pub(crate) const SETTINGS: &[Setting] = settings! {
     "PUBLIC_URL", "địa chỉ mà người dân và các nền tảng dùng", "the address that people and platforms use", |it| optional(it.public_url.clone());
     "BULLETIN_QUIET", "giờ không gửi bản tin", "hours in which no bulletin goes out", |it| text(it.bulletin_quiet);
-    "BULLETINS_PER_WEEK", "số bản tin một người nhận nhiều nhất trong tuần, của mọi đơn vị", "bulletins that one person gets in a week at most, of all offices", |it| Shown::Most(Some(it.bulletins_per_week).filter(|most| *most > 0));
+    "BULLETINS_PER_WEEK", "số bản tin một người nhận nhiều nhất trong 7 ngày, của mọi đơn vị", "bulletins that one person gets in seven days at most, of all offices", |it| Shown::Most(Some(it.bulletins_per_week).filter(|most| *most > 0));
     "ZALO_BROADCAST_QUIET", "giờ Zalo không phát bài viết", "hours in which Zalo takes no broadcast", |it| text(it.zalo_broadcast_quiet);
     "SILENCE_MINUTES", "số phút máy không trả lời sau khi cán bộ tự trả lời trên OA", "minutes without the bot after an official wrote by hand", |it| text(it.silence.as_secs() / 60);
     "HOLIDAYS", "bảng ngày nghỉ, để tính hạn trả lời câu hỏi", "the table of days off, for the terms of questions", |it| it.holidays.as_ref().map_or(Shown::BuiltIn, |file| text(file.display()));

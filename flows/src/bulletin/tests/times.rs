@@ -1,7 +1,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::super::{Kind, Quiet, Repeat, Schedule, may_send, within_cap};
+use super::super::{Kind, Quiet, Repeat, Schedule, may_send};
 use super::at;
 use crate::text::{day, time_of_day};
 use crate::{Millis, Platform};
@@ -46,12 +46,6 @@ fn who_is_disturbed_at_night() {
     let broadcasts = Quiet::OF_BROADCASTS;
     assert_eq!([(5, 59), (6, 0), (21, 59)].map(|(h, m)| broadcasts.ends(at(h, m))), [Some(at(6, 0)), None, None]);
     assert_eq!(broadcasts.ends(at(22, 0)), Some(at(30, 0)));
-}
-
-#[test]
-fn how_often_anybody_may_be_disturbed() {
-    assert!(within_cap(Kind::Notice, 2, 3) && !within_cap(Kind::Notice, 3, 3) && !within_cap(Kind::Urgent, 9, 3));
-    assert!(within_cap(Kind::Correction, 9, 3) && within_cap(Kind::Notice, 9, 0));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use flows::bulletin::{Bulletin, Kind, Reach, Segment, Topic, Why, ZaloWay, is_ta
 use flows::{Millis, Platform};
 use sqlx::AssertSqlSafe;
 
-use super::{bit, count_of, every_bit, platform_of, week};
+use super::{bit, cap, count_of, every_bit, platform_of};
 use crate::db::failed;
 use crate::{Storage, StorageError};
 
@@ -48,7 +48,7 @@ pub struct Audience<'a> {
     pub topic: Option<Topic>,
     /// Whether contacts on Zalo get it one by one, as consultation messages.
     pub zalo: bool,
-    /// How many bulletins one contact gets in a week at most; `None`: any number.
+    /// How many bulletins one contact gets in seven days at most, of all offices; `None`: any number.
     pub cap: Option<u32>,
     /// Who took part in this survey, by its id, whatever the segment says; `None`: as the segment says.
     pub took_part: Option<&'a str>,
@@ -60,7 +60,7 @@ impl<'a> Audience<'a> {
         Self { segment, unit, topic: None, zalo: true, cap: None, took_part: None }
     }
 
-    /// Of a bulletin, where a contact gets at most `cap` in a week (0: any number). A correction is not counted; results
+    /// Of a bulletin, where a contact gets at most `cap` in seven days (0: any number). A correction is not counted; results
     /// are for those who took part.
     pub fn of(it: &'a Bulletin, cap: u32) -> Self {
         Self {
@@ -164,8 +164,9 @@ impl Audience<'_> {
         };
         to.push(" then 3 when contact.platform = 'zalo' and contact.seen_at <= ").number(now.0 - WINDOW);
         to.push(" then 4");
-        if let Some(cap) = self.cap {
-            to.push(" when contact.told_week = ").number(week(now)).push(" and contact.told >= ").number(cap.into());
+        if let Some(most) = self.cap {
+            to.push(" when ");
+            cap::reached(to, most, now);
             to.push(" then 5");
         }
         to.push(" end");

@@ -8,6 +8,7 @@
 pub(crate) mod amend;
 pub(crate) mod audience;
 pub(crate) mod broadcast;
+pub(crate) mod cap;
 pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod moves;
@@ -49,13 +50,6 @@ pub(crate) fn bit(topic: Topic) -> i64 {
 /// The bits of all topics.
 pub(crate) fn every_bit() -> i64 {
     Topic::ALL.into_iter().map(bit).sum()
-}
-
-/// The week of a moment: counted from 1970, beginning on Mondays in Việt Nam.
-pub(crate) fn week(at: Millis) -> i64 {
-    const DAY: i64 = 86_400_000;
-    // 1 January 1970 was a Thursday.
-    at.plus(7 * 3_600_000 + 3 * DAY).0.div_euclid(7 * DAY)
 }
 
 fn spelled(bulletin: &Bulletin) -> Result<String, StorageError> {

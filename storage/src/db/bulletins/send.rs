@@ -7,8 +7,8 @@ use flows::{Chat, Lang, Millis};
 use sqlx::AssertSqlSafe;
 
 use super::audience::{Audience, Bind, Text, bound, reason};
+use super::cap;
 use super::outcomes::COUNT;
-use super::week;
 use crate::db::failed;
 use crate::keys::chat_of;
 use crate::{Storage, StorageError};
@@ -191,7 +191,7 @@ impl Storage {
 
     /// Stores what became of entries of one account, with the counts, in one transaction. What came too late, as when
     /// another instance took over in the meantime, is still believed: this one made the call. `counts`: a message that
-    /// arrived counts for the contact's week.
+    /// arrived counts towards the most that its contact gets in seven days.
     ///
     /// # Errors
     /// As any call: do it again, it may be repeated.
@@ -242,9 +242,9 @@ impl Storage {
             told.sort_unstable();
             if !told.is_empty() {
                 let mut text = Text::default();
-                text.push("update contact set told = case when told_week = ").number(week(now));
-                text.push(" then told + 1 else 1 end, told_week = ").number(week(now)).push(" where id in ");
-                text.texts(told);
+                text.push("update contact set ");
+                cap::one_more(&mut text, now);
+                text.push(" where id in ").texts(told);
                 let query = bound!(sqlx::query(AssertSqlSafe(text.sql.clone())), text);
                 query.execute(&mut *tx).await.map_err(failed)?;
             }

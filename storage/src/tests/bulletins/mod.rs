@@ -1,5 +1,6 @@
 //! Bulletins: whom they are for, who stands for them, their lists and outcomes. On both databases.
 
+mod cap;
 mod moves;
 mod segments;
 mod sending;

@@ -47,7 +47,7 @@ pub(in crate::console) fn reason(it: Why, lang: Lang) -> &'static str {
             Why::OptedOut => ("Đã thôi nhận tin hoặc chủ đề này", "Opted out of bulletins or of this topic"),
             Why::Window => ("Ngoài thời gian Zalo cho nhắn", "Outside of Zalo's window"),
             Why::Quiet => ("Hết hạn trong giờ yên tĩnh", "Its time was over in the quiet hours"),
-            Why::Cap => ("Đã nhận đủ số tin trong tuần", "Got as many as anybody may in a week"),
+            Why::Cap => ("Đã nhận đủ số tin trong 7 ngày", "Got as many as anybody may in seven days"),
             Why::Erased => ("Đã xóa dữ liệu", "Erased"),
             Why::Cancelled => ("Bản tin bị hủy", "The bulletin was cancelled"),
             Why::NoAccount => ("Kênh không còn trong cài đặt", "The account is not in the settings"),
