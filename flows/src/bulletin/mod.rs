@@ -5,6 +5,7 @@
 
 mod broadcast;
 mod check;
+mod ending;
 mod outcome;
 mod part;
 mod plan;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use broadcast::{Amend, Denial, Step};
 pub use check::{Fault, Stage, check};
+pub use ending::{Came, Ending};
 pub use outcome::{Outcome, Why};
 pub use part::{
     Article, Carried, Frame, MAX_ARTICLE_TITLE, MAX_AUTHOR, MAX_DESCRIPTION, Media, Part, article, messages,

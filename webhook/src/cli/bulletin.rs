@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use flows::Lang;
-use flows::bulletin::{Bulletin, Move, Outcome as Came, Stage};
+use flows::bulletin::{Bulletin, Came as Reached, Ending, Move, Outcome as Came, Stage, State};
 use serde_json::json;
 use storage::{Actor, BulletinFilter, BulletinRow, Person, Progress, Storage};
 use tokio::runtime::Runtime;
@@ -220,18 +220,22 @@ async fn list(storage: &Storage, unit: String, json: bool) -> Outcome {
 
 async fn show(storage: &Storage, id: &str, json: bool) -> Outcome {
     let progress = storage.bulletin_progress(id).await?.ok_or_else(|| format!("there is no bulletin {id}"))?;
-    let Progress { state, listed, total, first, waits_until, counts } = &progress;
+    let Progress { state, listed, total, first, waits_until, came, counts } = &progress;
     if json {
         let counts = counts.iter().map(|(platform, account, outcome, n)| {
             json!({"platform": platform.code(), "account": account, "outcome": outcome.code(),
                    "why": why(*outcome), "n": n})
         });
         let shown = json!({"state": state.code(), "listed": listed, "total": total, "first": first,
-                           "waits_until": waits_until.map(shown), "counts": counts.collect::<Vec<_>>()});
+                           "waits_until": waits_until.map(shown), "ending": ended(*state, *came),
+                           "counts": counts.collect::<Vec<_>>()});
         println!("{shown}");
         return Ok(());
     }
     println!("{} of {total}{}", state.code(), if *listed { "" } else { " and more" });
+    if let Some(ending) = ended(*state, *came) {
+        println!("{ending}");
+    }
     if let Some(until) = waits_until {
         println!("waits until {}", shown(*until));
     }
@@ -239,6 +243,11 @@ async fn show(storage: &Storage, id: &str, json: bool) -> Outcome {
         println!("{n:9}  {} {account}  {} {}", platform.code(), outcome.code(), why(*outcome).unwrap_or_default());
     }
     Ok(())
+}
+
+/// How one ended, if it has: `done` alone does not say that anybody got it.
+fn ended(state: State, came: Reached) -> Option<&'static str> {
+    (state == State::Done).then(|| Ending::of(came).name(Lang::En))
 }
 
 fn why(outcome: Came) -> Option<&'static str> {

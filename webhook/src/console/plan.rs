@@ -8,6 +8,7 @@ use flows::office::Right;
 
 use storage::{BulletinFilter, BulletinRow};
 
+use super::bulletins::stands;
 use super::overview::tops;
 use super::page::{Shell, html};
 use super::visit::{Problem, Visit};
@@ -19,14 +20,17 @@ const OWNER: usize = 100;
 /// Bulletins to choose from: the newest.
 const CHOICES: usize = 200;
 
+/// A bulletin: its id, what it is called, where it stands.
+type Choice = (String, String, &'static str);
+
 struct Row {
     it: Planned,
     unit: String,
     late: bool,
     /// Whether the visitor may change it.
     mine: bool,
-    /// What its bulletin is called.
-    bulletin: String,
+    /// What its bulletin is called, and where that stands; empty where it is not known here.
+    bulletin: (String, &'static str),
 }
 
 #[derive(Template)]
@@ -41,8 +45,8 @@ struct PlanPage {
     writes: bool,
     /// It is January: the plan of the year is to be made.
     january: bool,
-    /// Bulletins in reach: an id, and what it is called.
-    bulletins: Vec<(String, String)>,
+    /// Bulletins in reach: an id, what it is called, where it stands.
+    bulletins: Vec<Choice>,
     /// What was typed of a new line.
     new: Planned,
     wrong: Option<String>,
@@ -84,7 +88,7 @@ async fn page(visit: &Visit, new: Planned, wrong: Option<&str>) -> Result<Respon
     let bulletins = bulletins(visit).await?;
     let row = |it: Planned| Row {
         bulletin: called(&bulletins, it.bulletin.as_deref())
-            .unwrap_or_else(|| visit.t("bản tin", "bulletin").to_owned()),
+            .unwrap_or_else(|| (visit.t("bản tin", "bulletin").to_owned(), "")),
         unit: visit.units.get(&it.unit).map_or_else(|| it.unit.clone(), |unit| unit.name.clone()),
         late: it.is_late(today),
         mine: visit.may(Right::WriteBulletin, &it.unit),
@@ -112,20 +116,21 @@ async fn page(visit: &Visit, new: Planned, wrong: Option<&str>) -> Result<Respon
 }
 
 /// Bulletins that a line can come to, the newest first.
-async fn bulletins(visit: &Visit) -> Result<Vec<(String, String)>, Problem> {
+async fn bulletins(visit: &Visit) -> Result<Vec<Choice>, Problem> {
     let units = tops(visit, Right::ReadBulletins);
     let filter = BulletinFilter { units, limit: CHOICES, ..BulletinFilter::default() };
     let name = |it: BulletinRow| {
         let parts = [it.number.as_str(), it.title.as_str()].into_iter().filter(|it| !it.is_empty());
         let name = parts.collect::<Vec<_>>().join(", ");
         let none = visit.t("(chưa có tiêu đề)", "(no title yet)");
-        (it.id.clone(), if name.is_empty() { none.to_owned() } else { name })
+        let stands = stands(it.state, it.came, visit.lang);
+        (it.id.clone(), if name.is_empty() { none.to_owned() } else { name }, stands)
     };
     Ok(visit.app.storage.bulletins(&filter).await?.into_iter().map(name).collect())
 }
 
-fn called(bulletins: &[(String, String)], id: Option<&str>) -> Option<String> {
-    bulletins.iter().find(|(known, _)| Some(known.as_str()) == id).map(|(_, name)| name.clone())
+fn called(bulletins: &[Choice], id: Option<&str>) -> Option<(String, &'static str)> {
+    bulletins.iter().find(|it| Some(it.0.as_str()) == id).map(|(_, name, stands)| (name.clone(), *stands))
 }
 
 /// What a form says of a line, and whether that can be kept.

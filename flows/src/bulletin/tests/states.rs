@@ -1,4 +1,4 @@
-use super::super::{Amend, Repeat, Step, Topic};
+use super::super::{Amend, Came, Ending, Repeat, Step, Topic};
 use super::super::{By, Case, Kind, Move, Outcome, Refusal, State, Why, allowed};
 use crate::Lang;
 
@@ -94,4 +94,19 @@ fn every_word_reads_back() {
     for lang in [Lang::Vi, Lang::En] {
         assert!(Topic::ALL.into_iter().all(|it| it.name(lang).chars().count() <= 40), "they stand on buttons");
     }
+}
+
+/// What is said of the end is true whatever came of each way; each has words of its own.
+#[test]
+fn how_it_ended_says_no_more_than_what_came_of_it() {
+    for bits in 0..8 {
+        let came = Came { out: bits & 1 > 0, refused: bits & 2 > 0, unsure: bits & 4 > 0 };
+        let vi = Ending::of(came).name(Lang::Vi);
+        assert_eq!(vi.starts_with("Đã gửi xong"), came.out, "{came:?}: {vi}");
+        assert_eq!(vi.contains("bị từ chối"), came.refused, "{came:?}: {vi}");
+        assert_eq!(vi.contains("hưa rõ"), came.unsure && !came.refused, "{came:?}: {vi}");
+    }
+    let words: std::collections::BTreeSet<_> =
+        Ending::ALL.iter().flat_map(|it| [it.name(Lang::Vi), it.name(Lang::En)]).collect();
+    assert_eq!(words.len(), 2 * Ending::ALL.len());
 }

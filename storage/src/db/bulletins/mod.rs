@@ -8,6 +8,7 @@
 pub(crate) mod amend;
 pub(crate) mod audience;
 pub(crate) mod broadcast;
+mod came;
 pub(crate) mod cap;
 pub(crate) mod files;
 pub(crate) mod list;

@@ -1,6 +1,6 @@
 //! What became of a bulletin: in figures, contact by contact, and once more.
 
-use flows::bulletin::{Outcome, Refusal, State, Why};
+use flows::bulletin::{Came, Outcome, Refusal, State, Why};
 use flows::{Millis, Platform};
 use serde_json::json;
 
@@ -42,6 +42,8 @@ pub struct Progress {
     pub first: Option<u64>,
     /// Nothing goes out before that: people are asleep.
     pub waits_until: Option<Millis>,
+    /// What came of it so far, broadcasts and all.
+    pub came: Came,
     /// How many came to what, by account. What was left before it came onto the list is in it too.
     pub counts: Vec<(Platform, String, Outcome, u64)>,
 }
@@ -104,8 +106,8 @@ impl Storage {
             counts.push((platform_of(platform)?, account.clone(), outcome, count_of(*n)));
         }
         let first = row.canary.then_some(row.first);
-        let (state, listed, total, waits_until) = (row.state, row.listed, row.total, row.waits_until);
-        Ok(Some(Progress { state, listed, total, first, waits_until, counts }))
+        let (state, listed, total, waits_until, came) = (row.state, row.listed, row.total, row.waits_until, row.came);
+        Ok(Some(Progress { state, listed, total, first, waits_until, came, counts }))
     }
 
     /// What became of a bulletin contact by contact, behind the place `after` of its list, with a state of

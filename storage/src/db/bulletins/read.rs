@@ -1,17 +1,19 @@
 //! Bulletins as they stand.
 
 use flows::Millis;
-use flows::bulletin::{Bulletin, Kind, State, Topic};
+use flows::bulletin::{Bulletin, Came, Kind, State, Topic};
 use sqlx::AssertSqlSafe;
 
 use super::audience::{Text, bound};
+use super::came::{self, came_of};
 use super::moves::{APPROVERS, strange};
 use super::{count_of, understood};
 use crate::db::failed;
 use crate::{Storage, StorageError};
 
-const COLUMNS: &str = "select id, unit, issuer, state, kind, topic, number, title, date, revision, writer, canary, due_at,
-    written_at, submitted_at, approved_at, started_at, ended_at, waits_until, listed, total, first, repeats from bulletin ";
+const COLUMNS: &str =
+    "select id, unit, issuer, state, kind, topic, number, title, date, revision, writer, canary, due_at,
+    written_at, submitted_at, approved_at, started_at, ended_at, waits_until, listed, total, first, repeats, ";
 
 statements! {
     BODY = "select body from bulletin where id = $1";
@@ -73,6 +75,8 @@ pub struct BulletinRow {
     pub first: u64,
     /// The bulletin that it repeats.
     pub repeats: Option<String>,
+    /// What came of it so far.
+    pub came: Came,
 }
 
 impl BulletinRow {
@@ -170,12 +174,26 @@ macro_rules! row_of {
                     total: count("total")?,
                     first: count("first")?,
                     repeats: row.try_get("repeats")?,
+                    came: came_of!(row),
                 })
             }
         }
     )+};
 }
 row_of!(sqlx::postgres::PgRow, sqlx::sqlite::SqliteRow);
+
+fn columns(to: &mut Text) {
+    to.push(COLUMNS);
+    came::columns(to);
+    to.push(" from bulletin");
+}
+
+/// Offices and those below them, as `below`; stands at the beginning of a statement.
+pub(super) fn below(to: &mut Text, units: &[String]) {
+    to.push("with recursive below (id) as (select id from unit where id in ");
+    to.texts(units.iter().map(String::as_str));
+    to.push(" union select unit.id from unit join below on unit.parent = below.id) ");
+}
 
 impl Storage {
     /// Bulletins, the newest first.
@@ -187,10 +205,9 @@ impl Storage {
             return Ok(Vec::new());
         }
         let mut text = Text::default();
-        text.push("with recursive below (id) as (select id from unit where id in ");
-        text.texts(filter.units.iter().map(String::as_str));
-        text.push(" union select unit.id from unit join below on unit.parent = below.id) ").push(COLUMNS);
-        text.push("where unit in (select id from below)");
+        below(&mut text, &filter.units);
+        columns(&mut text);
+        text.push(" where unit in (select id from below)");
         if !filter.states.is_empty() {
             text.push(" and state in ").texts(filter.states.iter().map(|it| it.code()));
         }
@@ -234,9 +251,7 @@ impl Storage {
             return Ok(Vec::new());
         }
         let mut text = Text::default();
-        text.push("with recursive below (id) as (select id from unit where id in ");
-        text.texts(units.iter().map(String::as_str));
-        text.push(" union select unit.id from unit join below on unit.parent = below.id) ");
+        below(&mut text, units);
         text.push("select state, count(*) from bulletin where unit in (select id from below) group by state");
         let rows: Vec<(String, i64)> = on_db!(&self.db, |pool| {
             let query = bound!(sqlx::query_as(AssertSqlSafe(text.sql.clone())), text);
@@ -252,7 +267,8 @@ impl Storage {
     /// As [`Storage::bulletins`].
     pub async fn bulletin_row(&self, id: &str) -> Result<Option<BulletinRow>, StorageError> {
         let mut text = Text::default();
-        text.push(COLUMNS).push("where id = ").text(id);
+        columns(&mut text);
+        text.push(" where id = ").text(id);
         Ok(self.those_bulletins(text).await?.pop())
     }
 

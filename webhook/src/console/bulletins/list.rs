@@ -62,7 +62,7 @@ pub(in crate::console) async fn list(visit: Visit) -> Result<Response, Problem> 
     let more = found.len() > SHOWN;
     found.truncate(SHOWN);
     let row = |it: BulletinRow| Row {
-        state: words::state(it.state, visit.lang),
+        state: words::stands(it.state, it.came, visit.lang),
         kind: it.kind.name(visit.lang),
         unit: visit.units.get(it.issuing()).map_or_else(|| it.issuing().to_owned(), |unit| unit.name.clone()),
         at: when(it.started_at.or(it.due_at).unwrap_or(it.written_at)),

@@ -76,7 +76,7 @@ impl Fragment {
     }
 
     fn state(&self) -> &'static str {
-        words::state(self.it.state, self.lang)
+        words::stands(self.it.state, self.it.came, self.lang)
     }
 
     fn percent(&self) -> u64 {

@@ -180,7 +180,7 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
     };
     let page = ShowPage {
         s: visit.shell(&title, &title),
-        state: words::state(full.row.state, visit.lang),
+        state: words::stands(full.row.state, full.row.came, visit.lang),
         writer: full.row.writer.as_deref().map_or_else(program, name),
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
         preview: Preview::of(&full.bulletin, &frame),

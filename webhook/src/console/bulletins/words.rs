@@ -1,6 +1,6 @@
 //! What officials call the states, outcomes and reasons of bulletins.
 
-use flows::bulletin::{Fault, Outcome, Repeat, State, Why};
+use flows::bulletin::{Came, Ending, Fault, Outcome, Repeat, State, Why};
 use flows::{Lang, Platform};
 use storage::NotPushed;
 
@@ -8,6 +8,7 @@ fn pick(lang: Lang, (vi, en): (&'static str, &'static str)) -> &'static str {
     if lang == Lang::En { en } else { vi }
 }
 
+/// Where a bulletin stands, by itself; of one from which nothing more goes out [`stands`] says what came of it.
 pub(in crate::console) fn state(it: State, lang: Lang) -> &'static str {
     pick(
         lang,
@@ -17,10 +18,15 @@ pub(in crate::console) fn state(it: State, lang: Lang) -> &'static str {
             State::Approved => ("Đã duyệt, chờ gửi", "Approved, waits for its time"),
             State::Sending => ("Đang gửi", "Being sent"),
             State::Paused => ("Tạm dừng", "Paused"),
-            State::Done => ("Đã gửi xong", "Sent"),
+            State::Done => ("Đã kết thúc", "Ended"),
             State::Cancelled => ("Đã hủy", "Cancelled"),
         },
     )
+}
+
+/// Where a bulletin stands, and how it ended.
+pub(in crate::console) fn stands(it: State, came: Came, lang: Lang) -> &'static str {
+    if it == State::Done { Ending::of(came).name(lang) } else { state(it, lang) }
 }
 
 pub(super) fn outcome(it: Outcome, lang: Lang) -> &'static str {

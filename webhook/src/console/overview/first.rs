@@ -1,7 +1,6 @@
 //! The first steps of a new house: what has to be there before people can be asked and answered, each with how far it is.
 //! Nothing is ticked off by hand: a step is done when what it makes is there.
 
-use flows::bulletin::State;
 use flows::office::{Right, Role};
 use storage::{FormState, Person};
 
@@ -135,7 +134,8 @@ async fn entries(visit: &Visit) -> Result<Step, Problem> {
 
 async fn bulletin(visit: &Visit, tops: &[String]) -> Result<Step, Problem> {
     let counts = visit.app.storage.bulletins_by_state(tops).await?;
-    let sent: u64 = counts.iter().filter(|(it, _)| matches!(it, State::Sending | State::Done)).map(|(_, n)| n).sum();
+    // What was through has not always reached anybody.
+    let sent = visit.app.storage.bulletins_out(tops).await?;
     let begun: u64 = counts.iter().map(|(_, n)| n).sum();
     let state = match (sent, begun) {
         (0, 0) => by(

@@ -139,13 +139,15 @@ async fn bulletins(cards: &mut Cards<'_>) -> Result<(), Problem> {
         cards.put(("Bản tin đang dừng", "Paused"), paused, Some("/console/bulletins?state=paused"), true);
     }
     // After its first hundredth a bulletin stands still until a person has looked at it.
-    let states = vec![State::Sending];
+    let states = vec![State::Paused];
     let filter = BulletinFilter { units, states, since: None, before: None, limit: COUNTED };
     let waits = visit.app.storage.bulletins(&filter).await?.iter().filter(|it| it.canary && it.listed).count();
     if waits > 0 {
-        let words =
-            ("Gửi thử 1 % trước, cần quyết định gửi tiếp", "A first hundredth goes out; the rest waits for a decision");
-        cards.put(words, waits, Some("/console/bulletins?state=sending"), true);
+        let words = (
+            "Đã gửi thử 1 % trước, cần quyết định gửi tiếp",
+            "The first hundredth is out; the rest waits for a decision",
+        );
+        cards.put(words, waits, Some("/console/bulletins?state=paused"), true);
     }
     let today = day(now());
     let lines = visit.app.storage.plans(today.year()).await?;

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use flows::bulletin::{Bulletin, Denial, Move, Segment, Step, Words, ZaloWay};
+use flows::office::Role;
 use flows::{Lang, Platform};
 use storage::{Actor, Broadcast, Stage};
 
@@ -75,6 +76,40 @@ async fn a_refusal_says_what_to_do() {
     let words: std::collections::BTreeSet<_> =
         Denial::ALL.iter().flat_map(|it| [it.what(Lang::Vi), it.what(Lang::En)]).collect();
     assert_eq!(words.len(), 2 * Denial::ALL.len());
+}
+
+/// Nothing calls a bulletin sent that Zalo refused, wherever it is named; what Zalo took is.
+#[tokio::test]
+async fn what_was_refused_is_called_sent_nowhere() {
+    let house = house().await;
+    house.things("a").await;
+    house.person("quan", "vn", &[(Role::Administrator, "vn")]).await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut quan = house.browser_of("quan", Stage::Full).await;
+    for (step, said, words, steps) in [
+        (
+            Step::Refused,
+            Some(Denial::Quota),
+            "Chưa gửi được: tin truyền thông Zalo bị từ chối",
+            "bản tin đã soạn, chưa gửi",
+        ),
+        (Step::Uncertain, None, "Chưa rõ đã gửi được hay chưa", "bản tin đã soạn, chưa gửi"),
+        (Step::Accepted, None, "Đã gửi xong", "1 bản tin đã gửi"),
+    ] {
+        let id = through(&house, step, said).await;
+        let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+        assert!(page.contains(&format!("<dd id=\"state\">{words}</dd>")), "{page}");
+        assert!(page.contains(&format!("<strong>{words}</strong>")), "its progress says so too: {page}");
+        let list = binh.get("/console/bulletins").await.body;
+        assert!(list.contains(&format!("'>{words}</td>")), "{list}");
+        assert_eq!(list.contains("'>Đã gửi xong<"), step == Step::Accepted, "{list}");
+        let fields = [("title", "Việc"), ("month", "3"), ("state", "done"), ("year", "2027"), ("bulletin", &id)];
+        assert_eq!(binh.post("/console/plan/plan-a", &fields).await.status, StatusCode::SEE_OTHER);
+        let plan = binh.get("/console/plan?year=2027").await.body;
+        assert!(plan.contains(&format!("<span class=\"hint\">{words}</span>")), "{plan}");
+        let overview = quan.get("/console").await.body;
+        assert!(overview.contains(steps), "{step:?}: {overview}");
+    }
 }
 
 /// What nobody knows is tried again by somebody only who says that they looked; by nobody who only approves.

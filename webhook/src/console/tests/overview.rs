@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use flows::Lang;
 use flows::office::Role;
-use storage::{Actor, Stage};
+use storage::{Actor, Broadcast, Stage};
 
 use super::super::routes::{ROUTES, Verb};
 use super::door::{Browser, House};
@@ -82,6 +82,11 @@ async fn a_new_house_leads_its_administrator_until_everything_is_there() {
         let seen = storage.bulletin_row("bulletin-vn").await.unwrap().unwrap().revision;
         storage.bulletin_move("bulletin-vn", act, seen, &by, now()).await.unwrap().unwrap();
     }
+    // It goes out, and that is not all: somebody has to have it.
+    assert_eq!(step(&an.get("/console").await.body, "Gửi bản tin đầu tiên"), Some(false));
+    let (account, accepted) = ("100".to_owned(), flows::bulletin::Step::Accepted.code().to_owned());
+    let taken = Broadcast { account, step: accepted, token: None, article: None, message: None, said: None, at: now() };
+    storage.broadcast_put("bulletin-vn", &taken).await.unwrap();
     let page = an.get("/console").await.body;
     assert!(STEPS.iter().all(|name| step(&page, name).is_none()), "{page}");
     // An office of its own begins anew, without what only the whole country has.
