@@ -37,10 +37,10 @@ use std::time::Duration;
 pub use aside::{Poison, PoisonKind};
 pub use budget::{Draw, HOLD};
 pub use db::{
-    Actor, Amended, Answered, Answers, Audience, AuditFilter, Broadcast, BulletinEvent, BulletinFilter, BulletinFull,
-    BulletinRow, Canned, ContactFigure, Counts, Credentials, Deed, Delivery, FILE_LEASE, Fault, Feed, FileDue,
-    FilesKept, Form, FormFile, FormState, FormVersion, Held, HeldFile, KbEntry, KbVersion, Known, Listing, Logged,
-    Login, Made, Marked, Matter, NewForm, NewPerson, NotChanged, NotMoved, NotPushed, NotTaken, Offer, Offers,
+    Actor, Again, Amended, Answered, Answers, Audience, AuditFilter, Broadcast, BulletinEvent, BulletinFilter,
+    BulletinFull, BulletinRow, Canned, ContactFigure, Counts, Credentials, Deed, Delivery, FILE_LEASE, Fault, Feed,
+    FileDue, FilesKept, Form, FormFile, FormState, FormVersion, Held, HeldFile, KbEntry, KbVersion, Known, Listing,
+    Logged, Login, Made, Marked, Matter, NewForm, NewPerson, NotChanged, NotMoved, NotPushed, NotTaken, Offer, Offers,
     OfficeWaiting, Owed, OwnChat, Person, Progress, Published, SavedSegment, Stage, Submitted, Target, Telling, Ticket,
     TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, ToTell, Told, Verified, ZaloHeard, ZaloTokens,
     back_up,

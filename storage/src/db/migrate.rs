@@ -44,6 +44,7 @@ const LAST: &[(i64, &str, &str)] = &[
     (17, "issuer", include_str!("../../migrations/0017_issuer.sql")),
     (19, "lent_files", include_str!("../../migrations/0019_lent_files.sql")),
     (21, "seven_days", include_str!("../../migrations/0021_seven_days.sql")),
+    (23, "unchanged", include_str!("../../migrations/0023_unchanged.sql")),
 ];
 
 impl Db {

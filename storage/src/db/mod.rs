@@ -30,8 +30,8 @@ mod zalo;
 pub use audit::{Actor, AuditFilter, Deed, Fault, Logged, Verified};
 pub use backup::back_up;
 pub use bulletins::{
-    Amended, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure, Delivery,
-    Held, Listing, Made, Marked, NotPushed, Progress, SavedSegment, Submitted, Target, Told,
+    Again, Amended, Audience, Broadcast, BulletinEvent, BulletinFilter, BulletinFull, BulletinRow, ContactFigure,
+    Delivery, Held, Listing, Made, Marked, NotPushed, Progress, SavedSegment, Submitted, Target, Told,
 };
 pub use channels::Feed;
 pub use desk::{
@@ -154,6 +154,7 @@ impl Gathered {
 pub(crate) fn statements() -> Vec<&'static str> {
     [
         audit::ALL,
+        bulletins::again::ALL,
         bulletins::amend::ALL,
         bulletins::audience::ALL,
         bulletins::broadcast::ALL,

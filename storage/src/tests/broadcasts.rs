@@ -5,7 +5,7 @@ use flows::bulletin::{Came, Move, State, Step};
 
 use super::World;
 use super::bulletins::{bulletin, run};
-use crate::{Actor, Amended, Broadcast, BulletinFilter, NotPushed, Storage};
+use crate::{Actor, Again, Amended, Broadcast, BulletinFilter, NotPushed, Storage};
 
 super::on_every_database! {
     what_came_of_it_is_known_by_every_way,
@@ -72,7 +72,7 @@ async fn what_came_of_it_is_known_by_every_way(world: &World) {
         }
         if amended > 0 {
             let it = Amended { total: 3, done: amended, failed: 1, ended: true, ..Amended::default() };
-            storage.amended_put(&id, &it).await.unwrap();
+            storage.amended_put(&id, &it, &[]).await.unwrap();
         }
         assert_eq!(storage.bulletin_row(&id).await.unwrap().unwrap().came, expected, "row {nth}");
         assert_eq!(storage.bulletin_progress(&id).await.unwrap().unwrap().came, expected, "row {nth}");
@@ -102,9 +102,10 @@ async fn a_broadcast_goes_once_more_from_where_it_stands(world: &World) {
         let step_word = step.code().to_owned();
         let it = Broadcast { account: "1".to_owned(), step: step_word, token, article, message: None, said, at: NOW };
         storage.broadcast_put(id, &it).await.unwrap();
-        let old = storage.broadcast_again((id, "1"), step, 4, &by("w"), NOW).await.unwrap();
+        let once_more = Again::Broadcast { account: "1", found: step };
+        let old = storage.bulletin_again(id, once_more, 4, &by("w"), NOW).await.unwrap();
         assert_eq!(old, Err(NotPushed::Changed), "{id}");
-        assert_eq!(storage.broadcast_again((id, "1"), step, 5, &by("w"), NOW).await.unwrap(), Ok(()), "{id}");
+        assert_eq!(storage.bulletin_again(id, once_more, 5, &by("w"), NOW).await.unwrap(), Ok(1), "{id}");
         let stored = storage.broadcasts(id).await.unwrap().remove(0);
         assert_eq!((stored.step.as_str(), stored.article), expected, "{id}");
         assert_eq!((stored.token, stored.said), (None, None), "{id}");
@@ -112,10 +113,11 @@ async fn a_broadcast_goes_once_more_from_where_it_stands(world: &World) {
         assert_eq!((row.state, row.revision), (State::Sending, 6), "{id}");
         // It is due for whoever sends.
         assert!(storage.bulletins_due(NOW).await.unwrap().contains(&id.to_owned()));
-        let twice = storage.broadcast_again((id, "1"), step, 6, &by("w"), NOW).await.unwrap();
+        let twice = storage.bulletin_again(id, once_more, 6, &by("w"), NOW).await.unwrap();
         assert_eq!(twice, Err(NotPushed::Changed), "{id}");
     }
-    let none = storage.broadcast_again(("b1", "1"), Step::Accepted, 6, &by("w"), NOW).await.unwrap();
+    let accepted = Again::Broadcast { account: "1", found: Step::Accepted };
+    let none = storage.bulletin_again("b1", accepted, 6, &by("w"), NOW).await.unwrap();
     assert!(matches!(none, Err(NotPushed::Refused(_))));
     assert!(storage.audit_verify(None).await.unwrap().is_ok());
 }

@@ -92,6 +92,7 @@ async fn migrating_twice_changes_nothing(world: &World) {
             "0017_issuer",
             "0019_lent_files",
             "0021_seven_days",
+            "0023_unchanged",
         ]
     );
     let lacking = storage.surveys().await.unwrap_err();

@@ -53,64 +53,116 @@ async fn all(run: &Arc<Run>, before: &str) -> Result<bool, StorageError> {
     let Some(full) = at("amend read", storage.bulletin(before)).await? else { return Ok(true) };
     let sent = at("amend sent", storage.bulletin_progress(before)).await?.map_or(0, |it| it.of(Outcome::Sent));
     let stored = at("amend begun", storage.amended(&run.id)).await?.unwrap_or_default();
-    // Whoever sends the correction again has it begin again, where anything failed.
+    // A person may let what failed be tried once more.
     if stored.ended {
         return Ok(true);
     }
-    let mut it = Amended { total: sent, ..stored };
-    at("amend put", storage.amended_put(&run.id, &it)).await?;
-    let through = messages_of(run, (before, &full.bulletin), &mut it).await;
+    let mut far = Far { it: Amended { total: sent, ..stored }, made: Vec::new(), stored: Instant::now() };
+    far.store(run).await?;
+    let through = everything(run, (before, &full.bulletin), &mut far).await;
     if through.as_ref().is_ok_and(|through| *through) {
-        it.ended = true;
-        info!(bulletin = run.id, done = it.done, failed = it.failed, "a correction has changed what was sent before");
+        far.it.ended = true;
+        info!(
+            bulletin = run.id,
+            done = far.it.done,
+            failed = far.it.failed,
+            "a correction has changed what was sent before"
+        );
     }
-    at("amend put", storage.amended_put(&run.id, &it)).await?;
+    far.store(run).await?;
     through
 }
 
-/// Articles first, then message by message from where it stands.
-async fn messages_of(
+/// How far it has come, and what of that is not stored yet.
+struct Far {
+    it: Amended,
+    /// Messages by their places, and whether they failed: those that did, and of those that are tried once more all.
+    made: Vec<(i64, bool)>,
+    stored: Instant,
+}
+
+impl Far {
+    async fn store(&mut self, run: &Run) -> Result<(), StorageError> {
+        at("amend put", run.app.storage.amended_put(&run.id, &self.it, &self.made)).await?;
+        self.made.clear();
+        self.stored = Instant::now();
+        Ok(())
+    }
+}
+
+/// Articles first, then message by message from where it stands, then those that a person lets be tried once more.
+async fn everything(
     run: &Arc<Run>,
     (before, bulletin): (&str, &Bulletin),
-    it: &mut Amended,
+    far: &mut Far,
 ) -> Result<bool, StorageError> {
     let storage = &run.app.storage;
     let accepted = |step: &str| Step::from_code(step) == Some(Step::Accepted);
     let broadcasts = at("amend broadcasts", storage.broadcasts(before)).await?;
     let articles = broadcasts.into_iter().filter(|broadcast| accepted(&broadcast.step));
-    let known = usize::try_from(it.articles + it.articles_failed).unwrap_or(usize::MAX);
+    let known = usize::try_from(far.it.articles + far.it.articles_failed).unwrap_or(usize::MAX);
     for broadcast in articles.skip(known) {
         let Some(id) = broadcast.article else { continue };
         match public(run, &broadcast.account, &id, before, bulletin).await {
-            Made::Done => it.articles += 1,
-            Made::Failed | Made::Moot => it.articles_failed += 1,
+            Made::Done => far.it.articles += 1,
+            Made::Failed | Made::Moot => far.it.articles_failed += 1,
             Made::Stopped => return Ok(false),
         }
     }
-    let mut stored = Instant::now();
     loop {
-        let page = at("amend page", storage.bulletin_told(before, it.upto, PAGE)).await?;
+        let page = at("amend page", storage.bulletin_told(before, far.it.upto, PAGE)).await?;
+        if page.is_empty() {
+            break;
+        }
+        if !those(run, (before, bulletin), page, far, false).await? {
+            return Ok(false);
+        }
+    }
+    loop {
+        let page = at("amend again", storage.amended_again(&run.id, before, PAGE)).await?;
         if page.is_empty() {
             return Ok(!run.stop.is_cancelled());
         }
-        for told in page {
-            if run.stop.is_cancelled() {
-                return Ok(false);
-            }
-            match one(run, before, bulletin, &told).await {
-                Made::Done => it.done += 1,
-                Made::Failed => it.failed += 1,
-                Made::Moot => it.moot += 1,
-                // It stands behind `upto` still, for whoever goes on.
-                Made::Stopped => return Ok(false),
-            }
-            it.upto = told.nth;
-            if stored.elapsed() > STORED {
-                at("amend put", storage.amended_put(&run.id, it)).await?;
-                stored = Instant::now();
-            }
+        let through = those(run, (before, bulletin), page, far, true).await?;
+        // What is stored is not given out once more.
+        far.store(run).await?;
+        if !through {
+            return Ok(false);
         }
     }
+}
+
+/// Some messages, of the list or (`again`) of those that failed before; false if it was stopped before their end.
+async fn those(
+    run: &Arc<Run>,
+    (before, bulletin): (&str, &Bulletin),
+    page: Vec<Told>,
+    far: &mut Far,
+    again: bool,
+) -> Result<bool, StorageError> {
+    for told in page {
+        if run.stop.is_cancelled() {
+            return Ok(false);
+        }
+        let made = one(run, before, bulletin, &told).await;
+        match made {
+            Made::Done => far.it.done += 1,
+            Made::Failed => far.it.failed += 1,
+            Made::Moot => far.it.moot += 1,
+            // It stands behind `upto`, or among those that failed, still, for whoever goes on.
+            Made::Stopped => return Ok(false),
+        }
+        if again || made == Made::Failed {
+            far.made.push((told.nth, made == Made::Failed));
+        }
+        if !again {
+            far.it.upto = told.nth;
+        }
+        if far.stored.elapsed() > STORED {
+            far.store(run).await?;
+        }
+    }
+    Ok(true)
 }
 
 /// What became of one message, or of one article.

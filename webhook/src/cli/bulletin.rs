@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use flows::Lang;
 use flows::bulletin::{Bulletin, Came as Reached, Ending, Move, Outcome as Came, Stage, State};
 use serde_json::json;
-use storage::{Actor, BulletinFilter, BulletinRow, Person, Progress, Storage};
+use storage::{Actor, Again, BulletinFilter, BulletinRow, Person, Progress, Storage};
 use tokio::runtime::Runtime;
 
 use super::shown;
@@ -65,9 +65,9 @@ pub(super) enum Command {
     Requeue {
         #[command(flatten)]
         which: Which,
-        /// Which: uncertain, refused or blocked
-        #[arg(long, value_parser = came)]
-        those: Came,
+        /// Which: uncertain, refused or blocked; or changes, what a correction did not change or take back
+        #[arg(long, value_parser = those)]
+        those: Again<'static>,
     },
     /// Send one to one contact, whatever it stands at
     Try {
@@ -94,9 +94,10 @@ pub(super) struct Which {
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-fn came(word: &str) -> Result<Came, String> {
-    let found = [Came::Uncertain, Came::Refused, Came::Blocked].into_iter().find(|it| it.code() == word);
-    found.ok_or_else(|| "uncertain, refused or blocked".to_owned())
+fn those(word: &str) -> Result<Again<'static>, String> {
+    let entries = [Came::Uncertain, Came::Refused, Came::Blocked].into_iter().find(|it| it.code() == word);
+    let changes = (word == "changes").then_some(Again::Changes);
+    entries.map(Again::Entries).or(changes).ok_or_else(|| "uncertain, refused, blocked or changes".to_owned())
 }
 
 pub(super) fn bulletin(config: Config, command: Command) -> Outcome {
@@ -121,9 +122,12 @@ async fn run(storage: &Storage, config: &Config, command: Command) -> Outcome {
         Command::Write { file, by } => return write(storage, config, &file, &by).await,
         Command::Requeue { which, those } => {
             let (row, by) = allowed(storage, config, &which).await?;
-            let again = storage.bulletin_requeue(&row.id, those, row.revision, &by, now()).await?;
+            let again = storage.bulletin_again(&row.id, those, row.revision, &by, now()).await?;
             let again = again.map_err(|why| format!("{}: {why}; nothing was changed", row.id))?;
-            println!("{}: {again} wait again", row.id);
+            match those {
+                Again::Changes => println!("{}: what was not changed is tried once more", row.id),
+                _ => println!("{}: {again} wait again", row.id),
+            }
             return Ok(());
         }
         Command::Submit(which) => (which, Move::Submit),

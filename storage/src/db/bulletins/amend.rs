@@ -1,6 +1,7 @@
 //! How far a correction has come with the messages of the bulletin that it puts right.
 
 use super::count_of;
+use super::send::{Told, ToldRow, told};
 use crate::db::failed;
 use crate::{Storage, StorageError};
 
@@ -11,9 +12,13 @@ statements! {
            articles = excluded.articles, articles_failed = excluded.articles_failed, ended = excluded.ended";
     GET = "select total, upto, done, failed, moot, articles, articles_failed, ended from bulletin_amend
            where bulletin = $1";
-    // What failed is not known one by one.
-    ANEW = "update bulletin_amend set upto = 0, done = 0, failed = 0, moot = 0, articles = 0, articles_failed = 0,
-            ended = false where bulletin = $1 and ended and failed + articles_failed > 0";
+    UNCHANGED = "insert into bulletin_unchanged (bulletin, nth, again) values ($1, $2, false)
+                 on conflict (bulletin, nth) do update set again = false";
+    CHANGED = "delete from bulletin_unchanged where bulletin = $1 and nth = $2";
+    AGAIN = "select delivery.nth, contact.chat, contact.lang, delivery.message
+             from bulletin_unchanged as these join delivery on delivery.bulletin = $2 and delivery.nth = these.nth
+             join contact on contact.id = delivery.contact
+             where these.bulletin = $1 and these.again order by these.nth limit $3";
 }
 
 /// How far a correction has come.
@@ -45,17 +50,36 @@ impl Amended {
 }
 
 impl Storage {
-    /// Stores how far a correction has come; only whoever sends it calls it.
+    /// Stores how far a correction has come; only whoever sends it calls it. `made` are the messages since the last time that
+    /// failed, and of those that failed before ([`Storage::amended_again`]) each, by their places on the list of the bulletin
+    /// that it puts right: whether they failed.
+    ///
+    /// # Errors
+    /// As any call: do it again.
+    pub async fn amended_put(&self, bulletin: &str, it: &Amended, made: &[(i64, bool)]) -> Result<(), StorageError> {
+        let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        in_tx!(&self.db, |tx| {
+            let query = sqlx::query(PUT).bind(bulletin).bind(n(it.total)).bind(it.upto).bind(n(it.done));
+            let query = query.bind(n(it.failed)).bind(n(it.moot)).bind(n(it.articles)).bind(n(it.articles_failed));
+            query.bind(it.ended).execute(&mut *tx).await.map_err(failed)?;
+            for (nth, fails) in made {
+                let query = sqlx::query(if *fails { UNCHANGED } else { CHANGED }).bind(bulletin).bind(nth);
+                query.execute(&mut *tx).await.map_err(failed)?;
+            }
+        })
+    }
+
+    /// The next messages of the bulletin `before` that a correction could not change or take back, and that it is to try once
+    /// more; each until [`Storage::amended_put`] has it.
     ///
     /// # Errors
     /// As any call.
-    pub async fn amended_put(&self, bulletin: &str, it: &Amended) -> Result<(), StorageError> {
-        let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        at_once!(&self.db, |pool| {
-            let query = sqlx::query(PUT).bind(bulletin).bind(n(it.total)).bind(it.upto).bind(n(it.done));
-            let query = query.bind(n(it.failed)).bind(n(it.moot)).bind(n(it.articles)).bind(n(it.articles_failed));
-            query.bind(it.ended).execute(pool).await.map(|_| ()).map_err(failed)
-        })
+    pub async fn amended_again(&self, bulletin: &str, before: &str, limit: usize) -> Result<Vec<Told>, StorageError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<ToldRow> = on_db!(&self.db, |pool| {
+            sqlx::query_as(AGAIN).bind(bulletin).bind(before).bind(limit).fetch_all(pool).await.map_err(failed)
+        })?;
+        Ok(rows.into_iter().filter_map(told).collect())
     }
 
     /// How far a correction has come; `None`: it has not begun, or is none.

@@ -1,14 +1,9 @@
 //! How far a broadcast on Zalo has come.
 
 use flows::Millis;
-use flows::bulletin::{Refusal, State, Step};
-use serde_json::json;
 
-use super::moves::{EVENT, NotPushed, SEE, Seen, strange};
-use super::outcomes::REOPEN;
-use super::{by_person, deed};
 use crate::db::failed;
-use crate::{Actor, Storage, StorageError};
+use crate::{Storage, StorageError};
 
 statements! {
     PUT = "insert into bulletin_broadcast (bulletin, account, step, token, article, message, said, at)
@@ -17,10 +12,6 @@ statements! {
            at = excluded.at";
     LIST = "select account, step, token, article, message, said, at from bulletin_broadcast
             where bulletin = $1 order by account";
-    // What was made and not sent out is sent out; else it begins anew.
-    AGAIN = "update bulletin_broadcast set step = case when article is null then '' else 'ready' end,
-             token = null, said = null, at = $4 where bulletin = $1 and account = $2 and step = $3";
-    ANEW = "update bulletin_broadcast set article = null where bulletin = $1 and account = $2 and said = 'gone'";
 }
 
 /// A broadcast of one bulletin by one OA.
@@ -73,49 +64,5 @@ impl Storage {
             at: Millis(at),
         };
         Ok(rows.into_iter().map(broadcast).collect())
-    }
-
-    /// Lets a broadcast go once more that was refused, or of which nobody knows what became: `found` is the step that the
-    /// official saw. A bulletin that was through goes on. `seen` is the revision that was looked at.
-    ///
-    /// # Errors
-    /// As any call. Inside: why it was not done.
-    pub async fn broadcast_again(
-        &self,
-        (id, account): (&str, &str),
-        found: Step,
-        seen: i64,
-        by: &Actor,
-        now: Millis,
-    ) -> Result<Result<(), NotPushed>, StorageError> {
-        if !matches!(found, Step::Refused | Step::Uncertain) {
-            return Ok(Err(Refusal::State.into()));
-        }
-        in_tx!(&self.db, |tx| {
-            let row: Option<Seen> = sqlx::query_as(SEE).bind(id).fetch_optional(&mut *tx).await.map_err(failed)?;
-            let Some((unit, state, _, revision, ..)) = row else { return Ok(Err(NotPushed::Unknown)) };
-            if revision != seen {
-                return Ok(Err(NotPushed::Changed));
-            }
-            let state = match State::from_code(&state).ok_or_else(strange)? {
-                State::Done | State::Sending => State::Sending,
-                State::Paused => State::Paused,
-                _ => return Ok(Err(Refusal::State.into())),
-            };
-            sqlx::query(ANEW).bind(id).bind(account).execute(&mut *tx).await.map_err(failed)?;
-            let query = sqlx::query(AGAIN).bind(id).bind(account).bind(found.code()).bind(now.0);
-            if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
-                return Ok(Err(NotPushed::Changed));
-            }
-            let query = sqlx::query(REOPEN).bind(id).bind(seen).bind(state.code());
-            if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
-                return Err(StorageError::Busy);
-            }
-            let query = sqlx::query(EVENT).bind(id).bind(seen + 1).bind(now.0).bind(by_person(by)).bind("broadcast");
-            query.bind(state.code()).execute(&mut *tx).await.map_err(failed)?;
-            let detail = json!({ "account": account, "found": found.code() });
-            audit!(self, tx, &deed("bulletin.broadcast", id, &unit, by, now, detail));
-            Ok(())
-        })
     }
 }

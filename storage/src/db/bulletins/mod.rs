@@ -5,6 +5,7 @@
 //! to the cap in the meantime is left. That same statement asks whether the bulletin may still go out and by whom, so
 //! that a pause holds from the moment at which it is stored.
 
+pub(crate) mod again;
 pub(crate) mod amend;
 pub(crate) mod audience;
 pub(crate) mod broadcast;
@@ -20,6 +21,7 @@ pub(crate) mod segments;
 pub(crate) mod send;
 pub(crate) mod write;
 
+pub use again::Again;
 pub use amend::Amended;
 pub use audience::Audience;
 pub use broadcast::Broadcast;

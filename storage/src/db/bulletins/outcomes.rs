@@ -1,14 +1,12 @@
-//! What became of a bulletin: in figures, contact by contact, and once more.
+//! What became of a bulletin: in figures, and contact by contact.
 
-use flows::bulletin::{Came, Outcome, Refusal, State, Why};
+use flows::bulletin::{Came, Outcome, State, Why};
 use flows::{Millis, Platform};
-use serde_json::json;
 
-use super::amend::ANEW;
-use super::moves::{EVENT, NotPushed, SEE, Seen, strange};
-use super::{by_person, count_of, deed, platform_of};
+use super::moves::strange;
+use super::{count_of, platform_of};
 use crate::db::failed;
-use crate::{Actor, Storage, StorageError};
+use crate::{Storage, StorageError};
 
 statements! {
     COUNT = "insert into delivery_count (bulletin, platform, account, state, why, n) values ($1, $2, $3, $4, $5, $6)
@@ -19,11 +17,6 @@ statements! {
                group by platform, account";
     THOSE = "select nth, contact, platform, account, state, why, at from delivery
              where bulletin = $1 and nth > $2 and ($3 = '' or state = $3) order by nth limit $4";
-    AGAIN = "update delivery set state = 'waiting', why = null, run = null, at = null
-             where bulletin = $1 and state = $2";
-    UNCOUNT = "delete from delivery_count where bulletin = $1 and state = $2";
-    REOPEN = "update bulletin set state = $3, revision = revision + 1, ended_at = null, run_by = null
-              where id = $1 and revision = $2";
 }
 
 /// In counts: contacts of the segment that the bulletin did not reach when its list was made.
@@ -140,49 +133,5 @@ impl Storage {
                 Ok(Delivery { nth, contact, platform: platform_of(&platform)?, account, outcome, at: at.map(Millis) })
             })
             .collect()
-    }
-
-    /// Sends once more what is uncertain, was refused, or met a block: those entries wait again. What was done goes on if it
-    /// was through; a correction that could not change every message begins that again. Gives how many.
-    ///
-    /// # Errors
-    /// As any call. Inside: why it was not done; [`flows::bulletin::Refusal::State`] also for outcomes that are not
-    /// repeated.
-    pub async fn bulletin_requeue(
-        &self,
-        id: &str,
-        which: Outcome,
-        seen: i64,
-        by: &Actor,
-        now: Millis,
-    ) -> Result<Result<u64, NotPushed>, StorageError> {
-        if !matches!(which, Outcome::Uncertain | Outcome::Refused | Outcome::Blocked) {
-            return Ok(Err(Refusal::State.into()));
-        }
-        in_tx!(&self.db, |tx| {
-            let row: Option<Seen> = sqlx::query_as(SEE).bind(id).fetch_optional(&mut *tx).await.map_err(failed)?;
-            let Some((unit, state, _, revision, ..)) = row else { return Ok(Err(NotPushed::Unknown)) };
-            if revision != seen {
-                return Ok(Err(NotPushed::Changed));
-            }
-            let state = match State::from_code(&state).ok_or_else(strange)? {
-                State::Done | State::Sending => State::Sending,
-                State::Paused => State::Paused,
-                _ => return Ok(Err(Refusal::State.into())),
-            };
-            let query = sqlx::query(AGAIN).bind(id).bind(which.code());
-            let again = query.execute(&mut *tx).await.map_err(failed)?.rows_affected();
-            sqlx::query(UNCOUNT).bind(id).bind(which.code()).execute(&mut *tx).await.map_err(failed)?;
-            sqlx::query(ANEW).bind(id).execute(&mut *tx).await.map_err(failed)?;
-            let query = sqlx::query(REOPEN).bind(id).bind(seen).bind(state.code());
-            if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {
-                return Err(StorageError::Busy);
-            }
-            let query = sqlx::query(EVENT).bind(id).bind(seen + 1).bind(now.0).bind(by_person(by)).bind("requeue");
-            query.bind(state.code()).execute(&mut *tx).await.map_err(failed)?;
-            let detail = json!({ "which": which.code(), "entries": again });
-            audit!(self, tx, &deed("bulletin.requeue", id, &unit, by, now, detail));
-            Ok(again)
-        })
     }
 }

@@ -104,7 +104,7 @@ pub struct BulletinEvent {
     pub at: Millis,
     /// By whom, by the person's id; `None`: the program itself.
     pub by: Option<String>,
-    /// `write`, a move's code, `requeue`, or `repeat`: it follows another one.
+    /// `write`, a move's code, `requeue`, `changes` or `broadcast` (once more), or `repeat`: it follows another one.
     pub what: String,
     /// Where it stood then.
     pub state: State,

@@ -127,13 +127,9 @@ impl Storage {
     /// As any call.
     pub async fn bulletin_told(&self, id: &str, after: i64, limit: usize) -> Result<Vec<Told>, StorageError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<(i64, String, Option<String>, Option<String>)> = on_db!(&self.db, |pool| {
+        let rows: Vec<ToldRow> = on_db!(&self.db, |pool| {
             sqlx::query_as(TOLD).bind(id).bind(after).bind(limit).fetch_all(pool).await.map_err(failed)
         })?;
-        let told = |(nth, chat, lang, message): (i64, String, Option<String>, Option<String>)| {
-            let lang = lang.as_deref().and_then(Lang::from_code).unwrap_or_default();
-            Some(Told { nth, chat: chat_of(&chat)?, lang, message })
-        };
         Ok(rows.into_iter().filter_map(told).collect())
     }
 
@@ -250,6 +246,14 @@ impl Storage {
             }
         })
     }
+}
+
+/// Place, chat, language, message.
+pub(super) type ToldRow = (i64, String, Option<String>, Option<String>);
+
+pub(super) fn told((nth, chat, lang, message): ToldRow) -> Option<Told> {
+    let lang = lang.as_deref().and_then(Lang::from_code).unwrap_or_default();
+    Some(Told { nth, chat: chat_of(&chat)?, lang, message })
 }
 
 fn codes(outcome: Outcome) -> (&'static str, &'static str) {

@@ -4,7 +4,7 @@ use flows::bulletin::{Bulletin, Move, Outcome, Refusal, State, Why};
 use flows::{ContactChange, Lang, Platform};
 
 use super::{NOW, World, agrees, bulletin, chat, follower, person, sending, texts};
-use crate::{Actor, Audience, Listing, Made, NotPushed, Storage};
+use crate::{Actor, Again, Audience, Listing, Made, NotPushed, Storage};
 
 super::super::on_every_database! {
     a_list_is_made_once_and_goes_on_where_it_ended,
@@ -176,7 +176,8 @@ async fn outcomes_are_counted_and_sent_again(world: &World) {
     let row = storage.bulletin_row("b1").await.unwrap().unwrap();
     let finished =
         storage.bulletin_move("b1", Move::Finish, row.revision, &Actor::Program, NOW).await.unwrap().unwrap();
-    let again = async |which, seen| storage.bulletin_requeue("b1", which, seen, &person("w"), NOW).await.unwrap();
+    let again =
+        async |which, seen| storage.bulletin_again("b1", Again::Entries(which), seen, &person("w"), NOW).await.unwrap();
     assert_eq!(again(Outcome::Sent, finished.1).await, Err(Refusal::State.into()), "what arrived is not repeated");
     assert_eq!(again(Outcome::Refused, row.revision).await, Err(NotPushed::Changed));
     assert_eq!(again(Outcome::Refused, finished.1).await, Ok(1));

@@ -2,7 +2,7 @@
 
 use flows::bulletin::{Amend, Bulletin, Kind, Move, Outcome, Segment, Step, Targets, ZaloWay};
 use flows::{Millis, Platform};
-use storage::{Actor, Broadcast, Storage};
+use storage::{Actor, Again, Broadcast, Storage};
 
 use super::super::console::Official;
 use super::{TITLE, approved, bulletin, followers, moved, now, until};
@@ -132,7 +132,7 @@ async fn a_refusal_has_a_word_and_silence_is_not_repeated() {
 async fn again(world: &World, storage: &Storage, id: &str, found: Step) {
     let row = storage.bulletin_row(id).await.expect("storage").expect("the bulletin");
     let by = Actor::Person("w".to_owned());
-    let done = storage.broadcast_again((id, OA), found, row.revision, &by, now(world)).await;
+    let done = storage.bulletin_again(id, Again::Broadcast { account: OA, found }, row.revision, &by, now(world)).await;
     done.expect("storage").expect("it may go once more");
 }
 
@@ -257,14 +257,15 @@ async fn what_was_sent_on_telegram_is_put_right() {
     until(&world, &removal, |it| it.is("done")).await;
     let amended = storage.amended(&removal).await.expect("storage").expect("a correction");
     assert_eq!((amended.done, amended.failed, amended.left()), (4, 1, 0), "one was refused, and is said to be");
-    // Sent again by a person, it is done to all: what is gone already is done.
+    // A person lets that one be tried once more, and no other.
     let row = storage.bulletin_row(&removal).await.expect("storage").expect("the bulletin");
     let by = Actor::Person("w".to_owned());
-    let again = storage.bulletin_requeue(&removal, Outcome::Refused, row.revision, &by, now(&world)).await;
+    let again = storage.bulletin_again(&removal, Again::Changes, row.revision, &by, now(&world)).await;
     again.expect("storage").expect("it goes on");
     until(&world, &removal, |it| it.is("done")).await;
     let amended = storage.amended(&removal).await.expect("storage").expect("a correction");
-    assert_eq!((amended.done, amended.failed), (5, 0));
+    assert_eq!((amended.done, amended.failed, amended.total), (5, 0, 5));
+    assert_eq!(world.telegram.calls().iter().filter(|it| it.method == "deleteMessage").count(), 6);
     assert!(people.iter().all(|it| it.messages().len() == 2), "the first is gone, the notices stay");
     moved_twice(&world, &storage, &id).await;
     world.stop().await;

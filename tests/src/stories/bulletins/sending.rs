@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use flows::bulletin::{Bulletin, Move, Outcome, Segment};
 use flows::{Chat, ContactChange, Platform};
+use storage::Again;
 
 use super::{TITLE, agrees, approved, bulletin, followers, got, moved, now, on_telegram, on_zalo, until};
 use crate::bulk::crowd;
@@ -73,7 +74,8 @@ async fn everybody_who_wants_it_gets_it_once() {
 
     // What is uncertain is sent again by a person only; what was refused too.
     let row = storage.bulletin_row(&id).await.expect("storage").expect("the bulletin");
-    let again = storage.bulletin_requeue(&id, Outcome::Refused, row.revision, &super::official("w"), now(&world)).await;
+    let refused = Again::Entries(Outcome::Refused);
+    let again = storage.bulletin_again(&id, refused, row.revision, &super::official("w"), now(&world)).await;
     assert_eq!(again.expect("storage"), Ok(1));
     let came = until(&world, &id, |it| it.is("done")).await;
     assert_eq!((came.of(Outcome::Sent), came.of(Outcome::Uncertain), got(&people[2])), (337, 1, 1));

@@ -82,7 +82,7 @@ pub(super) const DEEDS: &[(&str, &str, &str)] = &[
     ("bulletin.resume", "gửi tiếp bản tin", "resumed a bulletin"),
     ("bulletin.rest", "gửi phần còn lại của bản tin", "let the rest of a bulletin go"),
     ("bulletin.cancel", "hủy bản tin", "cancelled a bulletin"),
-    ("bulletin.finish", "gửi xong bản tin", "finished a bulletin"),
+    ("bulletin.finish", "kết thúc bản tin", "ended a bulletin"),
     ("bulletin.broadcast", "cho phát lại bản tin trên Zalo", "let a broadcast on Zalo go once more"),
     ("bulletin.requeue", "gửi lại bản tin", "sent a bulletin once more"),
     ("bulletin.file", "thêm tệp vào bản tin", "added a file for bulletins"),
@@ -124,6 +124,9 @@ pub(super) fn detail(what: &str, detail: &Value, lang: Lang, office: impl Fn(&st
             ("offices", _) => format!("{text} {}", if en { "offices" } else { "đơn vị" }),
             ("entries", _) if what.starts_with("kb") => format!("{text} {}", if en { "entries" } else { "mục" }),
             ("entries" | "contacts", _) => format!("{text} {}", if en { "people" } else { "người nhận" }),
+            ("which", _) if text == "changes" => {
+                (if en { "changes of old messages" } else { "tin cũ chưa sửa được" }).to_owned()
+            }
             ("days", _) => format!("{text} {}", if en { "days" } else { "ngày" }),
             ("last", _) => format!("{} {text}", if en { "drafts until" } else { "nhận phiếu dở đến" }),
             ("nth", _) => format!("{} {text}", if en { "file" } else { "tệp thứ" }),

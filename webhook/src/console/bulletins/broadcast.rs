@@ -3,7 +3,7 @@
 use axum::response::Response;
 use flows::Lang;
 use flows::bulletin::{Denial, State, Step};
-use storage::{Broadcast, BulletinRow};
+use storage::{Again, Broadcast, BulletinRow};
 
 use super::super::page::when;
 use super::super::visit::{Problem, Visit};
@@ -72,8 +72,9 @@ pub(in crate::console) async fn again(visit: Visit) -> Result<Response, Problem>
     }
     let seen = visit.form.raw("revision").parse().unwrap_or(-1);
     let (storage, by) = (&visit.app.storage, visit.actor());
-    match storage.broadcast_again((visit.id(), &account), found, seen, &by, now()).await? {
-        Ok(()) => Ok(Visit::go(&format!("/console/bulletins/{}", visit.id()))),
+    let again = Again::Broadcast { account: &account, found };
+    match storage.bulletin_again(visit.id(), again, seen, &by, now()).await? {
+        Ok(_) => Ok(Visit::go(&format!("/console/bulletins/{}", visit.id()))),
         Err(why) => show::page(&visit, Some(words::refusal(&why, visit.lang))).await,
     }
 }

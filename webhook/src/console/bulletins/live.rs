@@ -17,6 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::super::page::when;
 use super::super::visit::{Problem, Visit};
+use super::moves::CHANGES;
 use super::words;
 use crate::app::{App, now};
 
@@ -96,10 +97,9 @@ impl Fragment {
     pub(super) fn again(&self, lang: Lang) -> Vec<(&'static str, &'static str, u64)> {
         let known = [Outcome::Uncertain, Outcome::Refused, Outcome::Blocked];
         let known = known.into_iter().map(|it| (it.code(), words::outcome(it, lang), self.it.of(it)));
-        // What a correction did not change is begun again with what was refused.
         let unchanged = self.amended.filter(|it| it.ended).map_or(0, |it| it.failed + it.articles_failed);
         let words = self.t("Tin cũ chưa sửa hoặc thu hồi được", "Messages that were not changed or taken back");
-        let unchanged = (Outcome::Refused.code(), words, unchanged);
+        let unchanged = (CHANGES, words, unchanged);
         known.chain([unchanged]).filter(|it| it.2 > 0).collect()
     }
 }

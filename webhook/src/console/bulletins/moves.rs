@@ -2,12 +2,16 @@
 
 use axum::response::Response;
 use flows::bulletin::{Move, Outcome};
+use storage::Again;
 
 use super::super::tickets::paragraphs;
 use super::super::visit::{Problem, Visit};
 use super::{compose, show, words};
 use crate::app::now;
 use crate::bulletins::frame;
+
+/// What stands in a form for the changes that a correction did not make.
+pub(super) const CHANGES: &str = "changes";
 
 /// Characters of a reason.
 const WORDS: usize = 1_000;
@@ -73,11 +77,14 @@ pub(in crate::console) async fn cancel(visit: Visit) -> Result<Response, Problem
     made(&visit, Move::Cancel).await
 }
 
-/// `POST /console/bulletins/{id}/requeue`, with `which` an outcome.
+/// `POST /console/bulletins/{id}/requeue`, with `which` an outcome, or `changes`: what a correction did not change.
 pub(in crate::console) async fn requeue(visit: Visit) -> Result<Response, Problem> {
-    let which = Outcome::from_codes(visit.form.raw("which"), None).unwrap_or(Outcome::Sent);
+    let which = match visit.form.raw("which") {
+        CHANGES => Again::Changes,
+        code => Again::Entries(Outcome::from_codes(code, None).unwrap_or(Outcome::Sent)),
+    };
     let seen = visit.form.raw("revision").parse().unwrap_or(-1);
-    match visit.app.storage.bulletin_requeue(visit.id(), which, seen, &visit.actor(), now()).await? {
+    match visit.app.storage.bulletin_again(visit.id(), which, seen, &visit.actor(), now()).await? {
         Ok(_) => Ok(Visit::go(&format!("/console/bulletins/{}", visit.id()))),
         Err(why) => show::page(&visit, Some(words::refusal(&why, visit.lang))).await,
     }

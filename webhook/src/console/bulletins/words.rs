@@ -84,9 +84,10 @@ pub(super) fn deed(what: &str, lang: Lang) -> &str {
         "resume" => ("gửi tiếp", "went on"),
         "rest" => ("gửi phần còn lại", "let the rest go"),
         "cancel" => ("hủy", "cancelled"),
-        "finish" => ("gửi xong", "finished"),
+        "finish" => ("kết thúc", "came to its end"),
         "broadcast" => ("cho phát lại trên Zalo", "let the broadcast on Zalo go once more"),
         "requeue" => ("gửi lại phần chưa tới", "sent again what had not come"),
+        "changes" => ("cho sửa lại tin cũ chưa sửa được", "had changes of old messages tried once more"),
         _ => return what,
     };
     pick(lang, known)

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use flows::bulletin::{Move, State};
 use flows::office::Role;
-use storage::{Actor, Stage};
+use storage::{Actor, Amended, Stage};
 
 use super::super::door::Browser;
 use super::{FIELDS, act, house, revision, state, written};
@@ -152,4 +152,46 @@ async fn the_stream_of_progress_ends_with_the_session() {
     let last = stream.next().await;
     assert!(last.starts_with("event: end\n"), "{last}");
     assert_eq!(stream.next().await, "", "and nothing after it");
+}
+
+/// A correction all of whose own messages came, and which could not change some old ones: whoever writes lets those be tried
+/// once more, once, and nobody else does.
+#[tokio::test]
+async fn changes_that_failed_are_tried_once_more_by_who_writes() {
+    let house = house().await;
+    let storage = &house.app.storage;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let first = written(&mut binh, &[]).await;
+    let more = [("kind", "correction"), ("corrects", first.as_str()), ("amend", "replace")];
+    for id in [first.clone(), written(&mut binh, &more).await] {
+        assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+        for made in [Move::Start, Move::Finish] {
+            let seen = revision(&house, &id).await.parse().unwrap();
+            storage.bulletin_move(&id, made, seen, &Actor::Program, now()).await.unwrap().unwrap();
+        }
+        let form = format!("action=\"/console/bulletins/{id}/requeue\"");
+        assert!(!binh.get(&format!("/console/bulletins/{id}")).await.body.contains(&form), "nothing failed");
+        if id == first {
+            continue;
+        }
+        let came = Amended { total: 3, upto: 3, done: 1, failed: 2, ended: true, ..Amended::default() };
+        storage.amended_put(&id, &came, &[(1, true), (3, true)]).await.unwrap();
+        let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+        assert!(page.contains(&form) && page.contains("name=\"which\" value=\"changes\""), "{page}");
+        assert!(page.contains("Tin cũ chưa sửa hoặc thu hồi được: 2."), "{page}");
+        assert!(!cuc.get(&format!("/console/bulletins/{id}")).await.body.contains(&form), "who approves alone");
+        let seen = revision(&house, &id).await;
+        let fields = [("revision", seen.as_str()), ("which", "changes")];
+        let path = format!("/console/bulletins/{id}/requeue");
+        assert_eq!(cuc.post(&path, &fields).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(storage.amended(&id).await.unwrap(), Some(came));
+        assert_eq!(binh.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(binh.post(&path, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "twice is once");
+        let again = storage.amended(&id).await.unwrap().unwrap();
+        assert_eq!((state(&house, &id).await, again.left(), again.ended), (State::Sending, 2, false));
+        let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+        assert!(page.contains("Người binh: cho sửa lại tin cũ chưa sửa được"), "{page}");
+    }
 }
