@@ -9,7 +9,7 @@ mod tests;
 
 pub use import::{Figures, read_figures};
 pub use period::Period;
-pub use pushed::Pushed;
+pub use pushed::{Counts, Pushed};
 pub use report::{BulletinCount, Followers, Line, Report};
 
 /// How far a planned thing has come. Stored under [`PlanState::code`].

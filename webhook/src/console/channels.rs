@@ -5,8 +5,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
-use flows::bulletin::{Outcome, State, Step};
-use flows::channel::{Figures, Line, Period, Pushed, Report, read_figures};
+use flows::bulletin::{State, Step};
+use flows::channel::{Counts, Figures, Line, Period, Pushed, Report, read_figures};
 use flows::office::Right;
 use storage::{BulletinFilter, BulletinRow, StorageError};
 
@@ -157,23 +157,27 @@ pub(super) async fn workbook(visit: Visit) -> Result<Response, Problem> {
         line.channel = called(&line.channel, flows::Lang::Vi);
     }
     let mut sheets = report.sheets();
-    sheets.push(Pushed::sheet(&pushed(&visit, period).await?));
+    let (bulletins, more) = pushed(&visit, period).await?;
+    sheets.push(Pushed::sheet(&bulletins, more));
     Ok(super::page::workbook(&sheets, &format!("kenh-{period}.xlsx")))
 }
 
-/// Bulletins that began in a period, channel by channel, in numbers.
-async fn pushed(visit: &Visit, period: Period) -> Result<Vec<Pushed>, StorageError> {
+/// Bulletins that began in a period, channel by channel, in numbers; whether there are more.
+async fn pushed(visit: &Visit, period: Period) -> Result<(Vec<Pushed>, bool), StorageError> {
     let (storage, (since, before), (first, behind)) = (&visit.app.storage, period.span(), period.days());
     let filter = BulletinFilter {
         units: tops(visit, Right::ReadBulletins),
         states: vec![State::Sending, State::Paused, State::Done, State::Cancelled],
         since: Some(since),
         before: Some(before),
-        limit: BULLETINS,
+        limit: BULLETINS + 1,
     };
     let figures = storage.figures(first, behind.saturating_add(jiff::Span::new().days(AFTER))).await?;
+    let mut found = storage.bulletins(&filter).await?;
+    let more = found.len() > BULLETINS;
+    found.truncate(BULLETINS);
     let mut rows = Vec::new();
-    for row in storage.bulletins(&filter).await?.into_iter().filter(|it| it.started_at.is_some()) {
+    for row in found.into_iter().filter(|it| it.started_at.is_some()) {
         let own: Vec<Figures> = figures.iter().filter(|it| it.unit == row.unit).cloned().collect();
         let base = base(visit, &row);
         let of = |platform: Platform, account: &str| Pushed {
@@ -186,15 +190,7 @@ async fn pushed(visit: &Visit, period: Period) -> Result<Vec<Pushed>, StorageErr
         for (platform, account, outcome, n) in counts {
             let it = accounts.entry((platform, account.clone())).or_insert_with(|| of(platform, &account));
             it.way = "một tin cho từng người".to_owned();
-            it.listed += n;
-            match outcome {
-                Outcome::Sent => it.sent += n,
-                Outcome::Refused => it.refused += n,
-                Outcome::Blocked => it.blocked += n,
-                Outcome::Uncertain => it.uncertain += n,
-                Outcome::Left(_) => it.left += n,
-                Outcome::Waiting | Outcome::Sending => {}
-            }
+            it.counts.get_or_insert_default().add(outcome, n);
         }
         let before = rows.len();
         rows.extend(accounts.into_values());
@@ -203,13 +199,14 @@ async fn pushed(visit: &Visit, period: Period) -> Result<Vec<Pushed>, StorageErr
                 "tin truyền thông: {}",
                 Step::from_code(&it.step).map_or("chưa bắt đầu", |it| it.name(flows::Lang::Vi))
             );
-            rows.push(Pushed { way, ..of(Platform::Zalo, &it.account) });
+            // Who gets a broadcast is Zalo's, and told to nobody.
+            rows.push(Pushed { way, counts: None, ..of(Platform::Zalo, &it.account) });
         }
         if rows.len() == before {
             rows.push(base);
         }
     }
-    Ok(rows)
+    Ok((rows, more))
 }
 
 /// What is the same on each channel of a bulletin.
@@ -221,6 +218,7 @@ fn base(visit: &Visit, row: &BulletinRow) -> Pushed {
         unit,
         kind: row.kind.name(flows::Lang::Vi).to_owned(),
         day: row.started_at.map(day),
+        counts: Some(Counts::default()),
         ..Pushed::default()
     }
 }

@@ -2,8 +2,9 @@
 
 use jiff::civil::date;
 
-use super::{BulletinCount, Figures, Followers, Period, PlanState, Planned, Report, read_figures};
+use super::{BulletinCount, Counts, Figures, Followers, Period, PlanState, Planned, Pushed, Report, read_figures};
 use crate::Lang;
+use crate::bulletin::{Outcome, Why};
 use crate::sheet::{Cell, Sheet};
 
 fn faults(table: &str) -> Vec<(u32, String)> {
@@ -103,4 +104,27 @@ fn a_plan_is_late_when_its_month_is_over() {
     let today = date(2026, 11, 26);
     assert!(plan(10, PlanState::Planned).is_late(today) && plan(10, PlanState::Doing).is_late(today));
     assert!(!plan(11, PlanState::Planned).is_late(today) && !plan(1, PlanState::Done).is_late(today));
+}
+
+/// Of a broadcast nobody knows whom it reached, which is no zero; a table that is not whole says so.
+#[test]
+fn what_nobody_knows_is_an_empty_cell() {
+    let mut counts = Counts::default();
+    let left = [Outcome::Left(Why::Cap), Outcome::Left(Why::OptedOut)];
+    for outcome in [Outcome::Sent, Outcome::Refused, Outcome::Blocked, Outcome::Uncertain, Outcome::Waiting] {
+        counts.add(outcome, 2);
+    }
+    left.into_iter().for_each(|outcome| counts.add(outcome, 3));
+    let messages = Pushed { counts: Some(counts), seen: Some((7, 0)), ..Pushed::default() };
+    let nobody = Pushed { counts: Some(Counts::default()), ..Pushed::default() };
+    let sheet = Pushed::sheet(&[messages, nobody, Pushed::default()], false);
+    let number = |it: f64| Cell::Number(it, 0);
+    let empty = || Cell::Empty;
+    assert_eq!(sheet.rows[0][7..], [16.0, 2.0, 2.0, 2.0, 2.0, 6.0, 7.0, 0.0].map(number));
+    assert_eq!(sheet.rows[1][7..13], [0.0; 6].map(number));
+    assert_eq!(sheet.rows[2][7..], std::array::from_fn::<_, 8, _>(|_| empty()));
+    assert_eq!(sheet.rows.len(), 3);
+    let cut = Pushed::sheet(&[Pushed::default()], true);
+    assert!(matches!(&cut.rows[1][1], Cell::Text(it) if it.contains("từng tháng")), "{:?}", cut.rows[1]);
+    assert!(Sheet::xlsx(&[sheet]).is_ok() && Sheet::xlsx(&[cut]).is_ok());
 }
