@@ -21,6 +21,7 @@ use tracing::{debug, warn};
 use crate::app::{App, now};
 use crate::deliver;
 use crate::failpoints::at;
+use crate::numbers;
 use crate::pace::{Call, Lane, Turn};
 
 const DAY: i64 = 86_400_000;
@@ -280,6 +281,7 @@ async fn one(app: &Arc<App>, left: &Left, Job { chats, mut waiting }: Job, now: 
             urgent: sum.urgent + it.urgent,
         });
         let (mut came, goes_on) = at("reminder send", send(app, left, to, sum, turn)).await;
+        numbers::reminder(to.chat.platform, word(came));
         let takes = |it: &ToTell| marked.iter().any(|matter| if matter.bulletins { it.bulletins } else { it.tickets });
         if came == Telling::Refused && chats.iter().skip(n + 1).any(takes) {
             came = Telling::Open;
@@ -292,6 +294,16 @@ async fn one(app: &Arc<App>, left: &Left, Job { chats, mut waiting }: Job, now: 
         }
     }
     Ok(true)
+}
+
+/// What became of a call, in a word.
+fn word(came: Telling) -> &'static str {
+    match came {
+        Telling::Sent => "sent",
+        Telling::Refused => "refused",
+        Telling::Uncertain => "uncertain",
+        Telling::Open => "open",
+    }
 }
 
 /// The right to make one call; `None` if the account is to be left for now, or the service stops. Nothing is marked yet.

@@ -225,6 +225,9 @@ async fn officials_are_told_what_waits() {
     assert!(!said.contains("khẩn") && !said.contains("Lời riêng"), "{said}");
     // Killed just behind the call: whether it was told is not known, and it is not told again.
     until_it_says(&world, "select state from official_told where person <> ''", |it| it == ["sent"; 3]).await;
+    let count = |outcome| format!("langnghe_reminders_total{{platform=\"telegram\",outcome=\"{outcome}\"}}");
+    world.services[0].metric_is(&count("sent"), |it| it == 2.0).await;
+    world.services[0].metric_is(&count("open"), |it| it == 1.0).await;
     world.settings.insert("FAILPOINTS".to_owned(), "reminder send/after".to_owned());
     world.services[0].kill().await;
     let dir = world.dir.path().to_owned();

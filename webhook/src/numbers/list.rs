@@ -95,6 +95,8 @@ pub(crate) const NUMBERS: &[Number] = &[
     // Bulletins
     gauge("langnghe_bulletins_sending", Unit::Count, "Bulletins that this instance sends."),
     counter("langnghe_bulletin_entries_total", "Entries of bulletins' lists, by what became of them."),
+    // Officials in chats of their own
+    counter("langnghe_reminders_total", "Messages that tell an official what waits, by what became of them."),
     // The house
     gauge("langnghe_up", Unit::Count, "1 while Redis (in embedded mode: the file) and the database answer, else 0."),
     gauge(

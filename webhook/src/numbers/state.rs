@@ -58,6 +58,11 @@ pub(crate) fn bulletin_entry(platform: Platform, outcome: &'static str) {
     counter!("langnghe_bulletin_entries_total", "platform" => platform.code(), "outcome" => outcome).increment(1);
 }
 
+/// An official was told what waits, or was not; `outcome` is sent, refused, uncertain, or open: another round may.
+pub(crate) fn reminder(platform: Platform, outcome: &'static str) {
+    counter!("langnghe_reminders_total", "platform" => platform.code(), "outcome" => outcome).increment(1);
+}
+
 /// How much waits in the spool, and for how long already.
 pub(crate) fn spool(events: usize, bytes: u64, oldest: Duration) {
     gauge!("langnghe_spool_events").set(events as f64);

@@ -7,7 +7,7 @@ use super::list::NUMBERS;
 use super::{answered, event, render, start};
 
 /// Numbers that no alert looks at: they explain what the others say.
-const FOR_LOOKING: [&str; 17] = [
+const FOR_LOOKING: [&str; 18] = [
     "langnghe_answer_seconds",
     "langnghe_backlog_chats",
     "langnghe_bulletins_sending",
@@ -17,6 +17,7 @@ const FOR_LOOKING: [&str; 17] = [
     "langnghe_limited_total",
     "langnghe_outbox_chats",
     "langnghe_outbox_entries",
+    "langnghe_reminders_total",
     "langnghe_sends_under_way",
     "langnghe_spool_events",
     "langnghe_step_seconds",
