@@ -68,6 +68,21 @@ pub(crate) fn how_broadcasts_end(lang: Lang) -> &'static str {
     }
 }
 
+/// Stands above the article of a broadcast that is tried out.
+pub(crate) fn behind_the_card(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Khi phát, người nhận thấy một thẻ như trên; bấm vào thẻ thì mở bài viết sau:",
+        Lang::En => "When it is broadcast, people see one card like the above; it opens this article:",
+    }
+}
+
+pub(crate) fn article_goes_on(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "Bài viết còn tiếp; bản gửi thử dừng ở đây.",
+        Lang::En => "The article goes on; the trial ends here.",
+    }
+}
+
 pub(crate) fn stopped(lang: Lang, platform: Platform) -> &'static str {
     match (lang, platform) {
         (Lang::Vi, Platform::Zalo) => {

@@ -5,13 +5,14 @@ use flows::desk::{Calendar, NewTicket, Rules, TicketChange, Units};
 use flows::{Chat, Lang, Millis, Platform};
 use storage::{Actor, NewPerson, Person, Storage};
 
+use super::bulletins::PNG;
 use super::console::Official;
 use super::desk::time::{advance, until as until_it_says};
 use crate::bell::PATIENCE;
 use crate::browser::Screen;
 use crate::faked::Faked;
 use crate::interview::{Interview, Way, short_plan};
-use crate::telegram::{Citizen, Fault};
+use crate::telegram::{Citizen, Fault, content};
 use crate::world::{House, Setup, World};
 
 /// Makes a code at the page My account; gives it as it is typed.
@@ -75,6 +76,23 @@ async fn an_official_binds_chats_and_tries_a_bulletin_out() {
         let said = said.expect("the bulletin").text;
         assert!(said.starts_with("[GỬI THỬ]") && said.contains("Lịch tiếp công dân"), "{said}");
     }
+    // What is to be a broadcast comes as what followers will see, and Zalo is asked for no article.
+    let cover = storage.file_put(("bia.png", PNG), "vn", &by, at).await.expect("storage").expect("a picture");
+    let it = Bulletin { cover: Some(cover), zalo: flows::bulletin::ZaloWay::Broadcast(Default::default()), ..it };
+    storage.bulletin_write("b2", &it, None, &by, at).await.expect("storage").expect("a draft");
+    binh.go("/console/bulletins/b2").await;
+    binh.browser.push("Gửi thử cho tôi").await;
+    let page = binh.browser.reads("Kết quả gửi thử cho tôi").await;
+    assert!(
+        page.contains("Zalo: đã gửi ảnh bìa với lời trên thẻ") && page.contains("một thẻ bấm vào mới mở bài"),
+        "{page}"
+    );
+    binh.look("broadcast-tried").await;
+    assert_eq!(world.zalo.carried(&zalo.user), [("image", content(PNG))]);
+    let [card, article] = &zalo.messages()[zalo.messages().len() - 2..] else { panic!() };
+    assert!(card.text.starts_with("[GỬI THỬ]\n\nLịch tiếp công dân"), "{}", card.text);
+    assert!(article.text.contains("bỏ quan tâm trang trên Zalo"), "{}", article.text);
+    assert_eq!((world.zalo.articles_made(), world.zalo.broadcasts().len()), (0, 0));
     // Unbound by a word in one chat, by the page for the other.
     let said = telegram.say("canbo dừng").await;
     assert!(said.text.contains("không nối với tài khoản"), "{}", said.text);

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bot::SendError;
-use flows::bulletin::{Bulletin, Outcome, Part, Why, messages};
-use flows::office::own_chat::trial;
+use flows::bulletin::{Bulletin, Outcome, Part, Why, messages, trial};
 use flows::{Chat, Event, Input, Platform};
 use storage::Target;
 use tracing::{error, warn};
@@ -154,10 +153,7 @@ pub(crate) async fn to_try(
     lang: flows::Lang,
 ) -> Result<(), SendError> {
     let frame = super::frame(app, id, bulletin).await.map_err(|_| SendError::Again { code: None })?;
-    let mut parts = messages(bulletin, &frame, chat.platform, lang);
-    if let Some(first) = parts.first_mut() {
-        first.message.text = format!("{}\n{}", trial(lang), first.message.text);
-    }
+    let parts = trial(bulletin, &frame, chat.platform, lang);
     let files = Files::default();
     for (n, part) in parts.iter().enumerate() {
         if chat.platform == Platform::Web {

@@ -1,6 +1,6 @@
 use jiff::civil::date;
 
-use super::super::{Bulletin, Carried, Frame, Kind, Link, Words, article, messages};
+use super::super::{Bulletin, Carried, Frame, Kind, Link, Words, ZaloWay, article, messages, trial};
 use super::{frame, notice};
 use crate::{Act, Lang, Platform};
 
@@ -101,4 +101,42 @@ fn an_article_fits_whatever_the_words_are() {
     assert_eq!(article.paragraphs[2..4], ["Đoạn một.", "Đoạn hai."]);
     assert!(article.paragraphs.last().unwrap().contains("bỏ quan tâm"));
     assert!(article.paragraphs.iter().any(|it| it == "Xem toàn văn: https://snv.hue.gov.vn/tin/12"));
+}
+
+/// A broadcast reaches one person as the words of its card, under its picture, and the article behind it: all of them.
+#[test]
+fn a_broadcast_is_tried_out_as_its_card_and_its_article() {
+    let cover = Some("c.png".to_owned());
+    let it = Bulletin { cover, zalo: ZaloWay::Broadcast(Default::default()), ..notice() };
+    let [card, page] = &trial(&it, &frame(), Platform::Zalo, Lang::Vi)[..] else { panic!() };
+    assert_eq!(card.message.text, "[GỬI THỬ]\n\nGiờ làm việc mới\n\nTừ ngày 01/12, bộ phận một cửa mở cửa lúc 7 giờ.");
+    assert_eq!(card.media.as_ref().map(|it| (it.kind, it.file.as_str())), Some((Carried::Picture, "c.png")));
+    let wanted = article(&it, &frame());
+    assert!(page.media.is_none() && page.message.rows.is_empty());
+    assert!(page.message.text.starts_with("Khi phát, người nhận thấy một thẻ"), "{}", page.message.text);
+    assert!(page.message.text.ends_with(&wanted.paragraphs.join("\n\n")), "{}", page.message.text);
+    // Elsewhere it is what it is, marked in its first line.
+    let on_telegram = trial(&it, &frame(), Platform::Telegram, Lang::En);
+    assert!(on_telegram[0].message.text.starts_with("[TRIAL]\nSở Nội vụ"), "{}", on_telegram[0].message.text);
+    let each = Bulletin { zalo: ZaloWay::Consultation, ..it };
+    assert!(trial(&each, &frame(), Platform::Zalo, Lang::Vi)[0].message.text.starts_with("[GỬI THỬ]\nSở Nội vụ"));
+}
+
+/// Whatever its length, each message fits, no word is lost or cut where it can be kept whole, and it ends somewhere.
+#[test]
+fn a_long_article_is_tried_out_in_messages_that_fit() {
+    let words = |count: usize| (0..count).map(|n| format!("từ{n}")).collect::<Vec<_>>().join(" ");
+    let shown = |body: String| {
+        let vi = Words { title: "Tiêu đề".to_owned(), body };
+        let it = Bulletin { vi, zalo: ZaloWay::Broadcast(Default::default()), ..notice() };
+        let parts = trial(&it, &frame(), Platform::Zalo, Lang::Vi);
+        assert!(parts.iter().all(|it| (1..=2000).contains(&it.message.text.chars().count())));
+        parts.into_iter().skip(1).map(|it| it.message.text).collect::<Vec<_>>()
+    };
+    let whole = shown(format!("{}\n{}", words(900), words(300)));
+    let text = whole.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!((4..=5).contains(&whole.len()) && text.contains(&format!("{} {}", words(900), words(300))), "{whole:?}");
+    assert!(shown("x".repeat(4100)).concat().contains(&"x".repeat(1999)));
+    let cut = shown(words(5000));
+    assert_eq!((cut.len(), cut[5].as_str()), (6, "Bài viết còn tiếp; bản gửi thử dừng ở đây."));
 }

@@ -7,6 +7,7 @@ mod instances;
 mod results;
 mod sending;
 
+pub(super) use broadcast::PNG;
 use flows::{Chat, ContactChange, Lang, Platform};
 use storage::Storage;
 

@@ -53,14 +53,17 @@ async fn tried(visit: &Visit, it: &Bulletin, chat: &Chat) -> (bool, &'static str
     if !it.segment.has(chat.platform) || chat.platform == Platform::Zalo && it.zalo == ZaloWay::None {
         return (false, say("bản tin không gửi qua kênh này.", "the bulletin does not go there."));
     }
-    if chat.platform == Platform::Zalo && matches!(it.zalo, ZaloWay::Broadcast(_)) {
-        let said = say(
-            "bài phát trên Zalo không gửi thử được cho một người, xin xem ở phần xem trước.",
-            "a broadcast cannot be tried out on one person; see the preview.",
-        );
-        return (false, said);
-    }
+    let broadcast = chat.platform == Platform::Zalo && matches!(it.zalo, ZaloWay::Broadcast(_));
     match bulletins::test_send(&visit.app, visit.id(), it, chat, visit.lang).await {
+        Ok(()) if broadcast => (
+            true,
+            say(
+                "đã gửi ảnh bìa với lời trên thẻ, rồi cả bài viết, thành các tin nhắn. Khi phát thật, Zalo duyệt bài trước, rồi gửi \
+                 một thẻ bấm vào mới mở bài; cỡ chữ và cách xếp là của Zalo.",
+                "sent as messages: the cover with the words of the card, then the whole article. When it is broadcast, Zalo looks at \
+                 it first and sends one card that opens the article; its type and layout are Zalo's.",
+            ),
+        ),
         Ok(()) => (true, say("đã gửi.", "sent.")),
         Err(SendError::Blocked { .. }) => (
             false,
