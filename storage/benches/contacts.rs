@@ -8,16 +8,18 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use flows::bulletin::{Bulletin, Hours, Limits, Move, Segment, Words, ZaloWay, plan};
-use flows::office::built_in;
-use flows::{Lang, Millis, Platform};
-use sqlx::AssertSqlSafe;
-use storage::{Actor, Audience, Listing, Secret, Settings, Storage};
+use flows::{Lang, Platform};
+use house::{NOW, median};
+use storage::{Actor, Audience, Listing};
+
+mod house;
 
 /// Times that each is measured; the median is printed.
 const TIMES: usize = 7;
 
 /// By the number of a contact: platform, account, office, language, what it wants, tags, what it got in the last days.
-const FILL: &str = "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, bulletins_at,
+const FILL: &[&str] = &[
+    "insert into contact (id, chat, first_seen_at, seen_at, lang, reachable, reachable_at, bulletins, bulletins_at,
     platform, account, unit, tags, refused, told_day, told)
     select encode(sha256(n::text::bytea), 'hex'),
     case when n % 20 < 12 then 't:main:' when n % 20 < 19 then 'z:388613280878808645:' else 'w:web:' end || (7000000000::bigint + n),
@@ -28,8 +30,7 @@ const FILL: &str = "insert into contact (id, chat, first_seen_at, seen_at, lang,
     units.ids[1 + n % units.size], case when n % 10 = 0 then ',can-bo,' when n % 33 = 0 then ',can-bo,doanh-nghiep,' else '' end,
     case when n % 13 = 0 then n % 32 else 0 end, TODAY - n % 9, case when n % 3 = 0 then 0 else 1 + 256 * (n % 4) end
     from generate_series(1, COUNT) as n,
-    (select array_agg(id) as ids, count(*) as size from unit where id <> 'vn') as units";
-const RESPONSES: &[&str] = &[
+    (select array_agg(id) as ids, count(*) as size from unit where id <> 'vn') as units",
     "insert into response (id, revision, survey, version, channel, lang, mode, status, presentation)
      select substr(id, 1, 32), 1, 'sipas', 'v', platform, 'vi', 'self', 'completed', 'line' from contact where refused = 0
      and substr(id, 1, 1) = '0'",
@@ -40,32 +41,9 @@ const RESPONSES: &[&str] = &[
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
-    let [database, redis, rest @ ..] = arguments.as_slice() else {
-        // `cargo bench` runs every bench; this one needs servers that it may fill.
-        println!("contacts: left out, no DATABASE_URL and REDIS_URL given");
-        return Ok(());
-    };
-    let count: u32 = rest.first().map_or(Ok(1_000_000), |it| it.parse())?;
-    let storage = Storage::open(Settings {
-        redis_urls: vec![redis.clone()],
-        prefix: format!("bench{}", std::process::id()),
-        database_url: database.clone(),
-        secret: Secret::from_hex(&"07".repeat(32))?,
-        instance: 1,
-    })
-    .await?;
-    storage.migrate().await?;
-    let now = Millis(1_795_338_000_000);
-    storage.put_units(&built_in(), "vn", &Actor::Program, now).await?;
-    let pool = sqlx::PgPool::connect(database).await?;
-    let today = now.plus(7 * 3_600_000).0.div_euclid(86_400_000);
-    let fill = FILL.replace("NOW", &now.0.to_string()).replace("COUNT", &count.to_string());
-    let fill = fill.replace("TODAY", &today.to_string());
-    sqlx::query(AssertSqlSafe(fill)).execute(&pool).await?;
-    for sql in RESPONSES {
-        sqlx::query(AssertSqlSafe(*sql)).execute(&pool).await?;
-    }
+    let Some((storage, pool, count)) = house::open("contacts").await? else { return Ok(()) };
+    house::fill(&pool, FILL, count).await?;
+    let now = NOW;
     println!("{count} contacts");
 
     let bulletin = |segment| Bulletin {
@@ -99,8 +77,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
         println!(
             "{what}: {total} of them, {people} reached; count {:?}, with the plan {:?}",
-            median(counting),
-            median(planning)
+            median(counting).0,
+            median(planning).0
         );
     }
 
@@ -111,7 +89,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         storage.tags("vn").await?;
         figures.push(began.elapsed());
     }
-    println!("figures and tags of all offices: {:?}", median(figures));
+    println!("figures and tags of all offices: {:?}", median(figures).0);
 
     let it = bulletin(all());
     let by = |login: &str| Actor::Person(login.to_owned());
@@ -150,11 +128,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     storage.bulletin_progress("b").await?;
     println!("progress: {:?}", began.elapsed());
     Ok(())
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }
 
 /// Resident memory of this process, KiB.

@@ -4,17 +4,14 @@
 //! channels and eighty days, and prints how long the figures of its page take.
 
 use std::error::Error;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use flows::Millis;
-use flows::office::built_in;
-use sqlx::AssertSqlSafe;
-use storage::{Actor, Secret, Settings, Storage};
+use house::{NOW, median};
+
+mod house;
 
 /// Times that it is measured; the median is printed, and the longest.
 const TIMES: usize = 7;
-
-const NOW: i64 = 1_795_338_000_000;
 
 const FILL: &[&str] = &[
     "insert into form (id, unit, state) values ('sipas', 'vn', 'published')",
@@ -32,38 +29,17 @@ const FILL: &[&str] = &[
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
-    let [database, redis, rest @ ..] = arguments.as_slice() else {
-        // `cargo bench` runs every bench; this one needs servers that it may fill.
-        println!("responses: left out, no DATABASE_URL and REDIS_URL given");
-        return Ok(());
-    };
-    let count: u32 = rest.first().map_or(Ok(1_000_000), |it| it.parse())?;
-    let storage = Storage::open(Settings {
-        redis_urls: vec![redis.clone()],
-        prefix: format!("bench{}", std::process::id()),
-        database_url: database.clone(),
-        secret: Secret::from_hex(&"07".repeat(32))?,
-        instance: 1,
-    })
-    .await?;
-    storage.migrate().await?;
-    storage.put_units(&built_in(), "vn", &Actor::Program, Millis(NOW)).await?;
-    let pool = sqlx::PgPool::connect(database).await?;
-    for sql in FILL {
-        let sql = sql.replace("NOW", &NOW.to_string()).replace("COUNT", &count.to_string());
-        sqlx::query(AssertSqlSafe(sql)).execute(&pool).await?;
-    }
+    let Some((storage, pool, count)) = house::open("responses").await? else { return Ok(()) };
+    house::fill(&pool, FILL, count).await?;
     let mut times = Vec::with_capacity(TIMES);
     let mut completed = 0;
     for _ in 0..TIMES {
         let began = Instant::now();
-        let answers = storage.form_answers("sipas", Millis(NOW - 30 * 86_400_000)).await?;
+        let answers = storage.form_answers("sipas", NOW.plus(-30 * 86_400_000)).await?;
         times.push(began.elapsed());
         completed = answers.statuses.iter().map(|it| it.1).sum();
     }
-    times.sort_unstable();
-    let [median, longest]: [Duration; 2] = [times[TIMES / 2], times[TIMES - 1]];
+    let (median, longest) = median(times);
     println!("{completed} responses of a survey: {median:?}, at most {longest:?}");
     Ok(())
 }

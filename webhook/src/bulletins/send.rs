@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use bot::SendError;
 use flows::bulletin::{Bulletin, Outcome, Part, Why, messages, trial};
-use flows::{Chat, Event, Input, Platform};
+use flows::{Chat, Platform};
 use storage::Target;
 use tracing::{error, warn};
 
 use super::channel::Channel;
 use super::media::Files;
 use crate::app::{App, now};
-use crate::converse;
 use crate::deliver;
 use crate::failpoints::at;
 use crate::pace::{Call, Lane, Turn};
@@ -25,9 +24,6 @@ const FAILED: Duration = Duration::from_secs(2);
 
 /// How often an entry is tried that a platform fails on: then it is refused, to be sent again by a person.
 const MOST: u32 = 5;
-
-/// The pause between two attempts to tell the conversation that its person cannot be reached.
-const AGAIN: Duration = Duration::from_millis(500);
 
 /// Makes the calls of an entry that is marked; without a turn it is one of a web chat.
 pub(super) async fn entry(
@@ -88,7 +84,8 @@ async fn answer(channel: &Channel, target: &Target, chat: &Chat, problem: SendEr
         }
         SendError::Uncertain => Outcome::Uncertain,
         SendError::Blocked { .. } => {
-            at("bulletin blocked", blocked(app, &channel.run.id, chat)).await;
+            let name = format!("bulletin/{}", channel.run.id);
+            at("bulletin blocked", deliver::blocked(app, chat, &name)).await;
             Outcome::Blocked
         }
         SendError::Window { .. } => Outcome::Left(Why::Window),
@@ -119,25 +116,6 @@ async fn further(channel: &Channel, chat: &Chat, part: &Part) {
         }
     }
     warn!("a file of a bulletin did not follow it");
-}
-
-/// The person cannot be reached: the conversation learns of it as if the platform had said so by itself.
-async fn blocked(app: &Arc<App>, id: &str, chat: &Chat) {
-    let event = Event {
-        id: format!("blocked/bulletin/{id}"),
-        chat: chat.clone(),
-        at: now(),
-        order: None,
-        lang: None,
-        input: Input::Blocked,
-    };
-    for _ in 0..3 {
-        match at("bulletin blocked event", converse::handle(app, &event)).await {
-            Ok(_) => return,
-            Err(error) => warn!(%error, "that a person cannot be reached is not noted yet"),
-        }
-        tokio::time::sleep(AGAIN).await;
-    }
 }
 
 /// Sends a bulletin to one chat as a trial, marked as one in its first line, whatever it stands at and whoever it is for.

@@ -11,7 +11,7 @@ mod send;
 
 pub(crate) use ours::said;
 pub(crate) use pass::Ears;
-pub(crate) use send::{append, push, replace};
+pub(crate) use send::{append, blocked, push, replace};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,9 @@ const BROKEN: Duration = Duration::from_secs(60);
 /// How long a message waits whose mark could not be kept.
 const UNMARKED: Duration = Duration::from_millis(500);
 
+/// The pause between two attempts to tell the conversation that its person cannot be reached.
+const UNNOTED: Duration = Duration::from_millis(500);
+
 /// How long word of a delay waits for its turn. It is dropped then: what it speaks of waits behind it.
 const WORD: Duration = Duration::from_secs(5);
 
@@ -237,7 +240,9 @@ async fn answer(
                 Outcome::Wait(Wait::BackOff)
             }
         }
-        SendError::Blocked { .. } => blocked(app, chat, entry).await,
+        // Whoever comes back is asked anew; what was lost meanwhile can be looked at.
+        SendError::Blocked { .. } if blocked(app, chat, &entry.id).await => Outcome::Bury(super::UNREACHABLE),
+        SendError::Blocked { .. } => Outcome::Wait(Wait::BackOff),
         SendError::Window { .. } => Outcome::Bury(super::SHUT),
         // No message of a conversation carries a file.
         SendError::Refused { code } | SendError::File { code } => {
@@ -253,10 +258,11 @@ async fn answer(
     }
 }
 
-/// The person cannot be reached: the conversation learns of it as if the platform had said so by itself.
-async fn blocked(app: &Arc<App>, chat: &Chat, entry: &Entry) -> Outcome {
+/// The person cannot be reached: the conversation learns of it as if the platform had said so by itself. `name` stands for
+/// what met the block. Whether it is noted.
+pub(crate) async fn blocked(app: &Arc<App>, chat: &Chat, name: &str) -> bool {
     let event = Event {
-        id: format!("blocked/{}", entry.id),
+        id: format!("blocked/{name}"),
         chat: chat.clone(),
         at: now(),
         order: None,
@@ -265,13 +271,12 @@ async fn blocked(app: &Arc<App>, chat: &Chat, entry: &Entry) -> Outcome {
     };
     for _ in 0..3 {
         match at("blocked", converse::handle(app, &event)).await {
-            // Whoever comes back is asked anew; what was lost meanwhile can be looked at.
-            Ok(_) => return Outcome::Bury(super::UNREACHABLE),
+            Ok(_) => return true,
             Err(error) => warn!(%error, "that a person cannot be reached is not noted yet"),
         }
-        if !pause(app, Duration::from_millis(500)).await {
+        if !pause(app, UNNOTED).await {
             break;
         }
     }
-    Outcome::Wait(Wait::BackOff)
+    false
 }

@@ -14,12 +14,12 @@ use flows::{Chat, Platform, desk};
 use tokio::sync::Semaphore;
 use tracing::warn;
 
-use super::web::{chat, same_origin, slower};
+use super::web::{chat, poster, slower};
 use super::{Otherwise, body};
 use crate::app::{App, now};
 use crate::failpoints::at;
 use crate::web::{Coming, address};
-use crate::{files, numbers, trace};
+use crate::{files, trace};
 
 /// How long a file may take to come: 20 MB at 1 Mbit/s, as a phone in the mountains sends.
 const PATIENCE: Duration = Duration::from_secs(170);
@@ -39,13 +39,9 @@ pub(super) async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !same_origin(&headers, app.config.public_url.as_deref()) {
-        numbers::unauthorized(Platform::Web);
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let Some(user) = app.cookies.user(&headers) else {
-        numbers::unauthorized(Platform::Web);
-        return StatusCode::UNAUTHORIZED.into_response();
+    let user = match poster(&app, &headers) {
+        Ok(user) => user,
+        Err(status) => return status.into_response(),
     };
     let address = address(peer.ip(), &headers, app.config.proxies);
     if !app.limits.file(&user, address, Instant::now()) {

@@ -35,13 +35,9 @@ pub(super) async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !same_origin(&headers, app.config.public_url.as_deref()) {
-        numbers::unauthorized(Platform::Web);
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let Some(user) = app.cookies.user(&headers) else {
-        numbers::unauthorized(Platform::Web);
-        return StatusCode::UNAUTHORIZED.into_response();
+    let user = match poster(&app, &headers) {
+        Ok(user) => user,
+        Err(status) => return status.into_response(),
     };
     if !app.limits.post(&user, address(peer.ip(), &headers, app.config.proxies), Instant::now()) {
         return slower();
@@ -75,9 +71,9 @@ pub(super) async fn events(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(user) = app.cookies.user(&headers) else {
-        numbers::unauthorized(Platform::Web);
-        return StatusCode::UNAUTHORIZED.into_response();
+    let user = match visitor(&app, &headers) {
+        Ok(user) => user,
+        Err(status) => return status.into_response(),
     };
     if !app.limits.stream(&user, address(peer.ip(), &headers, app.config.proxies), Instant::now()) {
         return slower();
@@ -171,6 +167,23 @@ pub(super) fn chat(user: String) -> Chat {
 pub(super) fn slower() -> Response {
     numbers::limited();
     (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "2")]).into_response()
+}
+
+/// Whose chat a request is about, by its cookie.
+fn visitor(app: &App, headers: &HeaderMap) -> Result<String, StatusCode> {
+    app.cookies.user(headers).ok_or_else(|| {
+        numbers::unauthorized(Platform::Web);
+        StatusCode::UNAUTHORIZED
+    })
+}
+
+/// The same of a post, which has to come from our own page.
+pub(super) fn poster(app: &App, headers: &HeaderMap) -> Result<String, StatusCode> {
+    if !same_origin(headers, app.config.public_url.as_deref()) {
+        numbers::unauthorized(Platform::Web);
+        return Err(StatusCode::FORBIDDEN);
+    }
+    visitor(app, headers)
 }
 
 /// Whether a post comes from our own page. Browsers say so in `Sec-Fetch-Site`; older ones name the page's origin, which
