@@ -61,13 +61,13 @@ async fn take(app: &App, due: &FileDue) {
         (_, "again") => Ok(()),
         (_, why) => app.storage.file_lost(ticket, due.nth, why, now()).await,
     };
-    numbers::ticket(moved);
     // Only when it is kept: else this is the one copy of it.
     if outcome == "kept" && stored.is_ok() && due.chat.platform == Platform::Web {
         // If it is not let go now, its day ends it.
         let back = app.storage.lent_back(&due.chat, &due.file.name).await;
         back.unwrap_or_else(|error| debug!(%error, "a file stays lent for its day"));
     }
+    numbers::ticket(if stored.is_ok() { moved } else { "file_again" });
     match stored {
         Ok(()) if matches!(outcome, "kept" | "again") => info!(ticket, outcome, "a file of a ticket"),
         Ok(()) => warn!(ticket, outcome, "a file of a ticket cannot be had"),

@@ -12,7 +12,11 @@ use crate::citizen::Citizen;
 use crate::faked::Faked;
 use crate::world::{House, Setup, World};
 
-in_both_houses!(a_photo_is_seen_by_the_holder_alone_and_ends, a_photo_at_the_page_stays_only_with_its_question);
+in_both_houses!(
+    a_photo_is_seen_by_the_holder_alone_and_ends,
+    a_photo_at_the_page_stays_only_with_its_question,
+    a_write_that_is_refused_costs_no_photo
+);
 
 const CLEAN: &str = "Không có, gửi kèm câu hỏi";
 const DROP: &str = "Có, bỏ tệp này";
@@ -176,6 +180,45 @@ async fn a_photo_at_the_page_stays_only_with_its_question(house: House) {
     assert_eq!(an.post(&world, &ticket, &format!("{ticket}/claim"), &[]).await.status, 303);
     assert_eq!(an.get(&world, &format!("{ticket}/files/1")).await.body, PHOTO);
     assert_eq!(binh.get(&world, &format!("{ticket}/files/1")).await.status, 404);
+    world.stop().await;
+}
+
+/// The page's photo is the only copy there is: where the database refuses to keep it with its question, it stays lent, and is
+/// kept with the next attempt.
+async fn a_write_that_is_refused_costs_no_photo(house: House) {
+    let mut world = Setup::new(house).empty().await;
+    let clock = Faked::worn(&mut world);
+    world.open().await;
+    let [first, second] = [world.on_web().await, world.on_web().await];
+    for page in [&first, &second] {
+        let person = Citizen::Web(page.clone());
+        assert_eq!(page.send_file(PHOTO).await, 200);
+        page.until("the question about the photo", |it| it.key(CLEAN).is_some()).await;
+        person.tap(CLEAN).await;
+        person.send(WORDS).await;
+        super::offered(&person).await;
+    }
+    Citizen::Web(first).tap(SEND).await;
+    let kept = "select ticket from ticket_file where body is not null";
+    until(&world, kept, |it| it.len() == 1).await;
+    let lent = "select id from lent_file where body <> ''";
+    until(&world, lent, |it| it.len() == 1).await;
+
+    // From now on there is room for one file in all.
+    world.services[0].kill().await;
+    world.database.change("create unique index one_file on ticket_file (nth) where body is not null").await;
+    again(&mut world, "").await;
+    world.services[0].ready().await;
+    Citizen::Web(second).tap(SEND).await;
+    world.services[0].metric_is("langnghe_ticket_moves_total{what=\"file_again\"}", |it| it == 1.0).await;
+    assert_eq!((world.database.column(lent).await.len(), world.database.column(kept).await.len()), (1, 1));
+
+    world.services[0].kill().await;
+    world.database.change("drop index one_file").await;
+    advance(&world, &clock, 5 * 60 * 1000);
+    again(&mut world, "").await;
+    until(&world, kept, |it| it.len() == 2).await;
+    until(&world, lent, <[String]>::is_empty).await;
     world.stop().await;
 }
 
