@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::console::Official;
 use crate::bell::PATIENCE;
 use crate::browser::Screen;
+use crate::bulk::{approved, bulletin, until};
+use crate::telegram::Fault;
 use crate::world::{House, Setup, World};
 
 /// Twelve people, by names that stand in no log by chance.
@@ -110,6 +112,82 @@ async fn one_writes_another_approves_and_both_see_it_go() {
     citizen.browser.reads("12/TB-BNV").await;
     citizen.look("archive-one").await;
     for official in [writer, approver, citizen] {
+        official.browser.close().await;
+    }
+    world.stop().await;
+}
+
+/// What was wrong is put right: the correction waits for its time, is given back, goes out, and one old message that was not
+/// changed is tried once more, at the button beside its number.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_waits_for_its_time_and_what_it_missed_is_tried_once_more() {
+    let world = Setup::new(House::Servers).set("BULLETIN_QUIET", Some("00:00-00:00")).start().await;
+    let citizens = people(&world, IDS.start..IDS.start + 3).await;
+    let storage = world.open_storage().await;
+    let wrong = approved(&world, &storage, &bulletin()).await;
+    until(&world, &wrong, |it| it.is("done")).await;
+    let writer =
+        Official::with_role(&world, ("binh", "Trần Văn Bình"), &[("communicator", "vn")], Screen::Desktop).await;
+    let approver = Official::with_role(&world, ("cuc", "Lê Thị Cúc"), &[("approver", "vn")], Screen::Phone).await;
+    writer.go(&format!("/console/bulletins/{wrong}")).await;
+    writer.browser.push("Đính chính").await;
+    writer.browser.reads("Tin nhắn đã gửi của bản tin đó").await;
+    writer.browser.enter("number", "13/TB-BNV").await;
+    let fill = "for (const [id, value] of [['amend', 'replace'], ['date', '2026-11-26'], ['at', '2099-01-02T09:00']])
+        document.getElementById(id).value = value;";
+    writer.browser.run(fill).await;
+    writer.look("correction-new").await;
+    writer.browser.push("Lưu bản nháp").await;
+    writer.browser.reads("Dự toán trước khi gửi").await;
+    let id = id(&writer).await;
+    writer.browser.push("Gửi duyệt").await;
+    writer.browser.reads("Chờ duyệt").await;
+    let page = format!("/console/bulletins/{id}");
+    approver.go(&page).await;
+    approver.browser.push("Phê duyệt").await;
+    let said = approver.browser.reads("Đã duyệt, chờ gửi").await;
+    assert!(said.contains("02/01/2099"), "{said}");
+    approver.look("correction-waits").await;
+    writer.go(&page).await;
+    writer.look("correction-waits").await;
+
+    // Not in seventy years: now.
+    approver.browser.push("Trả lại để sửa").await;
+    approver.browser.enter("why", "Gửi ngay, xin bỏ giờ hẹn.").await;
+    approver.browser.push("Trả lại").await;
+    approver.browser.reads("Bản nháp").await;
+    writer.go(&page).await;
+    writer.browser.reads("Gửi ngay, xin bỏ giờ hẹn.").await;
+    writer.look("correction-given-back").await;
+    writer.browser.push("Sửa").await;
+    writer.browser.reads("Lưu bản nháp").await;
+    writer.browser.run("document.getElementById('at').value = '';").await;
+    writer.browser.push("Lưu bản nháp").await;
+    writer.browser.reads("Dự toán trước khi gửi").await;
+    writer.browser.push("Gửi duyệt").await;
+    writer.browser.reads("Chờ duyệt").await;
+    world.telegram.fail_next("editMessageText", Fault::Bad);
+    approver.go(&page).await;
+    approver.browser.push("Phê duyệt").await;
+    let said = approver.browser.reads("Đã gửi xong").await;
+    assert!(!said.contains("Thử lại"), "who approves alone: {said}");
+    approver.look("correction-failed").await;
+    writer.go(&page).await;
+    let said = writer.browser.reads("Tin cũ chưa sửa hoặc thu hồi được: 1.").await;
+    assert!(said.contains("2 / 3"), "{said}");
+    writer.look("correction-failed").await;
+    writer.browser.push("Thử lại").await;
+    writer.browser.reads("cho sửa lại tin cũ chưa sửa được").await;
+    until(&world, &id, |it| it.is("done")).await;
+    writer.go(&page).await;
+    let said = writer.browser.reads("Đã gửi xong").await;
+    assert!(said.contains("ĐÃ SỬA HOẶC THU HỒI\n3 / 3") || said.contains("Đã sửa hoặc thu hồi\n3 / 3"), "{said}");
+    assert!(!said.contains("Thử lại"), "{said}");
+    for citizen in &citizens {
+        let numbers = citizen.messages().iter().filter(|it| it.text.contains("13/TB-BNV")).count();
+        assert_eq!(numbers, 2, "the old one with the new words, and the correction: {:?}", citizen.messages());
+    }
+    for official in [writer, approver] {
         official.browser.close().await;
     }
     world.stop().await;
