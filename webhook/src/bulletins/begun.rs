@@ -16,8 +16,8 @@ const LEAST: usize = 16;
 /// Never more, nor would [`crate::pace`] let them through.
 const MOST: usize = 64;
 
-/// What they are to suffice for, in a second.
-const RATE: f64 = 1500.0;
+/// What they are to suffice for, in a second: a quarter more than ever leaves.
+const RATE: f64 = crate::pace::PEAK as f64 * 1.25;
 
 /// What one more entry changes in the time that entries are taken to need.
 const WEIGHT: f64 = 1.0 / 16.0;

@@ -5,6 +5,7 @@
 //! which there are many at once, leave a part to both.
 
 mod chats;
+mod even;
 mod purse;
 
 #[cfg(test)]
@@ -21,6 +22,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::app::random;
 use crate::config::AccountPace;
 use chats::Chats;
+use even::Even;
+pub(crate) use even::PEAK;
 use purse::Budget;
 
 /// Calls of one account that may be under way at once: a platform that answers slowly must not hold up another one.
@@ -90,6 +93,8 @@ struct Account {
     permits: Arc<Semaphore>,
     /// What bulletins need besides.
     bulk: Arc<Semaphore>,
+    /// And how fast they leave.
+    even: Even,
     /// Until when each lane has to wait, as the platform asked.
     rests: Mutex<[Option<Instant>; LANES]>,
     budgets: Vec<Arc<Budget>>,
@@ -105,9 +110,10 @@ impl Pace {
                 let name = format!("{}-app:{app}", platform.code());
                 Arc::clone(apps.entry(name.clone()).or_insert_with(|| Arc::new(Budget::new(name, *most, None))))
             });
-            let budgets = [Some(Arc::new(own)), app].into_iter().flatten().filter(|it| it.limits()).collect();
+            let budgets: Vec<_> = [Some(Arc::new(own)), app].into_iter().flatten().filter(|it| it.limits()).collect();
+            let even = Even::new(budgets.iter().filter_map(|it| it.most(Lane::Bulk)).min());
             let [permits, bulk] = [SENDING, BULK].map(|most| Arc::new(Semaphore::new(most)));
-            Account { permits, bulk, rests: Mutex::default(), budgets }
+            Account { permits, bulk, even, rests: Mutex::default(), budgets }
         };
         let accounts = accounts.iter().map(|(key, pace)| (key.clone(), account(key, pace))).collect();
         Self { per_chat, chats: Chats::default(), accounts }
@@ -148,6 +154,9 @@ impl Pace {
             Lane::Bulk => Some(Arc::clone(&account.bulk).acquire_owned().await.ok()?),
             Lane::Reply | Lane::Unasked => None,
         };
+        if lane == Lane::Bulk {
+            account.even.wait().await;
+        }
         account.rested(lane).await;
         for budget in &account.budgets {
             budget.take(storage, lane).await;

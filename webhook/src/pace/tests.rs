@@ -108,20 +108,36 @@ async fn what_nobody_waits_for_leaves_a_reserve() {
 #[tokio::test]
 async fn bulletins_leave_a_reserve_to_whatever_else_nobody_waits_for() {
     let dir = tempfile::tempdir().expect("folder");
-    let (storage, pace) = (storage(&dir).await, pace(None, Some(20)));
-    for n in 0..14 {
-        assert!(at_once(&pace, &storage, &n.to_string(), BULK_CALL).await, "{n}");
+    let storage = storage(&dir).await;
+    let budget = Budget::new("a".to_owned(), Some(20), None);
+    let fits = async |lane| tokio::time::timeout(Duration::from_millis(300), budget.take(&storage, lane)).await.is_ok();
+    for (lane, count) in [(Lane::Bulk, 14), (Lane::Unasked, 2), (Lane::Reply, 4)] {
+        for n in 0..count {
+            assert!(fits(lane).await, "{lane:?} {n}");
+        }
+        assert!(!fits(lane).await, "{lane:?} has had its part");
     }
-    assert!(!at_once(&pace, &storage, "15", BULK_CALL).await, "nine tenths of four fifths are used");
-    for n in 16..18 {
+}
+
+/// Replies and what else nobody waits for leave as they come; bulletins do not spend a minute's calls in a second.
+#[tokio::test]
+async fn bulletins_leave_evenly() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (storage, pace) = (storage(&dir).await, pace(None, Some(100)));
+    assert!(at_once(&pace, &storage, "1", BULK_CALL).await);
+    assert!(!at_once(&pace, &storage, "2", BULK_CALL).await, "72 in a minute are one in 833 ms");
+    for n in 3..20 {
         assert!(at_once(&pace, &storage, &n.to_string(), UNASKED).await, "{n}");
     }
-    assert!(!at_once(&pace, &storage, "19", UNASKED).await);
-    for n in 20..24 {
-        assert!(at_once(&pace, &storage, &n.to_string(), REPLY).await, "{n}");
-    }
+}
+
+#[tokio::test]
+async fn bulletins_rest_alone_where_it_is_only_they_who_are_to() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (storage, pace) = (storage(&dir).await, pace(None, None));
     pace.rest_bulk(&chat("1"), Duration::from_secs(60));
     assert!(!at_once(&pace, &storage, "25", BULK_CALL).await);
+    assert!(at_once(&pace, &storage, "25", UNASKED).await);
 }
 
 /// All calls that bulletins may have under way are without an answer: a reply goes.
