@@ -1,4 +1,5 @@
-//! Marks of many entries in one write: what asks for its mark while one write is under way makes up the next.
+//! Marks of many entries in one write: what asks for its mark within the same hundredth of a second, or while a write is
+//! under way, makes up the next.
 
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use flows::bulletin::Why;
 use tokio::sync::{mpsc, oneshot};
 use tracing::debug;
 
+use super::beat;
 use super::run::Run;
 use crate::app::now;
 use crate::failpoints::at;
@@ -37,6 +39,7 @@ impl Marks {
         let run = Arc::clone(run);
         tokio::spawn(async move {
             let mut asked = Vec::with_capacity(MOST);
+            let mut beat = beat();
             while inbox.recv_many(&mut asked, MOST).await > 0 {
                 let places: Vec<i64> = asked.iter().map(|it| it.0).collect();
                 let storage = &run.app.storage;
@@ -59,6 +62,7 @@ impl Marks {
                     // Whoever went away made no call either; the mark is put back with the outcome that never comes.
                     let _ = answer.send(mark);
                 }
+                beat.tick().await;
             }
         });
         Self(sender)

@@ -1,4 +1,5 @@
-//! What became of many entries in one write: what comes while one is under way makes up the next.
+//! What became of many entries in one write: what comes within the same hundredth of a second, or while a write is under
+//! way, makes up the next.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tracing::{error, warn};
 
+use super::beat;
 use super::run::Run;
 use crate::app::now;
 use crate::failpoints::at;
@@ -35,6 +37,7 @@ impl Outcomes {
         let run = Arc::clone(run);
         let writer = tokio::spawn(async move {
             let mut asked = Vec::with_capacity(MOST);
+            let mut beat = beat();
             while inbox.recv_many(&mut asked, MOST).await > 0 {
                 let (made, stored): (Vec<Made>, Vec<_>) = asked.drain(..).unzip();
                 store(&run, (platform, &account), &made).await;
@@ -43,6 +46,7 @@ impl Outcomes {
                 for it in stored {
                     let _ = it.send(());
                 }
+                beat.tick().await;
             }
         });
         (Self(sender), writer)
