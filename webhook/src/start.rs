@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt as _;
 use bot::{Account, SendError};
 use flows::{Catalog, Platform};
 use storage::{Settings, Spool, SpoolError, Storage, StorageError};
 use tokio::net::TcpListener;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::app::{App, Parts, now, random};
 use crate::config::{Config, sqlite_file};
@@ -71,6 +72,12 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
 
     let (stop, drain) = (app.stop.clone(), app.config.drain);
     let service = routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    // A stream's next event must not wait until the browser has acknowledged the one before.
+    let listener = listener.tap_io(|it| {
+        if let Err(error) = it.set_nodelay(true) {
+            debug!(%error, "a connection gathers what is small");
+        }
+    });
     let server = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut server = tokio::spawn(server.into_future());
     tokio::select! {
