@@ -41,7 +41,8 @@ pub struct LoadPlan {
     pub way: Option<Way>,
     /// Whether every fifth uses the web chat. The others use Telegram and Zalo by turns.
     pub web: bool,
-    /// How long each reads a screen before answering it.
+    /// How long each reads a screen before answering it: about so long, as people who all read for the same time come to
+    /// walk in step.
     pub think: Duration,
     /// How long each waits for a screen before counting as stuck.
     pub patience: Duration,
@@ -86,8 +87,7 @@ struct Shared {
     /// How often something has died.
     deaths: AtomicUsize,
     stopping: AtomicBool,
-    /// When each screen was asked for, and how long it took to come.
-    waits: Mutex<Vec<(Instant, Duration)>>,
+    waits: Mutex<Vec<Wait>>,
     state: Mutex<State>,
 }
 
@@ -102,6 +102,28 @@ struct State {
     seen: HashMap<String, bool>,
     /// How often something died in all.
     deaths: usize,
+}
+
+/// A screen that somebody waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait {
+    /// Which.
+    pub screen: Screen,
+    /// When it was asked for.
+    pub asked_at: Instant,
+    /// How long it took to come.
+    pub took: Duration,
+}
+
+/// Which screen of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The first.
+    First,
+    /// One in between.
+    Next,
+    /// The receipt, which comes when the response is stored.
+    Receipt,
 }
 
 /// A conversation that came to its end.
@@ -180,11 +202,11 @@ impl Load {
         self.shared.lock().talks.len()
     }
 
-    /// How long people have waited for the screens that they asked for between two moments, shortest first.
-    pub fn waits(&self, from: Instant, to: Instant) -> Vec<Duration> {
+    /// The screens that people asked for between two moments and have got, the quickest first.
+    pub fn waits(&self, from: Instant, to: Instant) -> Vec<Wait> {
         let waits = self.shared.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut waits: Vec<Duration> = waits.iter().filter(|it| (from..to).contains(&it.0)).map(|it| it.1).collect();
-        waits.sort_unstable();
+        let mut waits: Vec<Wait> = waits.iter().filter(|it| (from..to).contains(&it.asked_at)).copied().collect();
+        waits.sort_unstable_by_key(|it| it.took);
         waits
     }
 
@@ -229,10 +251,10 @@ impl Shared {
     }
 
     /// Notes how long a screen took, and gives it.
-    fn waited(&self, asked_at: Instant) -> Duration {
-        let wait = asked_at.elapsed();
-        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push((asked_at, wait));
-        wait
+    fn waited(&self, screen: Screen, asked_at: Instant) -> Duration {
+        let took = asked_at.elapsed();
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(Wait { screen, asked_at, took });
+        took
     }
 
     /// The number of the next person, if there is to be one.
@@ -311,19 +333,25 @@ async fn talk(shared: Arc<Shared>, mut interview: Interview, mark: String, said:
     let before = shared.deaths.load(Ordering::SeqCst);
     let (mut others, mut slowest) = (Vec::new(), Duration::ZERO);
     let mut asked_at = Instant::now();
+    let mut screen = if said.is_some() { Screen::Next } else { Screen::First };
     let mut said = match said {
         Some(said) => said,
         None => interview.begin().await,
     };
     let code = loop {
-        slowest = slowest.max(shared.waited(asked_at));
-        tokio::time::sleep(shared.plan.think).await;
+        let asked = interview.asked(&said);
+        if matches!(asked, Asked::Receipt(_)) {
+            screen = Screen::Receipt;
+        }
+        slowest = slowest.max(shared.waited(screen, asked_at));
+        screen = Screen::Next;
+        tokio::time::sleep(reading(shared.plan.think)).await;
         asked_at = Instant::now();
-        said = match interview.asked(&said) {
+        said = match asked {
             Asked::Receipt(code) => break code,
             Asked::Review => {
                 let code = interview.send(&said).await;
-                slowest = slowest.max(shared.waited(asked_at));
+                slowest = slowest.max(shared.waited(Screen::Receipt, asked_at));
                 break code;
             }
             Asked::Other => {
@@ -335,6 +363,14 @@ async fn talk(shared: Arc<Shared>, mut interview: Interview, mark: String, said:
     };
     let deaths = shared.deaths.load(Ordering::SeqCst) - before;
     Talk { interview, mark, code, others, slowest, deaths }
+}
+
+/// From half of `about` to one and a half of it.
+fn reading(about: Duration) -> Duration {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    // Steps of the golden section fill the span evenly and in no order.
+    let step = READ.fetch_add(1, Ordering::Relaxed) as f64 * 0.618_033_988_75;
+    about.mul_f64(0.5 + step.fract())
 }
 
 /// Looks at each receipt at the moment that a platform takes it: is the response stored?

@@ -9,6 +9,7 @@ use axum::extract::{Path, RawQuery, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use axum::serve::ListenerExt as _;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -18,6 +19,8 @@ use super::{Call, Fault, Shared, file, method};
 pub(super) async fn serve(shared: Arc<Shared>, listener: TcpListener) {
     let routes = Router::new().route("/{bot}/{method}", any(call));
     let routes = routes.route("/file/{bot}/{*path}", get(file::download)).with_state(shared);
+    // As platforms do. Whoever has hung up already needs nothing.
+    let listener = listener.tap_io(|it| drop(it.set_nodelay(true)));
     // The task is aborted with the emulator; an error here means that the machine has no sockets left.
     let _ = axum::serve(listener, routes).await;
 }

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State as Extract};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt as _;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -25,6 +26,8 @@ const ECHO: Duration = Duration::from_millis(500);
 
 pub(super) async fn serve(shared: Arc<Shared>, listener: TcpListener) {
     let routes = Router::new().fallback(any).with_state(shared);
+    // As platforms do. Whoever has hung up already needs nothing.
+    let listener = listener.tap_io(|it| drop(it.set_nodelay(true)));
     // The task is aborted with the emulator; an error here means that the machine has no sockets left.
     let _ = axum::serve(listener, routes).await;
 }
