@@ -207,10 +207,9 @@ impl Pace {
         self.accounts.values().map(|account| SENDING - account.permits.available_permits()).sum()
     }
 
-    /// Calls of bulletins that an account makes in a minute at most; `None`: any number.
+    /// Calls of bulletins that an account makes in a minute at most; `None` for an account that is not in the settings.
     pub(crate) fn bulk_per_minute(&self, platform: Platform, name: &str) -> Option<u32> {
-        let account = self.accounts.get(&(platform, name.to_owned()))?;
-        account.budgets.iter().filter_map(|it| it.most(Lane::Bulk)).min()
+        Some(self.accounts.get(&(platform, name.to_owned()))?.even.most)
     }
 
     /// What is left of each budget in this minute, by all that this instance has learnt; a gauge's worth. Costs no call
