@@ -38,7 +38,7 @@ impl Official {
     ) -> Self {
         let storage = world.open_storage().await;
         let now = Millis(jiff::Timestamp::now().as_millisecond());
-        let person = NewPerson {
+        let new = NewPerson {
             id: id.to_owned(),
             login: id.to_owned(),
             name: name.to_owned(),
@@ -48,20 +48,26 @@ impl Official {
             password: None,
             invitation: None,
         };
-        storage.person_add(&person, &Actor::Program, now).await.expect("a database");
-        let person = storage.person(id).await.expect("a database").expect("somebody");
-        let token = format!("token-of-{id}-{}", world.name);
-        storage.login_begin(&token, &person, Stage::Full, None, now).await.expect("a database");
+        storage.person_add(&new, &Actor::Program, now).await.expect("a database");
         let it = Self::open(world, screen).await;
-        let https = world.settings.get("PUBLIC_URL").is_some_and(|url| url.starts_with("https"));
-        let (prefix, secure) = if https { ("__Host-", "; Secure") } else { ("", "") };
-        let cookie = format!("{prefix}langnghe-console={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
-        it.browser.go(&giver(cookie).await).await;
+        it.let_in(world, id, now).await;
         it.go("/console").await;
         it.browser.reads("Tổng quan").await;
         // On a phone it is folded away with the menu.
         assert_eq!(it.browser.run("return document.querySelector('.who a').textContent;").await, name);
         it
+    }
+
+    /// Gives the browser a session of somebody, begun at a moment, in place of what it had.
+    pub(super) async fn let_in(&self, world: &World, id: &str, at: Millis) {
+        let storage = world.open_storage().await;
+        let person = storage.person(id).await.expect("a database").expect("somebody");
+        let token = format!("token-of-{id}-{}-{}", world.name, at.0);
+        storage.login_begin(&token, &person, Stage::Full, None, at).await.expect("a database");
+        let https = world.settings.get("PUBLIC_URL").is_some_and(|url| url.starts_with("https"));
+        let (prefix, secure) = if https { ("__Host-", "; Secure") } else { ("", "") };
+        let cookie = format!("{prefix}langnghe-console={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        self.browser.go(&giver(cookie).await).await;
     }
 
     pub(super) async fn open(world: &World, screen: Screen) -> Self {

@@ -18,6 +18,7 @@ mod faults;
 mod full;
 mod fuzz;
 mod instances;
+mod kept;
 mod kill;
 mod load;
 mod outcomes;

@@ -14,6 +14,11 @@ impl Fields {
         Self(fields)
     }
 
+    /// Every name with its value, as sent.
+    pub(super) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// The first value of a name as it was sent; empty if there is none.
     pub(super) fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

@@ -18,7 +18,7 @@ use tracing::error;
 use super::fields::Fields;
 use super::routes::{Needs, Object, Route, Verb};
 use super::visit::{Problem, Visit, grants};
-use super::{contacts, feeds, kb, tickets, upload};
+use super::{contacts, feeds, kb, kept, tickets, upload};
 use crate::app::{App, now};
 use crate::numbers;
 use crate::routes::{body, same_origin};
@@ -127,7 +127,7 @@ async fn answer(route: &'static Route, request: Request) -> Response {
     let problem = match admit(route, &mut visit).await {
         Ok(()) => {
             // A page that fails is shown in the frame of whoever asked for it.
-            let frame = frame(&visit);
+            let frame = frame(&visit, route.verb.brings_words());
             match route.run(visit).await {
                 Ok(answer) => return answer,
                 Err(problem) => {
@@ -138,11 +138,11 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         }
         Err(problem) => problem,
     };
-    refuse(&visit, headers.contains_key("hx-request"), problem)
+    refuse(&visit, route.verb, headers.contains_key("hx-request"), problem)
 }
 
-/// A visit without what it brought.
-fn frame(visit: &Visit) -> Visit {
+/// A visit without what it brought, but for `words`.
+fn frame(visit: &Visit, words: bool) -> Visit {
     Visit {
         app: Arc::clone(&visit.app),
         address: visit.address,
@@ -156,7 +156,7 @@ fn frame(visit: &Visit) -> Visit {
         path: visit.path.clone(),
         params: BTreeMap::new(),
         query: Fields::default(),
-        form: Fields::default(),
+        form: if words { visit.form.clone() } else { Fields::default() },
         file: Vec::new(),
         notice: None,
     }
@@ -178,10 +178,10 @@ async fn admit(route: &Route, visit: &mut Visit) -> Result<(), Problem> {
         stage
     });
     if let Some((token, _)) = &visit.who
-        && !matches!(route.verb, Verb::Get | Verb::Poll)
+        && route.verb.posts()
         && !visit.app.console.is_csrf(token, visit.form.raw("csrf"))
     {
-        return Err(Problem::Forbidden);
+        return Err(if stage == Some(Stage::Full) { Problem::OldForm } else { Problem::Forbidden });
     }
     let full = match (route.needs, stage) {
         (Needs::Nothing, _) => return Ok(()),
@@ -275,7 +275,22 @@ fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
     value.filter(|value| !value.is_empty())
 }
 
-fn refuse(visit: &Visit, htmx: bool, problem: Problem) -> Response {
+fn refuse(visit: &Visit, verb: Verb, htmx: bool, problem: Problem) -> Response {
+    if let Problem::Storage(error) = &problem {
+        error!(%error, "a page of the console could not be made");
+    }
+    match &problem {
+        // The page is still being written at: nothing may take its place.
+        Problem::Elsewhere(_) | Problem::OldForm if verb.brings_words() && htmx => {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        _ if verb.brings_words() => {
+            if let Some(page) = kept::given_back(visit, &problem) {
+                return page;
+            }
+        }
+        _ => {}
+    }
     match problem {
         // A part of a page cannot become another page.
         Problem::Elsewhere(to) if htmx => (StatusCode::OK, [("hx-redirect", to)]).into_response(),
@@ -292,18 +307,15 @@ fn refuse(visit: &Visit, htmx: bool, problem: Problem) -> Response {
             "There is no such office, or it is not within your rights. Nothing was kept: go back, what was typed is still there, \
              and choose an office from the list.",
         ),
-        Problem::Forbidden => visit.nothing(
+        Problem::Forbidden | Problem::OldForm => visit.nothing(
             StatusCode::FORBIDDEN,
             "Tài khoản này không có quyền mở trang, hoặc biểu mẫu đã cũ. Xin tải lại trang trước và thử lại.",
             "This account may not open the page, or the form was old. Load the page before it again and retry.",
         ),
-        Problem::Storage(error) => {
-            error!(%error, "a page of the console could not be made");
-            visit.nothing(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Hệ thống tạm thời không đọc được dữ liệu. Xin thử lại sau một phút. Chưa có gì bị thay đổi.",
-                "The system cannot read its data for now. Try again in a minute. Nothing was changed.",
-            )
-        }
+        Problem::Storage(_) => visit.nothing(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Hệ thống tạm thời không đọc được dữ liệu. Xin thử lại sau một phút. Chưa có gì bị thay đổi.",
+            "The system cannot read its data for now. Try again in a minute. Nothing was changed.",
+        ),
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use flows::Lang;
 use storage::Person;
 
@@ -54,6 +54,11 @@ pub(super) async fn page_with(visit: &Visit, wrong: Option<&str>, code: Option<C
             wrong: wrong.map(str::to_owned),
         },
     ))
+}
+
+/// `POST /console/me/here`: somebody types at an open page. Their time without a request has begun anew on the way here.
+pub(super) async fn here(_: Visit) -> Result<Response, Problem> {
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// `POST /console/me/lang`.

@@ -14,6 +14,7 @@ mod fields;
 mod gate;
 mod imported;
 mod kb;
+mod kept;
 mod links;
 mod me;
 mod overview;

@@ -38,10 +38,25 @@ pub(super) enum Verb {
     Poll,
     /// Changes something; carries the session's token, but for the one that begins a session.
     Post,
-    /// The same, with a file.
+    /// The same, with what somebody has written, or while they write it: whoever is not signed in any more is not led away
+    /// from their words, and gets back what came too late.
+    Words,
+    /// A post with a file.
     Upload,
-    /// The same, which may bring a file, and need not.
+    /// Words that may bring a file, and need not.
     Form,
+}
+
+impl Verb {
+    /// Whether it changes something.
+    pub(super) fn posts(self) -> bool {
+        !matches!(self, Self::Get | Self::Poll)
+    }
+
+    /// Whether somebody has written what it brings.
+    pub(super) fn brings_words(self) -> bool {
+        matches!(self, Self::Words | Self::Form)
+    }
 }
 
 /// Who may be there.
@@ -122,6 +137,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/logout", Myself => sign_in::logout;
     // Oneself
     Get "/console/me", Myself => me::show;
+    Words "/console/me/here", Myself => me::here;
     Post "/console/me/lang", Myself => me::lang;
     Post "/console/me/password", Myself => me::password;
     Post "/console/me/codes", Myself => me::codes;
@@ -139,21 +155,21 @@ pub(super) const ROUTES: &[Route] = table! {
     Poll "/console/tickets-rows", Somewhere(ReadTickets) => tickets::rows;
     Get "/console/tickets/{id}", Over(ReadTickets, &[Ticket]) => tickets::show;
     Post "/console/tickets/{id}/claim", Over(Answer, &[Ticket]) => tickets::claim;
-    Post "/console/tickets/{id}/answer", Over(Answer, &[Ticket]) => tickets::answer;
-    Post "/console/tickets/{id}/interim", Over(Answer, &[Ticket]) => tickets::interim;
-    Post "/console/tickets/{id}/note", Over(Answer, &[Ticket]) => tickets::note;
-    Post "/console/tickets/{id}/transfer", Over(Answer, &[Ticket]) => tickets::transfer;
+    Words "/console/tickets/{id}/answer", Over(Answer, &[Ticket]) => tickets::answer;
+    Words "/console/tickets/{id}/interim", Over(Answer, &[Ticket]) => tickets::interim;
+    Words "/console/tickets/{id}/note", Over(Answer, &[Ticket]) => tickets::note;
+    Words "/console/tickets/{id}/transfer", Over(Answer, &[Ticket]) => tickets::transfer;
     Post "/console/tickets/{id}/close", Over(Answer, &[Ticket]) => tickets::close;
-    Post "/console/tickets/{id}/publish", Over(Answer, &[Ticket]) => tickets::publish;
+    Words "/console/tickets/{id}/publish", Over(Answer, &[Ticket]) => tickets::publish;
     Get "/console/tickets/{id}/files/{nth}", Over(Answer, &[Held]) => ticket_files::download;
     Get "/console/canned", Somewhere(Answer) => canned::list;
-    Post "/console/canned", Over(Answer, &[Field]) => canned::put;
+    Words "/console/canned", Over(Answer, &[Field]) => canned::put;
     Post "/console/canned/{id}/drop", Over(Answer, &[Canned]) => canned::drop;
     Get "/console/kb", Somewhere(ReadEntries) => kb::list;
     Get "/console/kb-new", Somewhere(WriteEntry) => kb::form;
-    Post "/console/kb-new", Over(WriteEntry, &[Field]) => kb::add;
+    Words "/console/kb-new", Over(WriteEntry, &[Field]) => kb::add;
     Get "/console/kb/{id}", Over(ReadEntries, &[Entry]) => kb::show;
-    Post "/console/kb/{id}", Over(WriteEntry, &[Entry, Field]) => kb::write;
+    Words "/console/kb/{id}", Over(WriteEntry, &[Entry, Field]) => kb::write;
     Post "/console/kb/{id}/approve", Over(ApproveEntry, &[Entry]) => kb::approve;
     Post "/console/kb/{id}/expire", Over(ApproveEntry, &[Entry]) => kb::expire;
     Get "/console/bulletins", Somewhere(ReadBulletins) => bulletins::list;
@@ -170,7 +186,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/bulletins/{id}/outcomes.xlsx", Over(ReadBulletins, &[Bulletin]) => bulletins::workbook;
     Post "/console/bulletins/{id}/test", Over(WriteBulletin, &[Bulletin]) => bulletins::test;
     Post "/console/bulletins/{id}/submit", Over(WriteBulletin, &[Bulletin]) => bulletins::submit;
-    Post "/console/bulletins/{id}/return", Over(ApproveBulletin, &[Bulletin]) => bulletins::send_back;
+    Words "/console/bulletins/{id}/return", Over(ApproveBulletin, &[Bulletin]) => bulletins::send_back;
     Post "/console/bulletins/{id}/approve", Over(ApproveBulletin, &[Bulletin]) => bulletins::approve;
     Post "/console/bulletins/{id}/pause", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::pause;
     Post "/console/bulletins/{id}/resume", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::resume;
@@ -184,12 +200,12 @@ pub(super) const ROUTES: &[Route] = table! {
     Post "/console/feeds/{id}/draft", Over(WriteBulletin, &[Feed]) => feeds::draft;
     Post "/console/feeds/{id}/drop", Over(WriteBulletin, &[Feed]) => feeds::drop;
     Get "/console/contacts", Somewhere(ReadContacts) => contacts::show;
-    Post "/console/segments", Over(WriteBulletin, &[Field]) => contacts::put;
+    Words "/console/segments", Over(WriteBulletin, &[Field]) => contacts::put;
     Post "/console/segments/{id}/tag", Over(WriteBulletin, &[Segment]) => contacts::tag;
     Post "/console/segments/{id}/drop", Over(WriteBulletin, &[Segment]) => contacts::drop;
     Get "/console/plan", Somewhere(ReadBulletins) => plan::list;
-    Post "/console/plan", Over(WriteBulletin, &[Field]) => plan::add;
-    Post "/console/plan/{id}", Over(WriteBulletin, &[Planned]) => plan::change;
+    Words "/console/plan", Over(WriteBulletin, &[Field]) => plan::add;
+    Words "/console/plan/{id}", Over(WriteBulletin, &[Planned]) => plan::change;
     Post "/console/plan/{id}/drop", Over(WriteBulletin, &[Planned]) => plan::drop;
     Get "/console/channels", Somewhere(ReadBulletins) => channels::show;
     Get "/console/channels.xlsx", Somewhere(ReadBulletins) => channels::workbook;
@@ -247,7 +263,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         let methods = paths.remove(route.path).unwrap_or_default();
         let methods = match route.verb {
             Verb::Get | Verb::Poll => methods.merge(get(page)),
-            Verb::Post | Verb::Upload | Verb::Form => methods.merge(post(page)),
+            Verb::Post | Verb::Words | Verb::Upload | Verb::Form => methods.merge(post(page)),
         };
         paths.insert(route.path, methods);
     }

@@ -25,6 +25,8 @@ pub(super) enum Problem {
     NoOffice,
     /// Not for this person.
     Forbidden,
+    /// The form is none of this session's.
+    OldForm,
     /// Nobody is signed in, or not as far: this is where to go.
     Elsewhere(&'static str),
     /// What stands beside the data has to come first.

@@ -43,7 +43,7 @@ fn path(house: &House, route: &Route, unit: &str) -> String {
 async fn call(browser: &mut Browser<'_>, route: &Route, path: &str, fields: &[(&str, &str)]) -> Answer {
     match route.verb {
         Verb::Get | Verb::Poll => browser.get(path).await,
-        Verb::Post | Verb::Form => browser.post_bare(path, fields).await,
+        Verb::Post | Verb::Words | Verb::Form => browser.post_bare(path, fields).await,
         Verb::Upload => browser.upload_bare(path, fields.first().map_or("", |it| it.1), b"").await,
     }
 }
@@ -113,7 +113,7 @@ async fn every_answer_carries_the_headers_and_no_cookie_is_loose() {
 async fn no_form_of_another_site_does_anything() {
     let house = house().await;
     let mut posts = 0;
-    for route in ROUTES.iter().filter(|it| !matches!(it.verb, Verb::Get | Verb::Poll)) {
+    for route in ROUTES.iter().filter(|it| it.verb.posts()) {
         let path = path(&house, route, "a");
         let other = house.browser_of("other", Stage::Full).await.csrf();
         let begins = route.needs == Needs::Nothing;
@@ -205,9 +205,14 @@ async fn ids_that_are_none_and_ways_out_of_the_folder_lead_nowhere() {
 async fn words_from_any_form_stay_words_on_every_page_and_in_every_workbook() {
     let house = house().await;
     let pages = crawl(&house).await;
-    let mut posted = BTreeSet::new();
+    let (mut posted, mut written) = (BTreeSet::new(), 0);
     for (at, page) in &pages {
         for form in forms(page).into_iter().filter(|it| it.post) {
+            if form.written {
+                let route = ROUTES.iter().find(|it| it.verb.posts() && leads_to(it.path, &form.action)).unwrap();
+                assert!(route.verb.brings_words(), "{} from {at}: what is written there can be lost", form.action);
+                written += 1;
+            }
             if !posted.insert((form.action.clone(), form.names())) || skipped(&form) {
                 continue;
             }
@@ -228,6 +233,7 @@ async fn words_from_any_form_stay_words_on_every_page_and_in_every_workbook() {
         }
     }
     assert!(posted.len() > 30, "{posted:?}");
+    assert!(written > 5, "forms with room for words: {written}");
     // Everything is looked at once more, with what was kept.
     let mut kept = 0;
     for (at, page) in crawl(&house).await {
@@ -246,6 +252,13 @@ async fn words_from_any_form_stay_words_on_every_page_and_in_every_workbook() {
         books += 1;
     }
     assert!(books >= 3, "{books}");
+}
+
+/// Whether an address is one of a route's.
+fn leads_to(route: &str, address: &str) -> bool {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let same = |(one, other): (&str, &str)| one == other || one.starts_with('{');
+    route.split('/').count() == address.split('/').count() && route.split('/').zip(address.split('/')).all(same)
 }
 
 /// Forms that would end what the next ones need.

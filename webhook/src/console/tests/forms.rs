@@ -10,6 +10,8 @@ pub(super) struct Form {
     pub(super) post: bool,
     /// It brings a file.
     pub(super) file: bool,
+    /// It has room for more than a line.
+    pub(super) written: bool,
     fields: Vec<Field>,
 }
 
@@ -63,10 +65,10 @@ pub(super) fn forms(page: &str) -> Vec<Form> {
         let (head, inner) = part.split_once('>').unwrap_or_default();
         let Some(action) = attribute(head, "action") else { continue };
         let post = attribute(head, "method").as_deref() == Some("post");
-        let file = inner.contains("type=\"file\"");
+        let (file, written) = (inner.contains("type=\"file\""), inner.contains("<textarea"));
         let elsewhere = inner.split("<button").skip(1).filter_map(|it| attribute(it.split('>').next()?, "formaction"));
         for action in std::iter::once(action).chain(elsewhere) {
-            found.push(Form { action, post, file, fields: fields(inner) });
+            found.push(Form { action, post, file, written, fields: fields(inner) });
         }
     }
     found

@@ -9,6 +9,7 @@ mod desk;
 mod door;
 mod factor;
 mod forms;
+mod kept;
 mod overview;
 mod people;
 mod provider;

@@ -54,6 +54,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/console/factor", Who::At(Stage::Password)),
     ("POST", "/console/logout", Who::In),
     ("GET", "/console/me", Who::In),
+    ("POST", "/console/me/here", Who::In),
     ("POST", "/console/me/lang", Who::In),
     ("POST", "/console/me/password", Who::In),
     ("POST", "/console/me/codes", Who::In),
@@ -165,7 +166,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
 fn verb(verb: Verb) -> &'static str {
     match verb {
         Verb::Get | Verb::Poll => "GET",
-        Verb::Post | Verb::Upload | Verb::Form => "POST",
+        Verb::Post | Verb::Words | Verb::Upload | Verb::Form => "POST",
     }
 }
 
@@ -220,7 +221,7 @@ async fn nobody_sees_or_touches_what_is_not_theirs() {
                 let mut browser = house.browser_of(&me, Stage::Full).await;
                 let answer = match route.verb {
                     Verb::Get | Verb::Poll => browser.get(&path).await,
-                    Verb::Post | Verb::Form => browser.post(&path, &fields(unit)).await,
+                    Verb::Post | Verb::Words | Verb::Form => browser.post(&path, &fields(unit)).await,
                     Verb::Upload => browser.upload(&path, b"").await,
                 };
                 let expected = match who {
@@ -303,12 +304,17 @@ async fn nobody_gets_in_without_having_come_all_the_way() {
             };
             let answer = match route.verb {
                 Verb::Get | Verb::Poll => browser.get(&path).await,
-                Verb::Post | Verb::Form => browser.post(&path, &fields("a")).await,
+                Verb::Post | Verb::Words | Verb::Form => browser.post(&path, &fields("a")).await,
                 Verb::Upload => browser.upload(&path, b"").await,
             };
             match who {
                 Who::All => {}
                 Who::At(wanted) if Some(*wanted) == stage => {}
+                // It did nothing, and gives the words back with the way in.
+                _ if route.verb.brings_words() => {
+                    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+                    assert!(answer.body.contains("href=\"/console/login\""), "{path}");
+                }
                 _ => assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, next), "{path}"),
             }
         }
