@@ -35,6 +35,12 @@ statements! {
               and ($4 = '' or by_person = $4 or $4 = '-' and by_person is null)
               and ($5 = '' or what = $5 or what like $5 || '.%') and at >= $6 and at < $7
               order by number desc limit $3";
+    SINCE = "with recursive below (id) as (
+                 select id from unit where id = $1
+                 union select unit.id from unit join below on unit.parent = below.id)
+             select count(*) from audit
+             where at >= $2 and (unit in (select id from below)
+                                 or unit is null and exists (select 1 from unit where id = $1 and parent is null))";
 }
 
 /// Who did something.
@@ -188,6 +194,17 @@ impl Storage {
             query.fetch_all(pool).await.map_err(failed)
         })?;
         Ok(rows.into_iter().map(logged).collect())
+    }
+
+    /// How many lines a unit and all below it have from a moment on. The root of the tree has the lines of no unit too.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn audited_since(&self, unit: &str, since: Millis) -> Result<u64, StorageError> {
+        let count: i64 = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(SINCE).bind(unit).bind(since.0).fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Reads the whole chain. `known` is a line's number and hash that was written down before.

@@ -43,6 +43,7 @@ const LAST: &[(i64, &str, &str)] = &[
     (15, "own_chats", include_str!("../../migrations/0015_own_chats.sql")),
     (17, "issuer", include_str!("../../migrations/0017_issuer.sql")),
     (19, "lent_files", include_str!("../../migrations/0019_lent_files.sql")),
+    (20, "times", include_str!("../../migrations/0020_times.sql")),
     (21, "seven_days", include_str!("../../migrations/0021_seven_days.sql")),
     (23, "unchanged", include_str!("../../migrations/0023_unchanged.sql")),
 ];

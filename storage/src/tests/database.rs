@@ -91,6 +91,7 @@ async fn migrating_twice_changes_nothing(world: &World) {
             "0015_own_chats",
             "0017_issuer",
             "0019_lent_files",
+            "0020_times",
             "0021_seven_days",
             "0023_unchanged",
         ]

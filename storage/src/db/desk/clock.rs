@@ -22,6 +22,7 @@ statements! {
                   from ticket
                   where state in ('open', 'claimed', 'interim')
                     and (unit in (select id from below) or unit is null and exists (select 1 from unit where id = $1 and parent is null))";
+    HELD = "select count(*) from ticket where state in ('open', 'claimed', 'interim') and holder = $1";
 }
 
 /// Tickets that wait for an answer.
@@ -78,6 +79,17 @@ impl Storage {
         })?;
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         Ok(OfficeWaiting { all: count(all), open: count(open), due: count(due) })
+    }
+
+    /// How many tickets an official has claimed that wait, at whatever office they are now.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn tickets_held(&self, holder: &str) -> Result<u64, StorageError> {
+        let count: i64 = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(HELD).bind(holder).fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Of each office by itself, without those below it: how many tickets came to it after `since` and were claimed by nobody,

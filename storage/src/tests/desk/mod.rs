@@ -212,6 +212,9 @@ async fn lists_show_an_office_and_what_is_below(world: &World) {
     }
     assert_eq!(list("xa", &[TicketState::Open], "").await, std::slice::from_ref(&on_zalo));
     assert_eq!(list("xa", &[TicketState::Open, TicketState::Claimed], "p1").await, [id]);
+    for (holder, held) in [("p1", 1), ("p2", 0), ("", 0)] {
+        assert_eq!(storage.tickets_held(holder).await.unwrap(), held, "{holder}");
+    }
     let ticket = storage.ticket_show(&on_zalo).await.unwrap().unwrap();
     assert_eq!(ticket.window_ends(), Some(BEGIN.plus(7 * DAY)));
     assert_eq!(ticket.free_until(), Some(BEGIN.plus(2 * DAY - HOUR)));

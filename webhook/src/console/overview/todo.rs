@@ -3,7 +3,7 @@
 use flows::bulletin::State;
 use flows::channel::PlanState;
 use flows::office::Right;
-use storage::{AuditFilter, BulletinFilter, FormState, OfficeWaiting, TicketFilter};
+use storage::{BulletinFilter, FormState, OfficeWaiting};
 
 use super::bars::{DAYS, first_day, midnight};
 use super::tops;
@@ -12,11 +12,8 @@ use crate::console::visit::{Problem, Visit};
 
 /// Within which time a question counts as due, milliseconds.
 const SOON: i64 = 24 * 3_600_000;
-/// Most questions and bulletins that are counted one by one.
+/// Most bulletins that are counted one by one.
 const COUNTED: usize = 200;
-
-/// Most lines of the log that are counted.
-const LINES: usize = 1_000;
 
 /// A figure.
 pub(super) struct Card {
@@ -84,10 +81,7 @@ async fn questions(cards: &mut Cards<'_>) -> Result<(), Problem> {
     cards.work(("Câu hỏi chờ trả lời", "Questions waiting"), waiting.all, "/console/tickets");
     if visit.may_somewhere(Right::Answer) {
         cards.work(("Trong đó chưa ai nhận", "Of these not claimed"), waiting.open, "/console/tickets");
-        let states = vec![flows::desk::TicketState::Claimed, flows::desk::TicketState::Interim];
-        let unit = visit.me()?.1.unit.clone();
-        let mine = TicketFilter { unit, states, holder: visit.me()?.1.id.clone(), limit: COUNTED };
-        let mine = visit.app.storage.ticket_list(&mine, now()).await?.len();
+        let mine = visit.app.storage.tickets_held(&visit.me()?.1.id).await?;
         cards.work(("Tôi đang giữ", "That I have"), mine, "/console/tickets?show=mine");
     }
     Ok(())
@@ -193,14 +187,10 @@ async fn people(cards: &mut Cards<'_>) -> Result<(), Problem> {
     let mut lines = 0;
     let tops = tops(visit, Right::ReadLog);
     for unit in &tops {
-        let (unit, since) = (unit.clone(), Some(midnight(first_day(now()) + DAYS - 1)));
-        let filter =
-            AuditFilter { unit, before: i64::MAX, by: None, what: String::new(), since, until: None, limit: LINES };
-        lines += visit.app.storage.audited_of(&filter).await?.len();
+        lines += visit.app.storage.audited_since(unit, midnight(first_day(now()) + DAYS - 1)).await?;
     }
     if !tops.is_empty() {
-        let figure = if lines < LINES { lines.to_string() } else { format!("{LINES}+") };
-        cards.put(("Việc đã ghi nhật ký hôm nay", "Deeds of today in the log"), figure, Some("/console/audit"), false);
+        cards.put(("Việc đã ghi nhật ký hôm nay", "Deeds of today in the log"), lines, Some("/console/audit"), false);
     }
     Ok(())
 }
