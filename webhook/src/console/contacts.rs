@@ -231,7 +231,7 @@ async fn counted(visit: &Visit, it: SavedSegment) -> Result<Kept, Problem> {
 pub(super) async fn put(visit: Visit) -> Result<Response, Problem> {
     let (name, unit) = (visit.form.text("name"), visit.unit());
     let (segment, mut faults) = typed_segment(&visit.form, &visit.units);
-    let known = Known::of(&visit, std::slice::from_ref(&unit)).await?;
+    let known = Known::by(&visit, std::slice::from_ref(&unit), &segment).await?;
     faults.extend(known.faults(&segment, &unit, &visit.units));
     let mut faults: Vec<_> = faults.iter().map(|it| (it.field, it.what(visit.lang).to_owned())).collect();
     if name.is_empty() || name.chars().count() > NAME {

@@ -154,6 +154,29 @@ impl Storage {
         Ok(counts.into_iter().collect())
     }
 
+    /// Whether anybody of an office, or of one below it, has a tag. Looks no further than the first who has it.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn is_tagged(&self, unit: &str, tag: &str) -> Result<bool, StorageError> {
+        let segment = Segment { tags: vec![tag.to_owned()], ..Segment::default() };
+        let audience = Audience::of_segment(&segment, unit);
+        if !is_tag(tag) {
+            return Ok(false);
+        }
+        let whole = on_db!(&self.db, |pool| whole!(unit, pool))?;
+        let mut text = Text::default();
+        audience.with(&mut text, whole);
+        text.push(" select count(*) from (select 1 from contact where ");
+        audience.belongs(&mut text, Millis(0), whole);
+        text.push(" limit 1) as first");
+        let found: i64 = on_db!(&self.db, |pool| {
+            let query = bound!(sqlx::query_scalar(AssertSqlSafe(text.sql.clone())), text);
+            query.fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok(found > 0)
+    }
+
     /// The statement that counts an office's contacts and those of the offices below it.
     async fn of_office(&self, unit: &str, what: &str, end: &str) -> Result<Text, StorageError> {
         let everybody = Segment::default();

@@ -146,7 +146,7 @@ impl ComposePage {
 
 /// Everything that is wrong with a bulletin that is to be submitted, with what in its recipients names nothing there is any more.
 pub(super) async fn all_faults(visit: &Visit, it: &Bulletin, frame: &Frame) -> Result<Vec<Wrong>, Problem> {
-    let known = Known::of(visit, std::slice::from_ref(&it.unit)).await?;
+    let known = Known::by(visit, std::slice::from_ref(&it.unit), &it.segment).await?;
     let gone = known.faults(&it.segment, &it.unit, &visit.units);
     let gone = gone.iter().map(|it| words::wrong(it, visit.lang));
     Ok(faults(&visit.app.config, it, frame, Stage::Submit, visit.lang).into_iter().chain(gone).collect())
@@ -160,13 +160,18 @@ struct Given<'a> {
     faults: Vec<Wrong>,
     wrong: Option<String>,
     form: Option<Fields>,
+    /// What its recipients can be named by, where not everything need be shown.
+    known: Option<Known>,
 }
 
 async fn page(visit: &Visit, it: Bulletin, given: Given<'_>) -> Result<Response, Problem> {
     let storage = &visit.app.storage;
     let frame = frame(&visit.app, given.id, &it).await?;
     let tops = super::super::overview::tops(visit, Right::WriteBulletin);
-    let known = Known::of(visit, &tops).await?;
+    let known = match given.known {
+        Some(known) => known,
+        None => Known::of(visit, &tops).await?,
+    };
     let filter = BulletinFilter {
         units: tops,
         states: vec![State::Done, State::Cancelled],
@@ -262,15 +267,17 @@ pub(in crate::console) async fn edit(visit: Visit) -> Result<Response, Problem> 
     page(&visit, full.bulletin, given).await
 }
 
-/// What was typed, over what was stored before, and what is wrong with it; whether it can be kept.
-async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<Wrong>, bool), Problem> {
+/// What was typed, over what was stored before, and what is wrong with it; whether it can be kept; what there is of what it
+/// names.
+async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<Wrong>, bool, Known), Problem> {
     let before = if id.is_empty() { None } else { visit.app.storage.bulletin(id).await? };
     let before = before.filter(|it| visit.may(Right::WriteBulletin, &it.row.unit)).map(|it| it.bulletin);
     let saved = mine(visit).await?;
     let around = Around { units: &visit.units, saved: &saved, roots: roots(visit) };
     let (mut it, mut unread) = typed(&visit.form, &around, &before.unwrap_or_default());
     let tops = super::super::overview::tops(visit, Right::WriteBulletin);
-    unread.extend(Known::of(visit, &tops).await?.faults(&it.segment, &it.unit, &visit.units));
+    let known = Known::by(visit, &tops, &it.segment).await?;
+    unread.extend(known.faults(&it.segment, &it.unit, &visit.units));
     // Of another office's not even the number is told.
     if let Some(corrects) = &it.corrects {
         let before = visit.app.storage.bulletin_row(corrects).await?;
@@ -285,13 +292,14 @@ async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<Wrong>, bool), P
     let readable = unread.is_empty();
     let unread = unread.iter().map(|it| words::wrong(it, visit.lang));
     let faults = unread.chain(faults(&visit.app.config, &it, &frame, Stage::Draft, visit.lang)).collect();
-    Ok((it, faults, readable))
+    Ok((it, faults, readable, known))
 }
 
 /// `POST /console/bulletins-preview`: the page again, with what was typed; nothing is kept.
 pub(in crate::console) async fn preview(visit: Visit) -> Result<Response, Problem> {
     let (id, revision) = (visit.form.text("id"), visit.form.raw("revision").parse().unwrap_or(0));
-    let (it, mut faults, _) = read(&visit, &id).await?;
+    // Of the page the browser takes what the bulletin looks like, and leaves the rest.
+    let (it, mut faults, _, known) = read(&visit, &id).await?;
     if !visit.file.is_empty() {
         let again = visit.t(
             "Xem trước không giữ ảnh: xin chọn lại ảnh khi lưu.",
@@ -299,7 +307,7 @@ pub(in crate::console) async fn preview(visit: Visit) -> Result<Response, Proble
         );
         faults.push(("cover", again.to_owned()));
     }
-    page(&visit, it, Given { id: &id, revision, faults, wrong: None, form: Some(visit.form.clone()) }).await
+    page(&visit, it, Given { id: &id, revision, faults, wrong: None, form: Some(visit.form.clone()), known: Some(known) }).await
 }
 
 /// `POST /console/bulletins-new`.
@@ -316,7 +324,7 @@ pub(in crate::console) async fn write(visit: Visit) -> Result<Response, Problem>
 
 async fn put(visit: &Visit, id: &str, seen: Option<i64>) -> Result<Response, Problem> {
     let known = if seen.is_some() { id } else { "" };
-    let (mut it, mut faults, mut readable) = read(visit, known).await?;
+    let (mut it, mut faults, mut readable, _) = read(visit, known).await?;
     let stored = it.cover.clone();
     if readable && !visit.file.is_empty() {
         match files::kept_cover(visit, &it.unit).await? {
@@ -333,7 +341,7 @@ async fn put(visit: &Visit, id: &str, seen: Option<i64>) -> Result<Response, Pro
             faults.push(("cover", again.to_owned()));
         }
         let form = Some(visit.form.clone());
-        Given { id: known, revision: seen.unwrap_or(0), faults, wrong: Some(wrong), form }
+        Given { id: known, revision: seen.unwrap_or(0), faults, wrong: Some(wrong), form, known: None }
     };
     if !readable {
         let wrong = visit.t("Chưa lưu. Xin sửa các ô được nêu.", "Not kept. Mend the fields that are named.");

@@ -28,8 +28,34 @@ pub(in crate::console) struct Known {
 pub(in crate::console) type Choice = (String, String, bool);
 
 impl Known {
-    /// What there is for offices, by their ids: tags of their people and of those below, surveys that those were asked.
+    /// What there is for offices, by their ids: tags of their people and of those below, surveys that those were asked. Each of
+    /// their people is looked at for that.
     pub(in crate::console) async fn of(visit: &Visit, offices: &[String]) -> Result<Self, StorageError> {
+        let mut tags = Vec::new();
+        for office in offices {
+            tags.extend(visit.app.storage.tags(office).await?.into_iter().map(|(tag, _)| tag));
+        }
+        tags.sort();
+        tags.dedup();
+        Self::with(visit, offices, tags).await
+    }
+
+    /// The same, with no other tags than those that a segment names: enough to find what is wrong with it, as often as
+    /// somebody who types makes a page ask.
+    pub(in crate::console) async fn by(visit: &Visit, offices: &[String], it: &Segment) -> Result<Self, StorageError> {
+        let mut tags = Vec::new();
+        for tag in &it.tags {
+            for office in offices {
+                if visit.app.storage.is_tagged(office, tag).await? {
+                    tags.push(tag.clone());
+                    break;
+                }
+            }
+        }
+        Self::with(visit, offices, tags).await
+    }
+
+    async fn with(visit: &Visit, offices: &[String], tags: Vec<String>) -> Result<Self, StorageError> {
         let storage = &visit.app.storage;
         let forms = storage.forms().await?;
         let catalog = visit.app.catalog();
@@ -43,12 +69,6 @@ impl Known {
                 survey.map(|it| it.title.get(visit.lang).to_owned()).or_else(|| form.map(|it| it.title.clone()));
             Asked { title: title.unwrap_or_default(), unit: form.map(|it| it.unit.clone()), id }
         };
-        let mut tags = Vec::new();
-        for office in offices {
-            tags.extend(storage.tags(office).await?.into_iter().map(|(tag, _)| tag));
-        }
-        tags.sort();
-        tags.dedup();
         let mut accounts: Vec<(Platform, String)> = visit.app.accounts.keys().cloned().collect();
         accounts.sort();
         let asked: Vec<Asked> = ids.into_iter().map(asked).collect();
