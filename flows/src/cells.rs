@@ -28,9 +28,22 @@ pub fn shown(counts: &[u64], rest: Option<u64>) -> Vec<Option<u64>> {
     if nothing { vec![None; seen.len()] } else { seen }
 }
 
+/// The least that a count is, by fives; `None` below [`LEAST`], be it none at all. For counts of a group that officials
+/// choose themselves, and choose again with one person more: of somebody who is alone in an office even a zero would say
+/// what they did not do, and an exact number, less the one before, what they did.
+pub fn about(count: u64) -> Option<u64> {
+    (count >= LEAST).then_some(count - count % LEAST)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LEAST, shown};
+    use super::{LEAST, about, shown};
+
+    #[test]
+    fn a_group_that_is_chosen_is_told_by_fives() {
+        let told = [0, 1, 4, 5, 9, 10, 1_000_004].map(about);
+        assert_eq!(told, [None, None, None, Some(5), Some(5), Some(10), Some(1_000_000)]);
+    }
 
     #[test]
     fn what_few_have_said_is_hidden_and_cannot_be_reckoned() {

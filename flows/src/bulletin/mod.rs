@@ -103,6 +103,11 @@ impl Bulletin {
         self.issuer.as_ref().unwrap_or(&self.unit)
     }
 
+    /// As [`Segment::tells`]: of results, which go to those who took part, it always does.
+    pub fn tells(&self) -> bool {
+        self.segment.tells() || self.kind == Kind::Results
+    }
+
     /// The words for somebody who talks to us in a language.
     pub fn words(&self, lang: Lang) -> &Words {
         match (lang, &self.en) {

@@ -37,6 +37,12 @@ impl Segment {
     pub fn has(&self, platform: Platform) -> bool {
         self.channels.is_empty() || self.channels.contains(&platform)
     }
+
+    /// Whether how many it finds says of people what they have done: that they took part in a survey. By tags too, since a
+    /// tag is put onto whoever such a question finds.
+    pub fn tells(&self) -> bool {
+        self.took_part.is_some() || !self.tags.is_empty()
+    }
 }
 
 /// The way of a bulletin on Zalo: one for each Official Account, never both.

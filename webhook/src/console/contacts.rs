@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Lang;
 use flows::bulletin::{Segment, Why, is_tag};
+use flows::cells::LEAST;
 use flows::desk::Units;
 use flows::office::Right;
 use storage::{Audience, SavedSegment};
@@ -29,10 +30,10 @@ struct Kept {
     it: SavedSegment,
     unit: String,
     says: String,
-    /// How many there are, and how many of them agreed and can be written to.
-    count: (u64, u64),
+    /// How many there are, and how many of them agreed and can be written to, as it may be said.
+    count: (String, String),
     /// Why the others are out of reach, and how many.
-    out: Vec<(&'static str, u64)>,
+    out: Vec<(&'static str, String)>,
     mine: bool,
 }
 
@@ -42,7 +43,7 @@ struct ContactsPage {
     s: Shell,
     total: u64,
     /// By what, and how many of each.
-    tables: Vec<(&'static str, Vec<(String, u64)>)>,
+    tables: Vec<(&'static str, Vec<(String, String)>)>,
     segments: Vec<Kept>,
     /// Offices that the visitor may read, and those to which segments may belong.
     readable: Vec<(String, String)>,
@@ -169,7 +170,7 @@ async fn page(visit: &Visit, said: Said) -> Result<Response, Problem> {
 }
 
 /// How many there are in all, and by what.
-type Figures = (u64, Vec<(&'static str, Vec<(String, u64)>)>);
+type Figures = (u64, Vec<(&'static str, Vec<(String, String)>)>);
 
 async fn figures(visit: &Visit, tops: &[String]) -> Result<Figures, Problem> {
     let (mut channels, mut units, mut languages, mut consents, mut tags) =
@@ -194,17 +195,20 @@ async fn figures(visit: &Visit, tops: &[String]) -> Result<Figures, Problem> {
             *tags.entry(tag).or_insert(0) += n;
         }
     }
-    let rows = |map: BTreeMap<String, u64>| {
+    let rows = |map: BTreeMap<String, u64>, say: &dyn Fn(u64) -> String| {
         let mut rows: Vec<(String, u64)> = map.into_iter().collect();
         rows.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        rows
+        rows.into_iter().map(|(name, n)| (name, say(n))).collect()
     };
+    let exact = |n: u64| n.to_string();
+    // A tag may stand for what people did.
+    let about = |n: u64| bulletins::about(n, visit.lang);
     let tables = vec![
-        (visit.t("Kênh", "Channel"), rows(channels)),
-        (visit.t("Sự đồng ý", "Consent"), rows(consents)),
-        (visit.t("Đơn vị", "Office"), rows(units)),
-        (visit.t("Ngôn ngữ", "Language"), rows(languages)),
-        (visit.t("Nhãn", "Tag"), rows(tags)),
+        (visit.t("Kênh", "Channel"), rows(channels, &exact)),
+        (visit.t("Sự đồng ý", "Consent"), rows(consents, &exact)),
+        (visit.t("Đơn vị", "Office"), rows(units, &exact)),
+        (visit.t("Ngôn ngữ", "Language"), rows(languages, &exact)),
+        (visit.t("Nhãn", "Tag"), rows(tags, &about)),
     ];
     Ok((total, tables))
 }
@@ -217,12 +221,18 @@ async fn counted(visit: &Visit, it: SavedSegment) -> Result<Kept, Problem> {
     for (why, n) in counts.iter().flat_map(|it| &it.out) {
         *out.entry(*why).or_default() += n;
     }
+    let tells = it.segment.tells();
+    let say = |n: u64| if tells { bulletins::about(n, visit.lang) } else { n.to_string() };
+    if tells {
+        // That there is such a reason says that there is somebody.
+        out.retain(|_, n| *n >= LEAST);
+    }
     Ok(Kept {
         unit: visit.units.get(&it.unit).map_or_else(|| it.unit.clone(), |unit| unit.name.clone()),
         says: says(&it.segment, &visit.units, visit.lang),
         mine: visit.may(Right::WriteBulletin, &it.unit),
-        count: (counts.iter().map(|it| it.total).sum(), counts.iter().map(|it| it.reachable).sum()),
-        out: out.into_iter().map(|(why, n)| (bulletins::reason(why, visit.lang), n)).collect(),
+        count: (say(counts.iter().map(|it| it.total).sum()), say(counts.iter().map(|it| it.reachable).sum())),
+        out: out.into_iter().map(|(why, n)| (bulletins::reason(why, visit.lang), say(n))).collect(),
         it,
     })
 }
@@ -274,5 +284,6 @@ pub(super) async fn tag(visit: Visit) -> Result<Response, Problem> {
     let audience = Audience::of_segment(&it.segment, &it.unit);
     let changed = visit.app.storage.tag(&audience, (&tag, on), &visit.actor(), now()).await?;
     let told = visit.t("Số người được đổi nhãn", "Contacts whose tags changed");
+    let changed = if it.segment.tells() { bulletins::about(changed, visit.lang) } else { changed.to_string() };
     page(&visit, Said { notice: Some(format!("{told}: {changed}.")), ..Said::default() }).await
 }

@@ -26,4 +26,4 @@ pub(super) use moves::{approve, cancel, pause, requeue, rest, resume, send_back,
 pub(super) use outcomes::{outcomes, workbook};
 pub(super) use probe::test;
 pub(super) use show::show;
-pub(super) use words::{channel, platform, reason, stands, state as state_name};
+pub(super) use words::{about, channel, platform, reason, stands, state as state_name};

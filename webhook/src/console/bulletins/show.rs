@@ -1,5 +1,6 @@
 //! One bulletin: what it says, what sending it takes, how far it has come, and what can be done with it.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -7,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
 use flows::bulletin::{By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, State, Way, Why, ZaloWay, allowed};
+use flows::cells::LEAST;
 use flows::office::Right;
 use storage::BulletinFull;
 
@@ -16,6 +18,7 @@ use super::live::Fragment;
 use super::planned::planned;
 use super::preview::{OnZalo, Preview};
 use super::{broadcast, compose, words};
+use crate::app::App;
 use crate::bulletins::frame;
 
 struct Line {
@@ -100,11 +103,18 @@ impl ShowPage {
         }
     }
 
+    /// How many people something is, as it may be said here.
+    fn n(&self, count: impl Borrow<u64>) -> String {
+        if self.full.bulletin.tells() {
+            return words::about(*count.borrow(), self.s.lang);
+        }
+        count.borrow().to_string()
+    }
+
     /// Of results: how many of those who took part can be found, over all accounts. Followers of an OA are none of them.
     fn took_part(&self, plan: &Plan) -> Option<u64> {
-        let all = |line: &Planned| line.people + line.short + line.out.values().sum::<u64>();
         (self.full.row.kind == flows::bulletin::Kind::Results)
-            .then(|| plan.lines.iter().filter(|it| it.way != Way::Broadcast).map(all).sum())
+            .then(|| plan.lines.iter().filter(|it| it.way != Way::Broadcast).map(everybody).sum())
     }
 
     fn broadcast(&self) -> bool {
@@ -112,13 +122,31 @@ impl ShowPage {
     }
 
     fn out(&self, plan: &Plan) -> BTreeMap<Why, u64> {
-        plan.out()
+        let mut out = plan.out();
+        if self.full.bulletin.tells() {
+            out.retain(|_, n| *n >= LEAST);
+        }
+        out
     }
 
     /// Approvals that it still needs so that it can go out at any hour.
     fn urgent(&self) -> bool {
         self.full.row.kind == flows::bulletin::Kind::Urgent && self.full.row.approvers.len() < 2
     }
+}
+
+/// Everybody whom an account's part is for, in reach or not.
+fn everybody(line: &Planned) -> u64 {
+    line.people + line.short + line.out.values().sum::<u64>()
+}
+
+/// What sending it takes, without the accounts on which so few are meant that their line alone would say who.
+async fn shown(app: &App, full: &BulletinFull) -> Result<Plan, Problem> {
+    let mut plan = planned(app, full).await?;
+    if full.bulletin.tells() {
+        plan.lines.retain(|it| it.way == Way::Broadcast || everybody(it) >= LEAST);
+    }
+    Ok(plan)
 }
 
 /// `GET /console/bulletins/{id}`.
@@ -185,7 +213,7 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
         preview: Preview::of(&full.bulletin, &frame),
         faults: if early { compose::all_faults(visit, &full.bulletin, &frame).await? } else { Vec::new() },
-        plan: if early { Some(planned(app, &full).await?) } else { None },
+        plan: if early { Some(shown(app, &full).await?) } else { None },
         history: history.rev().collect(),
         notes: notes.collect(),
         can: can(visit, &full, (writes, approves))?,

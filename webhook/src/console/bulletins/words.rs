@@ -1,6 +1,7 @@
 //! What officials call the states, outcomes and reasons of bulletins.
 
 use flows::bulletin::{Came, Ending, Fault, Outcome, Repeat, State, Why};
+use flows::cells::{self, LEAST};
 use flows::{Lang, Platform};
 use storage::NotPushed;
 
@@ -27,6 +28,14 @@ pub(in crate::console) fn state(it: State, lang: Lang) -> &'static str {
 /// Where a bulletin stands, and how it ended.
 pub(in crate::console) fn stands(it: State, came: Came, lang: Lang) -> &'static str {
     if it == State::Done { Ending::of(came).name(lang) } else { state(it, lang) }
+}
+
+/// How many a group of people is that tells what they did, as it may be said.
+pub(in crate::console) fn about(count: u64, lang: Lang) -> String {
+    match cells::about(count) {
+        None => format!("{} {LEAST}", pick(lang, ("dưới", "fewer than"))),
+        Some(least) => format!("{least}–{}", least + LEAST - 1),
+    }
 }
 
 pub(super) fn outcome(it: Outcome, lang: Lang) -> &'static str {

@@ -70,6 +70,56 @@ async fn a_segment_says_in_words_whom_it_reaches_and_why_not_the_others() {
 }
 
 #[tokio::test]
+async fn no_count_says_of_anybody_whether_they_took_part() {
+    let house = house().await;
+    house.things("a").await;
+    house.person("khao", "a", &[(Role::SurveyManager, "a")]).await;
+    let mut khao = house.browser_of("khao", Stage::Full).await;
+    let published = khao.post("/console/surveys/survey-a/publish", &[("v", "1")]).await;
+    assert_eq!(published.status, StatusCode::SEE_OTHER);
+    for nth in 0..6 {
+        contact(&house, &format!("nguoi-{nth}"), "a", (nth > 0).then_some(true)).await;
+    }
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let segment = async |binh: &mut super::door::Browser<'_>, name: &str, more: (&str, &str)| {
+        let fields = [("name", name), ("unit", "a"), ("channel", "web"), more];
+        assert_eq!(binh.post("/console/segments", &fields).await.status, StatusCode::SEE_OTHER, "{name}");
+        let page = binh.get("/console/contacts").await.body;
+        page.split_once(&format!("<h3>{name}</h3>")).unwrap().1.split("<form").next().unwrap().to_owned()
+    };
+    let card = segment(&mut binh, "Mọi người", ("lang-of", "")).await;
+    assert!(card.contains("<strong>6</strong>") && card.contains("<strong>5</strong>"), "{card}");
+    assert!(card.contains("Chưa đồng ý nhận tin: 1"), "{card}");
+    // Nobody took part, or one did: it reads the same, and so does whoever cannot be reached.
+    let card = segment(&mut binh, "Đã tham gia", ("took-part", "Survey-a")).await;
+    assert_eq!(card.matches("<strong>dưới 5</strong>").count(), 2, "{card}");
+    assert!(!card.contains("Không tới được"), "{card}");
+    // Nor by way of a tag.
+    let all = house.app.storage.segments().await.unwrap().into_iter().find(|it| it.name == "Mọi người").unwrap();
+    let tagged = binh.post(&format!("/console/segments/{}/tag", all.id), &[("tag", "nhan")]).await.body;
+    assert!(tagged.contains("<th scope=\"row\">nhan</th><td class=\"number\">5–9</td>"), "{tagged}");
+    let card = segment(&mut binh, "Có nhãn", ("tags", "nhan")).await;
+    assert_eq!(card.matches("<strong>5–9</strong>").count(), 2, "{card}");
+    assert!(!card.contains("Không tới được"), "{card}");
+    // Before sending, too.
+    let plan = async |binh: &mut super::door::Browser<'_>, more: &[(&str, &str)]| {
+        let fields = [("unit", "a"), ("number", "1/TB"), ("vi-title", "Tin"), ("vi-body", "Lời."), ("channel", "web")];
+        let to = binh.post("/console/bulletins-new", &[&fields[..], more].concat()).await.to().to_owned();
+        let page = binh.get(&to).await.body;
+        page.split_once("id=\"people\">").unwrap().1.split("<h2>").next().unwrap().to_owned()
+    };
+    let shown = plan(&mut binh, &[]).await;
+    assert!(shown.starts_with("5</dd>") && shown.contains("Chưa đồng ý nhận tin: 1"), "{shown}");
+    let shown = plan(&mut binh, &[("tags", "nhan")]).await;
+    assert!(shown.starts_with("5–9</dd>") && !shown.contains("Chưa đồng ý"), "{shown}");
+    for more in [&[("took-part", "Survey-a")][..], &[("kind", "results"), ("took-part", "Survey-a")]] {
+        let shown = plan(&mut binh, more).await;
+        assert!(shown.starts_with("dưới 5</dd>") && !shown.contains("Trò chuyện trên trang web</th>"), "{shown}");
+        assert!(shown.contains("Dưới 5 người trong nhóm này, có thể không có ai."), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn an_office_has_links_that_name_it_and_codes_to_print() {
     let house = house().await;
     let mut binh = house.browser_of("binh", Stage::Full).await;
