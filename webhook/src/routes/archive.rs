@@ -1,4 +1,4 @@
-//! The archive of bulletins: what offices sent, for anybody, with who answers for it and what was put right later.
+//! The archive of bulletins: what offices sent, for anybody, with which office answers for it and what was put right later.
 //!
 //! Pages are made here and need no script. What has not begun to go out is not there.
 
@@ -58,7 +58,7 @@ struct One {
     cover: Option<String>,
     files: Vec<String>,
     links: Vec<Link>,
-    /// Who stands for it: names, with their offices.
+    /// The offices of those who stand for it.
     approvers: Vec<String>,
     corrects: Option<(String, String)>,
     corrections: Vec<(String, String)>,
@@ -178,11 +178,9 @@ async fn page(app: &App, id: &str) -> Result<Option<One>, StorageError> {
     let unit = |id: &str| rules.units.get(id).map_or_else(String::new, |unit| unit.name.clone());
     let mut approvers = Vec::new();
     for id in &row.approvers {
-        // Who signs for an office is named on its papers, and on these alike; who wrote or sent one is nobody's business.
-        approvers.extend(app.storage.person(id).await?.map(|it| match unit(&it.unit) {
-            office if office.is_empty() || rules.units.is_top(&it.unit) => it.name,
-            office => format!("{} ({office})", it.name),
-        }));
+        // The office answers for it. Who of its people approved it is known to the console and its log, and nobody's business here.
+        let office = app.storage.person(id).await?.filter(|it| !rules.units.is_top(&it.unit)).map(|it| unit(&it.unit));
+        approvers.extend(office.filter(|it| !it.is_empty() && !approvers.contains(it)));
     }
     let corrects = match &bulletin.corrects {
         Some(id) => public(app, id).await?.map(|it| (it.row.id, format!("{} {}", it.row.number, it.row.title))),

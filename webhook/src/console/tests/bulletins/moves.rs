@@ -104,12 +104,12 @@ async fn the_archive_shows_what_was_sent_and_what_put_it_right() {
         "Đơn vị a",
         "12/TB-A",
         "26/11/2026",
-        "Người phê duyệt",
-        "Người cuc (Đơn vị a)",
+        "<dt>Đơn vị phê duyệt</dt><dd>Đơn vị a</dd>",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    assert!(!page.contains("Người binh"), "who wrote it is not named: {page}");
+    assert!(!page.contains("Người "), "neither who wrote it nor who approved it is named: {page}");
+    assert!(binh.get(&format!("/console/bulletins/{id}")).await.body.contains("<dd>Người cuc</dd>"), "but here");
     assert!(citizen.get("/ban-tin").await.body.contains(&format!("/ban-tin/{id}")));
 
     let form = binh.get(&format!("/console/bulletins-new?corrects={id}")).await.body;
