@@ -1,10 +1,10 @@
 //! Contacts, segments, the plan and the report on channels, over the pages alone.
 
 use axum::http::StatusCode;
-use flows::bulletin::Move;
+use flows::bulletin::{Move, Outcome};
 use flows::office::Role;
 use flows::{Chat, ContactChange, Lang, Platform};
-use storage::{Actor, Audience, Listing, Stage};
+use storage::{Actor, Audience, Listing, Made, Stage};
 
 use super::door::House;
 use crate::app::now;
@@ -14,6 +14,23 @@ async fn house() -> House {
     house.person("binh", "a", &[(Role::Communicator, "a")]).await;
     house.person("cuc", "a", &[(Role::Approver, "a")]).await;
     house
+}
+
+/// The numbers of a row, both counted from 1, of a sheet.
+fn numbers(book: &[u8], sheet: usize, row: usize) -> Vec<f64> {
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut text = String::new();
+    let name = format!("xl/worksheets/sheet{sheet}.xml");
+    std::io::Read::read_to_string(&mut book.by_name(&name).unwrap(), &mut text).unwrap();
+    let cells = text.split("<c r=\"").skip(1).filter_map(|it| it.split("</c>").next());
+    let here = cells.filter_map(|it| it.split_once('"')).filter(|(place, _)| {
+        place.trim_start_matches(|c: char| c.is_ascii_uppercase()) == row.to_string()
+    });
+    let number = |(_, rest): (&str, &str)| {
+        let (kind, value) = rest.split_once("<v>")?;
+        (!kind.contains(" t=")).then(|| value.split('<').next().unwrap().parse().unwrap())
+    };
+    here.filter_map(number).collect()
 }
 
 /// Everything that stands in a workbook.
@@ -162,7 +179,9 @@ async fn a_line_of_the_plan_comes_to_a_bulletin_of_the_list() {
 #[tokio::test]
 async fn the_workbook_says_what_became_of_each_bulletin_on_each_channel() {
     let house = house().await;
-    contact(&house, "mot", "a", Some(true)).await;
+    for (user, says) in [("mot", Some(true)), ("hai", Some(true)), ("ba", None)] {
+        contact(&house, user, "a", says).await;
+    }
     let mut binh = house.browser_of("binh", Stage::Full).await;
     let fields = [
         ("unit", "a"),
@@ -182,13 +201,25 @@ async fn the_workbook_says_what_became_of_each_bulletin_on_each_channel() {
         storage.bulletin_move(&id, made, seen, &by, now()).await.unwrap().unwrap();
     }
     let it = storage.bulletin_take(&id, now()).await.unwrap().unwrap();
-    while storage.bulletin_list(&id, &Audience::of(&it, 3), now()).await.unwrap() == Listing::More {}
+    let audience = Audience::of(&it, 3);
+    while storage.bulletin_list(&id, &audience, now()).await.unwrap() == Listing::More {}
+    assert_eq!(storage.bulletin_mark(&id, &audience, &[1, 2], now()).await.unwrap().go, [1, 2]);
+    let made = [(1, Outcome::Sent), (2, Outcome::Uncertain)];
+    let made = made.map(|(nth, outcome)| Made { nth, contact: String::new(), outcome, message: None });
+    storage.bulletin_made(&id, (Platform::Web, "web"), &made, true, now()).await.unwrap();
     let today = crate::app::day(now()).to_string();
     let day = [("unit", "a"), ("channel", "web web"), ("day", today.as_str()), ("views", "70"), ("shares", "3")];
     assert_eq!(binh.post("/console/channels", &day).await.status, StatusCode::SEE_OTHER);
     let page = binh.get("/console/channels").await.body;
     assert!(page.contains(">Trò chuyện trên trang web</th>"), "{page}");
-    let book = texts(&binh.bytes("/console/channels.xlsx").await);
+    let bytes = binh.bytes("/console/channels.xlsx").await;
+    // Posts, bulletins, messages, views, shares of the channel; in all the same.
+    for row in [2, 3] {
+        assert_eq!(numbers(&bytes, 1, row), [0.0, 1.0, 1.0, 70.0, 3.0], "{row}");
+    }
+    // Of the three it was for one got it, of one nobody knows, one never agreed; then what was seen of the channel.
+    assert_eq!(numbers(&bytes, 3, 2), [3.0, 1.0, 0.0, 0.0, 1.0, 1.0, 70.0, 3.0]);
+    let book = texts(&bytes);
     for part in ["Bản tin theo kênh", "Lịch mới", "Trò chuyện trên trang web", "Lượt xem kênh trong 7 ngày"]
     {
         assert!(book.contains(part), "{part}: {book}");
