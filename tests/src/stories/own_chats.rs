@@ -97,7 +97,7 @@ async fn an_official_binds_chats_and_tries_a_bulletin_out() {
     let said = telegram.say("canbo dừng").await;
     assert!(said.text.contains("không nối với tài khoản"), "{}", said.text);
     binh.go("/console/me").await;
-    binh.browser.push("Bỏ nối").await;
+    binh.browser.sure("Bỏ nối").await;
     let page = binh.browser.reads("Đã bỏ nối").await;
     assert!(!page.contains("nối từ"), "{page}");
     let phone = Official::with_role(&world, ("an", "Nguyễn Thị An"), &roles, Screen::Phone).await;

@@ -131,7 +131,7 @@ struct Typed {
 
 impl Typed {
     fn of(visit: &Visit, adds: bool) -> Self {
-        let fields = ["id", "name", "kind", "code", "from", "until", "old"];
+        let fields = ["id", "name", "keep", "kind", "code", "from", "until", "old"];
         Self { adds, fields: fields.map(|name| (name, visit.form.text(name))).to_vec() }
     }
 }

@@ -237,10 +237,10 @@ fn whatever_ends_something_is_asked_once_more() {
             continue;
         }
         let text = std::fs::read_to_string(&at).unwrap();
-        for ends in ["/drop\"", "/close\"", "/cancel\"", "/expire\"", "name=\"drop\" value=\"1\"><button"] {
+        for ends in ["/drop\"", "/chat-drop", "/close\"", "/cancel\"", "/expire\"", "name=\"drop\" value=\"1\"><button"] {
             assert!(!text.contains(ends), "{}: one tap on {ends}", at.display());
         }
         seen += text.matches("sure::ask(").count();
     }
-    assert!(seen >= 11, "{seen}");
+    assert!(seen >= 12, "{seen}");
 }
