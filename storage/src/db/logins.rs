@@ -3,7 +3,7 @@
 use flows::Millis;
 use serde_json::json;
 
-use super::people::{FIRST_FACTOR, deed, factor};
+use super::people::{END_ALL, FIRST_FACTOR, NEXT_FACTOR, deed, factor};
 use super::sso::{PIN, PINS};
 use super::{Actor, failed};
 use crate::{Person, Storage, StorageError};
@@ -75,9 +75,14 @@ enum With<'a> {
     Sso(&'a str),
     /// Whatever the one before was begun with.
     Same,
-    /// The same, and a second factor where there was none: the secret, the step that proved it, recovery codes.
-    First((&'a [u8], i64, &'a [String])),
+    /// The same, and with a second factor that was proven just now, where there was none.
+    First(Factor<'a>),
+    /// The same, in place of the one before.
+    Next(Factor<'a>),
 }
+
+/// A second factor: the secret, the step that proved it, recovery codes.
+type Factor<'a> = (&'a [u8], i64, &'a [String]);
 
 /// Somebody who is signed in, or about to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +111,8 @@ impl Storage {
     }
 
     /// The same, with the provider's word: the subject that [`Storage::sso_known`] was asked for. Who is in has it pinned
-    /// from then on. False, and no session: another was pinned meanwhile.
+    /// from then on. False, and no session: another was pinned meanwhile, or none is and the person has a second factor by
+    /// now, which comes before a pin.
     ///
     /// # Errors
     /// As any call.
@@ -156,6 +162,23 @@ impl Storage {
         self.begin(token, person, Stage::Full, (Some(before), with), now).await
     }
 
+    /// The same for somebody who has one, has proven it, and takes up another: it is stored with the session that goes on, and
+    /// every other session of theirs ends, or nothing of it happens. False also for somebody who has none any more.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn login_factor(
+        &self,
+        token: &str,
+        person: &Person,
+        before: &str,
+        (secret, step, codes): (&[u8], i64, &[String]),
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        let with = With::Next((secret, step, codes));
+        self.begin(token, person, Stage::Full, (Some(before), with), now).await
+    }
+
     async fn begin(
         &self,
         token: &str,
@@ -172,7 +195,7 @@ impl Storage {
             let sso = match with {
                 With::Password => None,
                 With::Sso(hash) => Some(hash.to_owned()),
-                With::Same | With::First(_) => {
+                With::Same | With::First(_) | With::Next(_) => {
                     let begun = sqlx::query_scalar::<_, Option<String>>(BEGUN).bind(&before).bind(&person.id);
                     match begun.fetch_optional(&mut *tx).await.map_err(failed)? {
                         Some(sso) => sso,
@@ -185,23 +208,34 @@ impl Storage {
             }
             let begin = sqlx::query(BEGIN).bind(&hash).bind(&person.id).bind(stage.code()).bind(now.0).bind(&sso);
             begin.execute(&mut *tx).await.map_err(failed)?;
-            if let With::First(first) = with
-                && !factor!(self, tx, FIRST_FACTOR, &person.id, first)
+            let (fresh, statement) = match with {
+                With::First(it) => (Some(it), FIRST_FACTOR),
+                With::Next(it) => (Some(it), NEXT_FACTOR),
+                With::Password | With::Sso(_) | With::Same => (None, ""),
+            };
+            if let Some(it) = fresh
+                && !factor!(self, tx, statement, &person.id, it)
             {
                 return Ok(false);
+            }
+            if matches!(with, With::Next(_)) {
+                sqlx::query(END_ALL).bind(&person.id).bind(&hash).execute(&mut *tx).await.map_err(failed)?;
             }
             if stage == Stage::Full {
                 let mut tied = false;
                 if let Some(sso) = &sso {
-                    let pin = sqlx::query(PIN).bind(&person.id).bind(sso).bind(now.0);
+                    // Who comes straight from the provider has not shown a second factor of ours, and may have taken one up
+                    // since they were looked at.
+                    let shown = !matches!(with, With::Sso(_));
+                    let pin = sqlx::query(PIN).bind(&person.id).bind(sso).bind(now.0).bind(shown);
                     tied = pin.execute(&mut *tx).await.map_err(failed)?.rows_affected() > 0;
                     let pins = sqlx::query_as::<_, (String, String)>(PINS).bind(&person.id).bind(sso);
                     let pins = pins.fetch_all(&mut *tx).await.map_err(failed)?;
-                    if !pins.iter().all(|(whose, known)| *whose == person.id && known == sso) {
+                    if !matches!(pins.as_slice(), [(whose, known)] if *whose == person.id && known == sso) {
                         return Ok(false);
                     }
                 }
-                if matches!(with, With::First(_)) {
+                if fresh.is_some() {
                     audit!(self, tx, &deed("person.factor"));
                 }
                 if tied {

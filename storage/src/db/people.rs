@@ -26,7 +26,7 @@ statements! {
     INVITE = "insert into person_invitation (person, hash, ends_at) values ($1, $2, $3)
               on conflict (person) do update set hash = excluded.hash, ends_at = excluded.ends_at";
     UNINVITE = "delete from person_invitation where person = $1";
-    FACTOR = "update person set totp = $2, totp_step = $3 where id = $1";
+    NEXT_FACTOR = "update person set totp = $2, totp_step = $3 where id = $1 and totp is not null";
     FIRST_FACTOR = "update person set totp = $2, totp_step = $3 where id = $1 and totp is null";
     STEP = "update person set totp_step = $2 where id = $1 and totp_step < $2";
     DROP_CODES = "delete from recovery_code where person = $1";
@@ -37,7 +37,7 @@ statements! {
 }
 
 /// Writes a second factor in the transaction, with its recovery codes in place of all others. Whether it was written:
-/// [`FIRST_FACTOR`] takes nobody's away. `factor!(self, tx, statement, id, (secret, step, codes))`, inside `in_tx!`.
+/// [`FIRST_FACTOR`] takes nobody's away, [`NEXT_FACTOR`] gives nobody their first. `factor!(self, tx, statement, id, (secret, step, codes))`, inside `in_tx!`.
 macro_rules! factor {
     ($storage:ident, $tx:ident, $statement:expr, $id:expr, $factor:expr) => {{
         use $crate::db::failed;
@@ -317,26 +317,6 @@ impl Storage {
                 sqlx::query(statement).bind(&it.id).execute(&mut *tx).await.map_err(failed)?;
             }
             sqlx::query(END_ALL).bind(&it.id).bind("").execute(&mut *tx).await.map_err(failed)?;
-            audit!(self, tx, &deed);
-        })
-    }
-
-    /// Stores a second factor, proven with the code of a step, and its recovery codes in place of all others. The first one
-    /// goes with the session that proved it: [`Storage::login_enrol`].
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn person_factor(
-        &self,
-        it: &Person,
-        (secret, step): (&[u8], i64),
-        codes: &[String],
-        now: Millis,
-    ) -> Result<(), StorageError> {
-        let by = Actor::Person(it.id.clone());
-        let deed = deed(&by, "person.factor", &it.id, &it.unit, json!({}), now);
-        in_tx!(&self.db, |tx| {
-            factor!(self, tx, FACTOR, &it.id, (secret, step, codes));
             audit!(self, tx, &deed);
         })
     }

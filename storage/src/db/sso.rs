@@ -10,7 +10,8 @@ use crate::{Person, Storage, StorageError};
 statements! {
     ID = "select id from person where login = $1";
     PINS = "select person, hash from person_sso where person = $1 or hash = $2";
-    PIN = "insert into person_sso (person, hash, pinned_at) values ($1, $2, $3) on conflict do nothing";
+    PIN = "insert into person_sso (person, hash, pinned_at) select id, $2, $3 from person
+           where id = $1 and ($4 or totp is null) on conflict do nothing";
     PINNED = "select pinned_at from person_sso where person = $1";
     UNPIN = "delete from person_sso where person = $1";
     USE = "insert into sso_used (hash, ends_at) values ($1, $2) on conflict (hash) do nothing";

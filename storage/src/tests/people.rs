@@ -11,6 +11,7 @@ super::on_every_database! {
     a_password_and_a_factor_are_kept_as_no_copy_can_use,
     an_invitation_is_good_until_it_ends_or_a_password_is_chosen,
     a_step_is_used_once_and_a_recovery_code_too,
+    another_factor_comes_with_its_session_or_not_at_all,
     a_session_ends_by_idling_by_age_and_by_order,
     what_a_person_may_do_changes_with_a_new_login,
     failures_wait_longer_and_longer,
@@ -41,6 +42,14 @@ pub(super) async fn with(world: &World, login: &str) -> (Storage, Person) {
     (storage, person)
 }
 
+/// Gives somebody who has none a second factor, proven with the code of a step, and recovery codes.
+pub(super) async fn factor(storage: &Storage, person: &Person, (secret, step): (&[u8], i64), codes: &[&str]) {
+    let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+    storage.login_begin("on the way", person, Stage::Password, None, Millis(3)).await.unwrap();
+    let first = (secret, step, codes.as_slice());
+    assert!(storage.login_enrol("with a factor", person, "on the way", first, Millis(3)).await.unwrap());
+}
+
 pub(super) async fn what(storage: &Storage) -> Vec<String> {
     let mut lines = storage.audited("vn", i64::MAX, 100).await.unwrap();
     lines.reverse();
@@ -62,7 +71,7 @@ async fn a_password_and_a_factor_are_kept_as_no_copy_can_use(world: &World) {
     let (storage, person) = with(world, "an").await;
     let me = Actor::Person(person.id.clone());
     storage.person_password(&person, "$argon2id$x", None, &me, Millis(2)).await.unwrap();
-    storage.person_factor(&person, (b"secret of twenty b.", 7), &["AAAA".to_owned()], Millis(3)).await.unwrap();
+    factor(&storage, &person, (b"secret of twenty b.", 7), &["AAAA"]).await;
     let known = storage.credentials("an").await.unwrap().unwrap();
     assert_eq!(known.password.as_deref(), Some("$argon2id$x"));
     assert_eq!(known.factor.as_deref(), Some(b"secret of twenty b.".as_slice()));
@@ -94,7 +103,7 @@ async fn an_invitation_is_good_until_it_ends_or_a_password_is_chosen(world: &Wor
     let known = storage.credentials("an").await.unwrap().unwrap();
     assert!(!storage.invited(&known, "CODE", Millis(3)));
     // A new one takes password and factor.
-    storage.person_factor(&person, (b"s", 7), &["AAAA".to_owned()], Millis(3)).await.unwrap();
+    factor(&storage, &person, (b"s", 7), &["AAAA"]).await;
     storage.login_begin("t", &person, Stage::Full, None, Millis(4)).await.unwrap();
     storage.person_invite(&person, ("NEW", Millis(HOUR)), &Actor::Program, Millis(5)).await.unwrap();
     let known = storage.credentials("an").await.unwrap().unwrap();
@@ -105,8 +114,7 @@ async fn an_invitation_is_good_until_it_ends_or_a_password_is_chosen(world: &Wor
 
 async fn a_step_is_used_once_and_a_recovery_code_too(world: &World) {
     let (storage, person) = with(world, "an").await;
-    let codes = ["AAAA".to_owned(), "BBBB".to_owned()];
-    storage.person_factor(&person, (b"s", 7), &codes, Millis(1)).await.unwrap();
+    factor(&storage, &person, (b"s", 7), &["AAAA", "BBBB"]).await;
     for (step, fresh) in [(7, false), (8, true), (8, false), (10, true), (9, false)] {
         assert_eq!(storage.factor_step(&person.id, step).await.unwrap(), fresh, "{step}");
     }
@@ -118,6 +126,29 @@ async fn a_step_is_used_once_and_a_recovery_code_too(world: &World) {
     storage.recovery_renew(&person, &["CCCC".to_owned(), "DDDD".to_owned()], Millis(3)).await.unwrap();
     assert!(!storage.recover(&person, "BBBB", Millis(4)).await.unwrap(), "an old one");
     assert_eq!(storage.recovery_codes(&person.id).await.unwrap(), 2);
+}
+
+async fn another_factor_comes_with_its_session_or_not_at_all(world: &World) {
+    let (storage, person) = with(world, "an").await;
+    let codes = ["CCCC".to_owned()];
+    let next = async |token: &str, before: &str| {
+        storage.login_factor(token, &person, before, (b"next", 9, &codes), Millis(4)).await.unwrap()
+    };
+    let has = async || storage.credentials("an").await.unwrap().unwrap().factor;
+    storage.login_begin("elsewhere", &person, Stage::Full, None, Millis(2)).await.unwrap();
+    assert!(!next("none", "elsewhere").await, "nobody's first comes so");
+    factor(&storage, &person, (b"first", 7), &["AAAA"]).await;
+    assert!(!next("none", "over").await);
+    assert_eq!(has().await.as_deref(), Some(b"first".as_slice()));
+    assert_eq!(storage.login("none", Millis(5)).await.unwrap(), None);
+    assert!(next("renewed", "with a factor").await);
+    assert_eq!(has().await.as_deref(), Some(b"next".as_slice()));
+    assert!(!storage.recover(&person, "AAAA", Millis(5)).await.unwrap());
+    for (token, alive) in [("elsewhere", false), ("with a factor", false), ("renewed", true)] {
+        assert_eq!(storage.login(token, Millis(5)).await.unwrap().is_some(), alive, "{token}");
+    }
+    let log = ["person.add", "login", "person.factor", "login", "person.factor", "login"];
+    assert_eq!(what(&storage).await, log);
 }
 
 async fn a_session_ends_by_idling_by_age_and_by_order(world: &World) {
@@ -214,7 +245,7 @@ async fn every_change_is_written_down(world: &World) {
     storage.person_role(&person.id, ("analyst", "vn"), true, &by, Millis(3)).await.unwrap();
     storage.person_role(&person.id, ("analyst", "vn"), false, &by, Millis(3)).await.unwrap();
     storage.person_password(&person, "$x", None, &by, Millis(4)).await.unwrap();
-    storage.person_factor(&person, (b"s", 7), &["AAAA".to_owned()], Millis(5)).await.unwrap();
+    factor(&storage, &person, (b"s", 7), &["AAAA"]).await;
     storage.recover(&person, "AAAA", Millis(6)).await.unwrap();
     storage.login_begin("t", &person, Stage::Password, None, Millis(6)).await.unwrap();
     storage.login_begin("u", &person, Stage::Full, Some("t"), Millis(6)).await.unwrap();
@@ -231,6 +262,7 @@ async fn every_change_is_written_down(world: &World) {
             "person.revoke",
             "person.password",
             "person.factor",
+            "login",
             "login.recovery",
             "login",
             "person.close",

@@ -12,6 +12,7 @@ super::on_every_database! {
     one_account_of_the_provider_is_one_person,
     who_does_not_finish_pins_nothing,
     who_is_refused_at_the_last_step_leaves_no_factor,
+    who_took_up_a_factor_meanwhile_shows_it_before_a_pin,
     a_pin_can_be_taken_off,
     what_was_brought_back_is_good_once,
     nobody_comes_in_who_may_not,
@@ -113,6 +114,23 @@ async fn who_is_refused_at_the_last_step_leaves_no_factor(world: &World) {
     }
     let log = ["person.add", "person.sso", "login.sso", "person.factor", "login.sso"];
     assert_eq!(what(&storage).await, log);
+}
+
+async fn who_took_up_a_factor_meanwhile_shows_it_before_a_pin(world: &World) {
+    let (storage, an) = with(world, "an").await;
+    // Looked at while she had none, with the provider's own; then she takes one up.
+    assert_eq!(known(&storage, "an", OTHER).await, Known::Person { person: an.clone(), pinned: false });
+    super::people::factor(&storage, &an, (b"hers", 7), &["AAAA"]).await;
+    assert!(!comes_in(&storage, "a stranger's", &an, OTHER).await);
+    assert_eq!(storage.login("a stranger's", Millis(4)).await.unwrap(), None);
+    assert_eq!(storage.sso_pinned(&an.id).await.unwrap(), None);
+    // With hers shown the account is tied, and from then on the provider's is enough.
+    assert!(storage.login_by_sso("half", &an, Stage::Password, (None, AN), Millis(4)).await.unwrap());
+    assert!(storage.login_go_on("full", &an, Stage::Full, "half", Millis(4)).await.unwrap());
+    assert!(comes_in(&storage, "again", &an, AN).await);
+    // The tie is taken off while she is on her way.
+    storage.sso_unpin(&an, &Actor::Program, Millis(5)).await.unwrap();
+    assert!(!comes_in(&storage, "late", &an, AN).await);
 }
 
 async fn a_pin_can_be_taken_off(world: &World) {

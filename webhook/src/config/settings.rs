@@ -58,6 +58,9 @@ pub struct Settings {
     /// What the button of single sign-on says [default: in the visitor's language]
     #[arg(long, env, global = true, value_name = "WORDS")]
     pub sso_label: Option<String>,
+    /// Whether everybody but administrators of the whole country has to come in by it: true or false [default: false]
+    #[arg(long, env, global = true, value_name = "BOOL")]
+    pub sso_only: Option<bool>,
     /// Number of own reverse proxies in front, each adding one address to X-Forwarded-For [default: 0]
     #[arg(long, env, global = true, value_name = "N")]
     pub proxies: Option<u8>,
@@ -292,6 +295,7 @@ impl Settings {
         self.holidays = path(self.holidays).or(path(file.holidays));
         self.zalo_short.zalo_appsecret_proof =
             self.zalo_short.zalo_appsecret_proof.or(file.zalo_short.zalo_appsecret_proof);
+        self.sso_only = self.sso_only.or(file.sso_only);
         self.watch_seconds = self.watch_seconds.or(file.watch_seconds);
         let (telegram, zalo) = (&mut self.telegram_short, &mut self.zalo_short);
         for (mine, theirs) in [

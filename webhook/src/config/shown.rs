@@ -85,6 +85,7 @@ pub(crate) const SETTINGS: &[Setting] = settings! {
     "SSO_CLIENT_SECRET", "khóa bí mật của trang quản trị ở hệ thống đó", "the console's secret there", |it| if it.sso.is_some() { Shown::Secret } else { Shown::None };
     "SSO_CLAIM", "thông tin được dùng làm tên đăng nhập", "what of a person is their login", |it| optional(it.sso.as_ref().map(|sso| sso.claim.name()));
     "SSO_FACTOR", "từ trong amr cho biết đã xác thực hai lớp", "words of amr that mean a second factor", |it| optional(it.sso.as_ref().map(|sso| sso.factor.join(", ")).filter(|words| !words.is_empty()));
+    "SSO_ONLY", "chỉ quản trị cả nước được dùng mật khẩu", "passwords are for administrators of the whole country alone", |it| Shown::On(it.sso.as_ref().is_some_and(|sso| sso.only));
     "SSO_LABEL", "chữ trên nút đăng nhập một lần", "what the button says", |it| optional(it.sso.as_ref().and_then(|sso| sso.label.as_deref()));
     "FILES_MB", "dung lượng tối đa cho tệp người dân gửi, MB", "room for people's files, MB", |it| Shown::Most(it.files_mb.and_then(|most| u32::try_from(most).ok()));
     "CHAT_PER_MINUTE", "số tin mới cho một cuộc trò chuyện trong một phút", "new messages to one chat in a minute", |it| Shown::Most(it.chat_per_minute);

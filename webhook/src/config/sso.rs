@@ -28,6 +28,8 @@ pub struct Sso {
     pub claim: Claim,
     /// Words of its `amr` that mean that it has asked for a second factor.
     pub factor: Vec<String>,
+    /// Passwords are for administrators of the whole country alone.
+    pub only: bool,
     /// What the button says; `None`: our own words, in the visitor's language.
     pub label: Option<String>,
     /// Where the provider sends people back to.
@@ -80,6 +82,9 @@ pub(super) fn sso(settings: &Settings, public_url: Option<&str>) -> Result<Optio
                 "required with SSO_CLIENT_ID and SSO_CLIENT_SECRET; without single sign-on leave all three out";
             return Err(ConfigError::setting("SSO_ISSUER", problem));
         }
+        if settings.sso_only == Some(true) {
+            return Err(ConfigError::setting("SSO_ISSUER", "required with SSO_ONLY=true: nobody else could come in"));
+        }
         return Ok(None);
     };
     if !is_safe(&issuer) {
@@ -117,6 +122,7 @@ pub(super) fn sso(settings: &Settings, public_url: Option<&str>) -> Result<Optio
         client_secret: needed("SSO_CLIENT_SECRET", &settings.sso_client_secret)?,
         claim,
         factor,
+        only: settings.sso_only.unwrap_or(false),
         label,
         back: format!("{public_url}/console/sso/back"),
     }))
@@ -203,6 +209,9 @@ mod tests {
             let error = Config::new(settings).map(|_| ()).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{name}: ")) && !error.contains("hunter2"), "{error}");
         }
+        let none = Settings { sso_issuer: None, sso_client_id: None, sso_client_secret: None, ..base() };
+        let error = Config::new(Settings { sso_only: Some(true), ..none }).map(|_| ()).unwrap_err().to_string();
+        assert!(error.starts_with("SSO_ISSUER: "), "{error}");
         let off = Settings { sso_issuer: None, sso_client_id: None, sso_client_secret: None, ..base() };
         assert!(Config::new(off).unwrap().sso.is_none());
         for (set, words) in [("none", &[][..]), (" none ,", &[]), ("hwk, ,sms", &["hwk", "sms"])] {

@@ -10,7 +10,7 @@ use super::factor::Coming;
 use super::own_chats::{Code, OwnChats};
 use super::page::{Shell, html};
 use super::qr::Qr;
-use super::sign_in::{Proof, anew, broken, chosen, go_on, proven, show_codes};
+use super::sign_in::{Proof, anew, broken, chosen, proven, show_codes};
 use super::visit::{Problem, Visit};
 use super::{Console, factor};
 use crate::app::now;
@@ -123,6 +123,8 @@ pub(super) async fn codes(visit: Visit) -> Result<Response, Problem> {
 #[template(path = "console/me-factor.html")]
 struct FactorPage {
     s: Shell,
+    /// The person has one, and is asked for it.
+    password: bool,
     letters: String,
     drawing: Option<Qr>,
     wrong: Option<&'static str>,
@@ -138,11 +140,13 @@ fn factor_page(visit: &Visit, wrong: Option<&'static str>) -> Result<Response, P
     let coming = Coming::of(&visit.app.console, token);
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let s = visit.shell("Đổi ứng dụng xác thực", "Another authenticator");
-    Ok(html(status, &FactorPage { s, letters: coming.letters(), drawing: coming.drawing(&person.login), wrong }))
+    let (password, letters, drawing) = (person.password, coming.letters(), coming.drawing(&person.login));
+    Ok(html(status, &FactorPage { s, password, letters, drawing, wrong }))
 }
 
 /// `POST /console/me/factor`: with the password, a code of the present authenticator (or a recovery code), and one of the
-/// new one. Who holds a session alone, or the password alone, cannot lock the person out.
+/// new one. Who holds a session alone, or the password alone, cannot lock the person out. Who has no password, as they sign
+/// in elsewhere, is asked for none.
 pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
     let (token, person) = visit.me()?;
     let say = |vi, en| if visit.lang == Lang::En { en } else { vi };
@@ -152,7 +156,7 @@ pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
         let wrong = say("Mã của ứng dụng mới không đúng.", "The code of the new authenticator is wrong.");
         return factor_page(&visit, Some(wrong));
     };
-    if !knows(&visit.app.console, &visit, person).await? {
+    if person.password && !knows(&visit.app.console, &visit, person).await? {
         return factor_page(&visit, Some(say("Mật khẩu hiện nay không đúng.", "The present password is not right.")));
     }
     if !matches!(proven(&visit, person, "code").await?, Proof::Right) {
@@ -161,9 +165,10 @@ pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
     }
     let codes = factor::codes();
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
-    visit.app.storage.person_factor(person, (coming.secret(), step), &kept, now()).await?;
-    visit.app.storage.login_end_others(&person.id, token).await?;
-    Ok(anew(&visit, go_on(&visit, person, token).await?, codes))
+    let next = super::token();
+    let fresh = (coming.secret(), step, kept.as_slice());
+    let is_in = visit.app.storage.login_factor(&next, person, token, fresh, now()).await?;
+    Ok(anew(&visit, is_in.then_some(next), codes))
 }
 
 /// `POST /console/me/others`: ends the person's other sessions.

@@ -72,6 +72,11 @@ impl Console {
         Self { key: secret.derive("console"), secure, passwords: Passwords::default(), sso }
     }
 
+    /// Whether passwords are for administrators of the whole country alone, and all others come in by the provider.
+    fn sso_only(&self) -> bool {
+        self.sso.as_ref().is_some_and(sso::Provider::is_only)
+    }
+
     /// Bytes that only this service can make, for one purpose and one session.
     fn made(&self, purpose: &str, token: &str) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");

@@ -96,6 +96,8 @@ struct InvitedPage {
     id: String,
     login: String,
     code: String,
+    /// Passwords, and so this code, are for administrators of the whole country alone.
+    sso_only: bool,
 }
 
 /// `POST /console/people/new`. The person is let in with a code that only this page shows.
@@ -126,7 +128,8 @@ pub(super) async fn add(visit: Visit) -> Result<Response, Problem> {
     if !visit.app.storage.person_add(&person, &visit.actor(), now).await? {
         return wrong("Tên đăng nhập này đã có người dùng.", "This login is taken.");
     }
-    Ok(ok(&InvitedPage { s: visit.shell("Mã mời", "Invitation"), id: person.id, login, code }))
+    let (s, sso_only) = (visit.shell("Mã mời", "Invitation"), visit.app.console.sso_only());
+    Ok(ok(&InvitedPage { s, id: person.id, login, code, sso_only }))
 }
 
 /// Whether this can be somebody's name.
@@ -251,7 +254,8 @@ pub(super) async fn invite(visit: Visit) -> Result<Response, Problem> {
     let ends = now.plus(INVITATION);
     visit.app.storage.person_invite(&person, (&factor::spelled(&code), ends), &visit.actor(), now).await?;
     let s = visit.shell("Mã mời", "Invitation");
-    Ok(ok(&InvitedPage { s, id: person.id, login: person.login, code }))
+    let sso_only = visit.app.console.sso_only();
+    Ok(ok(&InvitedPage { s, id: person.id, login: person.login, code, sso_only }))
 }
 
 /// `POST /console/people/{id}/factor`: a lost telephone. One's own is changed with the proof of having it.

@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use flows::Millis;
+use flows::desk::Units;
+use flows::office::Role;
 use serde_json::json;
 use storage::{Actor, Deed, Person, Stage, StorageError};
 
@@ -14,7 +16,7 @@ use super::factor::{self, Coming};
 use super::page::{Shell, html, ok};
 use super::qr::Qr;
 use super::sso::Outcome;
-use super::visit::{Problem, Visit};
+use super::visit::{Problem, Visit, grants};
 use super::{password, token};
 use crate::app::now;
 
@@ -49,13 +51,15 @@ struct LoginPage {
     wrong: Option<String>,
     /// What the button of single sign-on says, where there is one.
     sso: Option<String>,
+    /// Passwords are for administrators of the whole country alone.
+    only: bool,
 }
 
 impl LoginPage {
     fn of(visit: &Visit, login: String, wrong: Option<String>) -> Self {
         let own = || visit.t("Đăng nhập một lần (SSO)", "Single sign-on").to_owned();
         let sso = visit.app.console.sso.as_ref().map(|it| it.label().map_or_else(own, str::to_owned));
-        Self { s: visit.shell("Đăng nhập", "Sign in"), login, wrong, sso }
+        Self { s: visit.shell("Đăng nhập", "Sign in"), login, wrong, sso, only: visit.app.console.sso_only() }
     }
 }
 
@@ -88,6 +92,7 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
     }
     let Some(failures) = storage.try_login("account", &login, account_wait, now).await? else { return slower() };
     let known = storage.credentials(&login).await?;
+    let units = Units::new(storage.units().await?);
     let given = visit.form.raw("password");
     let kept = known.as_ref().and_then(|known| known.password.clone());
     let right = visit.app.console.passwords.is(given, kept).await.map_err(broken)?;
@@ -95,6 +100,11 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
     let person = match &known {
         Some(known) if right || invited => storage.person(&known.person).await?,
         _ => None,
+    };
+    // Who has to come in by the provider is told no more than whoever has no password.
+    let person = match person {
+        Some(person) if visit.app.console.sso_only() => Some(person).filter(|it| is_top(it, &units)),
+        person => person,
     };
     let Some(person) = person else {
         if let (Some(known), true) = (known, failures == ACCOUNT + 1) {
@@ -117,6 +127,11 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
     begin(&visit, &person, stage, to).await
 }
 
+/// Whether somebody administers the whole country.
+fn is_top(person: &Person, units: &Units) -> bool {
+    grants(person).iter().any(|it| it.role == Role::Administrator && units.is_top(&it.unit))
+}
+
 /// Somebody tries one account again and again.
 async fn locked(visit: &Visit, person: &str, now: Millis) -> Result<(), StorageError> {
     let unit = visit.app.storage.person(person).await?.map(|person| person.unit);
@@ -133,7 +148,7 @@ async fn begin(visit: &Visit, person: &Person, stage: Stage, to: &str) -> Result
 }
 
 /// The token of a new session in place of an old one, begun in the same way; none if that is over.
-pub(super) async fn go_on(visit: &Visit, person: &Person, old: &str) -> Result<Option<String>, Problem> {
+async fn go_on(visit: &Visit, person: &Person, old: &str) -> Result<Option<String>, Problem> {
     let token = token();
     let gone_on = visit.app.storage.login_go_on(&token, person, Stage::Full, old, now()).await?;
     Ok(gone_on.then_some(token))

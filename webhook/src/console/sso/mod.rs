@@ -121,7 +121,14 @@ async fn come_in(visit: &Visit, word: &Word) -> Result<Result<Response, Outcome>
     let token = token();
     let before = (visit.cookie.as_deref(), word.subject.as_str());
     let begun = storage.login_by_sso(&token, &person, stage, before, now()).await?;
-    Ok(if begun { Ok(visit.go_as(to, Some(&token))) } else { Err(Outcome::Other) })
+    if begun {
+        return Ok(Ok(visit.go_as(to, Some(&token))));
+    }
+    // Somebody has been here meanwhile: with another account of the provider, or to take up a second factor.
+    Ok(Err(match storage.sso_known(&word.login, &word.subject, now()).await? {
+        Known::Person { .. } => Outcome::Again,
+        _ => Outcome::Other,
+    }))
 }
 
 /// What an error means to the person; the operator reads the rest.

@@ -78,23 +78,24 @@ impl Outcome {
                  single sign-on to begin again.",
             ),
             Self::Declined => (
-                "Hệ thống đăng nhập một lần không xác nhận. Xin thử lại, hoặc đăng nhập bằng mật khẩu.",
-                "The single sign-on system did not confirm who you are. Try again, or sign in with the password.",
+                "Hệ thống đăng nhập một lần không xác nhận. Xin thử lại, hoặc đăng nhập bằng mật khẩu nếu được dùng.",
+                "The single sign-on system did not confirm who you are. Try again, or sign in with the password if you may.",
             ),
             Self::Away => (
-                "Hệ thống đăng nhập một lần tạm thời không trả lời. Xin đăng nhập bằng mật khẩu, hoặc thử lại sau ít phút.",
-                "The single sign-on system does not answer for now. Sign in with the password, or try again in a few minutes.",
+                "Hệ thống đăng nhập một lần tạm thời không trả lời. Xin thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu nếu được dùng.",
+                "The single sign-on system does not answer for now. Try again in a few minutes, or sign in with the password if you may.",
             ),
             Self::Untrue => (
-                "Không kiểm tra được xác nhận của hệ thống đăng nhập một lần. Xin đăng nhập bằng mật khẩu và báo cho quản trị hệ \
-                 thống.",
-                "What the single sign-on system said could not be verified. Sign in with the password and tell the operator.",
+                "Không kiểm tra được xác nhận của hệ thống đăng nhập một lần. Xin báo cho quản trị hệ thống, và đăng nhập bằng \
+                 mật khẩu nếu được dùng.",
+                "What the single sign-on system said could not be verified. Tell the operator, and sign in with the password if \
+                 you may.",
             ),
             Self::Nameless => (
-                "Hệ thống đăng nhập một lần không cho biết tên đăng nhập (hoặc thư điện tử đã xác minh). Xin đăng nhập bằng mật \
-                 khẩu và báo cho quản trị hệ thống.",
-                "The single sign-on system does not say the login (or a verified e-mail). Sign in with the password and tell the \
-                 operator.",
+                "Hệ thống đăng nhập một lần không cho biết tên đăng nhập (hoặc thư điện tử đã xác minh). Xin báo cho quản trị \
+                 hệ thống, và đăng nhập bằng mật khẩu nếu được dùng.",
+                "The single sign-on system does not say the login (or a verified e-mail). Tell the operator, and sign in with the \
+                 password if you may.",
             ),
             Self::Nobody => (
                 "Tài khoản đăng nhập một lần này chưa được thêm vào trang quản trị. Xin đề nghị quản trị của đơn vị thêm người \
@@ -108,9 +109,9 @@ impl Outcome {
             ),
             Self::Other => (
                 "Tên đăng nhập này đã gắn với một tài khoản đăng nhập một lần khác. Xin đề nghị quản trị của đơn vị gỡ liên kết \
-                 cũ, hoặc đăng nhập bằng mật khẩu.",
+                 cũ, hoặc đăng nhập bằng mật khẩu nếu được dùng.",
                 "This login belongs to another account of single sign-on. Ask your office's administrator to take the old one off, \
-                 or sign in with the password.",
+                 or sign in with the password if you may.",
             ),
             Self::Wait => (
                 "Đã thử sai nhiều lần. Xin đợi vài phút rồi thử lại.",

@@ -94,6 +94,11 @@ impl Provider {
         Self { set, looked: Mutex::default() }
     }
 
+    /// Whether passwords are for administrators of the whole country alone.
+    pub(in crate::console) fn is_only(&self) -> bool {
+        self.set.only
+    }
+
     /// What the button says, if the operator has set it.
     pub(in crate::console) fn label(&self) -> Option<&str> {
         self.set.label.as_deref()

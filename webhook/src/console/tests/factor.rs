@@ -10,6 +10,15 @@ use crate::app::now;
 
 const PASSWORD: &str = "con mèo nằm ngủ";
 
+/// Gives somebody who has none a second factor, proven with the code of a step, and a recovery code.
+pub(super) async fn enrolled(house: &House, id: &str, (secret, step): (&[u8], i64), code: &str) {
+    let (storage, codes) = (&house.app.storage, [code.to_owned()]);
+    let person = storage.person(id).await.unwrap().unwrap();
+    let [way, is_in] = ["way", "in"].map(|it| format!("{it} {id}"));
+    storage.login_begin(&way, &person, Stage::Password, None, now()).await.unwrap();
+    assert!(storage.login_enrol(&is_in, &person, &way, (secret, step, &codes), now()).await.unwrap());
+}
+
 /// Somebody with a password, a second factor and recovery codes; gives the secret.
 async fn somebody(house: &House, id: &str, roles: &[(Role, &str)]) -> Vec<u8> {
     house.person(id, "vn", roles).await;
@@ -19,8 +28,7 @@ async fn somebody(house: &House, id: &str, roles: &[(Role, &str)]) -> Vec<u8> {
     storage.person_password(&person, &kept, None, &Actor::Program, now()).await.unwrap();
     let secret = vec![7; 20];
     // Proven a while ago, so that the code of now is not used yet.
-    let codes = [format!("{:A<16}", id.to_ascii_uppercase())];
-    storage.person_factor(&person, (&secret, now().0 / 30_000 - 10), &codes, now()).await.unwrap();
+    enrolled(house, id, (&secret, now().0 / 30_000 - 10), &format!("{:A<16}", id.to_ascii_uppercase())).await;
     secret
 }
 
@@ -70,6 +78,36 @@ async fn another_authenticator_takes_password_present_code_and_its_own() {
         assert_eq!(again.post("/console/factor", &[("code", code)]).await.status, StatusCode::UNAUTHORIZED, "{code}");
     }
     assert_ne!(Some(fresh(&house, &browser).0), kept().await);
+}
+
+#[tokio::test]
+async fn who_has_no_password_changes_the_authenticator_by_its_code() {
+    let house = House::open(None).await;
+    house.person("an", "vn", &[(Role::Answerer, "vn")]).await;
+    // Who has neither is offered neither.
+    let mut browser = house.browser_of("an", Stage::Full).await;
+    let page = browser.get("/console/me").await.body;
+    assert!(!page.contains("/console/me/factor") && !page.contains("/console/me/password"), "{page}");
+    assert!(page.contains("không có mật khẩu riêng"), "{page}");
+    let (_, new) = fresh(&house, &browser);
+    let answer = browser.post("/console/me/factor", &[("fresh", &new), ("code", &new)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!house.app.storage.person("an").await.unwrap().unwrap().factor, "nobody's first comes so");
+
+    let old = vec![7; 20];
+    enrolled(&house, "an", (&old, now().0 / 30_000 - 10), "AAAA").await;
+    let mut browser = house.browser_of("an", Stage::Full).await;
+    let page = browser.get("/console/me/factor").await.body;
+    assert!(!page.contains("name=\"password\"") && page.contains("name=\"code\""), "{page}");
+    let ((secret, new), code) = (fresh(&house, &browser), factor::code_of(&old, now()));
+    for present in ["", "000000", new.as_str()] {
+        let answer = browser.post("/console/me/factor", &[("code", present), ("fresh", &new)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{present}");
+    }
+    let codes = browser.post("/console/me/factor", &[("code", &code), ("fresh", &new)]).await;
+    assert!(codes.status == StatusCode::OK && codes.body.contains("class=\"codes\""), "{}", codes.body);
+    assert_eq!(house.app.storage.credentials("login.an").await.unwrap().unwrap().factor, Some(secret));
+    assert_eq!(browser.get("/console").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

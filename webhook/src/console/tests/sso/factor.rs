@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use storage::Stage;
 
 use super::super::door::House;
-use super::super::factor::fresh;
+use super::super::factor::{enrolled, fresh};
 use super::super::provider::{Provider, house};
 use super::{comes_in, log};
 use crate::app::now;
@@ -45,16 +45,14 @@ async fn without_the_providers_second_factor_ours_is_asked() {
         assert_eq!(answer.to(), "/console/enrol", "{amr}");
         assert_eq!(an.get("/console").await.to(), "/console/enrol");
     }
-    let person = house.app.storage.person("an").await.unwrap().unwrap();
-    let codes = ["AAAA".to_owned()];
-    house.app.storage.person_factor(&person, (b"secret of twenty b.", 0), &codes, now()).await.unwrap();
+    enrolled(&house, "an", (b"secret of twenty b.", 0), "AAAA").await;
     let (mut an, answer) = comes_in(&house, &provider).await;
     assert_eq!(answer.to(), "/console/factor");
-    assert_eq!(log(&house).await, Vec::<String>::new(), "nobody is in, and nobody is pinned");
+    assert_eq!(log(&house).await, ["login"], "she was in when she took it up; since then nobody is, and nobody is pinned");
     assert_eq!(an.post("/console/factor", &[("code", "000000")]).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(an.post("/console/factor", &[("code", "aaaa")]).await.to(), "/console");
     assert_eq!(an.get("/console").await.status, StatusCode::OK);
-    assert_eq!(log(&house).await, ["login.recovery", "person.sso", "login.sso"]);
+    assert_eq!(log(&house).await, ["login", "login.recovery", "person.sso", "login.sso"]);
     // A setting says what counts.
     let settings = Settings { sso_factor: Some("hwk, sms".to_owned()), ..provider.settings() };
     let house = House::with(settings).await;
@@ -70,9 +68,7 @@ async fn a_stranger_of_the_same_name_does_not_pass_by_the_persons_own_factor() {
     let provider = Provider::start().await;
     let house = house(&provider).await;
     let storage = &house.app.storage;
-    let person = storage.person("an").await.unwrap().unwrap();
-    let codes = ["AAAA".to_owned()];
-    storage.person_factor(&person, (b"secret of twenty b.", 0), &codes, now()).await.unwrap();
+    enrolled(&house, "an", (b"secret of twenty b.", 0), "AAAA").await;
     // The provider has asked the stranger for theirs.
     provider.plan(|plan| plan.claims = json!({"sub": "a stranger"}));
     let (mut stranger, answer) = comes_in(&house, &provider).await;
@@ -80,13 +76,13 @@ async fn a_stranger_of_the_same_name_does_not_pass_by_the_persons_own_factor() {
     assert_eq!(stranger.get("/console").await.to(), "/console/factor");
     assert_eq!(stranger.get("/console/enrol").await.to(), "/console/factor");
     assert_eq!(storage.sso_pinned("an").await.unwrap(), None);
-    assert_eq!(log(&house).await, Vec::<String>::new());
+    assert_eq!(log(&house).await, ["login"]);
     // An shows hers once. From then on the provider's is enough, and the stranger is nobody.
     provider.plan(|plan| plan.claims = json!({}));
     let (mut an, answer) = comes_in(&house, &provider).await;
     assert_eq!(answer.to(), "/console/factor");
     assert_eq!(an.post("/console/factor", &[("code", "AAAA")]).await.to(), "/console");
-    assert_eq!(log(&house).await, ["login.recovery", "person.sso", "login.sso"]);
+    assert_eq!(log(&house).await, ["login", "login.recovery", "person.sso", "login.sso"]);
     assert_eq!(comes_in(&house, &provider).await.1.to(), "/console");
     provider.plan(|plan| plan.claims = json!({"sub": "a stranger"}));
     assert_eq!(comes_in(&house, &provider).await.1.to(), "/console/login?sso=other");

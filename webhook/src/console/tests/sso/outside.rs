@@ -14,6 +14,46 @@ use crate::app::now;
 use crate::config::Settings;
 
 #[tokio::test]
+async fn passwords_can_be_left_to_administrators_of_the_whole_country() {
+    let provider = Provider::start().await;
+    let house = House::with(Settings { sso_only: Some(true), ..provider.settings() }).await;
+    let password = "con mèo nằm ngủ";
+    for (id, role, unit) in
+        [("an", Role::Administrator, "vn"), ("binh", Role::Answerer, "vn"), ("chi", Role::Administrator, "a")]
+    {
+        house.person(id, unit, &[(role, unit)]).await;
+        let person = house.app.storage.person(id).await.unwrap().unwrap();
+        let kept = house.app.console.passwords.keep(password).await.unwrap();
+        house.app.storage.person_password(&person, &kept, None, &Actor::Program, now()).await.unwrap();
+    }
+    // The page offers the provider; the password stands behind a line.
+    let page = house.browser().get("/console/login").await.body;
+    let (before, behind) = page.split_once("<details>").unwrap();
+    assert!(before.contains("href=\"/console/sso\"") && !before.contains("name=\"password\""), "{page}");
+    assert!(behind.contains("name=\"password\""), "{page}");
+    let mut told = Vec::new();
+    for (login, given) in [("login.binh", password), ("login.chi", password), ("login.nobody", password), ("login.an", "khác")] {
+        let answer = house.browser().post_bare("/console/login", &[("login", login), ("password", given)]).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{login}");
+        told.push(answer.body.replace(login, ""));
+    }
+    assert!(told.iter().all(|it| *it == told[0]), "nobody learns whether a password is right");
+    // Nor by an invitation.
+    let mut an = house.browser();
+    let answer = an.post_bare("/console/login", &[("login", "login.an"), ("password", password)]).await;
+    assert_eq!(answer.to(), "/console/enrol");
+    let mut boss = house.browser_of("an", Stage::Full).await;
+    let invited = boss.post("/console/people/binh/invite", &[]).await.body;
+    assert!(invited.contains("Mã mời chỉ dùng được cho quản trị cả nước."), "{invited}");
+    let code = invited.split("id=\"invitation\" class=\"letters\">").nth(1).unwrap().split('<').next().unwrap();
+    let answer = house.browser().post_bare("/console/login", &[("login", "login.binh"), ("password", code)]).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    // All others come in by the provider.
+    provider.plan(|plan| plan.claims = json!({"preferred_username": "login.binh", "sub": "binh"}));
+    assert_eq!(comes_in(&house, &provider).await.1.to(), "/console");
+}
+
+#[tokio::test]
 async fn whom_nobody_has_added_stays_outside_and_is_told_what_to_do() {
     let provider = Provider::start().await;
     let house = house(&provider).await;
