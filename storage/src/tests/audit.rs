@@ -109,7 +109,9 @@ async fn what_was_done_is_read_back(world: &World) {
     ] {
         assert_eq!(seen(storage.audited_of(&filter).await.unwrap()), numbers, "{filter:?}");
     }
-    for (unit, since, count) in [("vn", Millis(0), 4), ("vn", at, 3), ("a", at, 1), ("b", at.plus(1), 1), ("unknown", at, 0)] {
+    for (unit, since, count) in
+        [("vn", Millis(0), 4), ("vn", at, 3), ("a", at, 1), ("b", at.plus(1), 1), ("unknown", at, 0)]
+    {
         assert_eq!(storage.audited_since(unit, since).await.unwrap(), count, "{unit} {since:?}");
     }
 }

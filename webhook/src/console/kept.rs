@@ -50,9 +50,7 @@ pub(super) fn given_back(visit: &Visit, problem: &Problem) -> Option<Response> {
             (Why::Ended, StatusCode::UNAUTHORIZED, ("Phiên đăng nhập đã hết", "Your session has ended"))
         }
         Problem::OldForm => (Why::Older, StatusCode::FORBIDDEN, ("Nội dung chưa được gửi", "Not sent yet")),
-        Problem::Storage(_) => {
-            (Why::Away, StatusCode::SERVICE_UNAVAILABLE, ("Nội dung chưa được gửi", "Not sent yet"))
-        }
+        Problem::Storage(_) => (Why::Away, StatusCode::SERVICE_UNAVAILABLE, ("Nội dung chưa được gửi", "Not sent yet")),
         Problem::NotFound | Problem::NoOffice | Problem::Forbidden => return None,
     };
     let fields: Vec<_> = visit.form.pairs().iter().filter(|(name, _)| name != "csrf").collect();

@@ -307,7 +307,12 @@ pub(in crate::console) async fn preview(visit: Visit) -> Result<Response, Proble
         );
         faults.push(("cover", again.to_owned()));
     }
-    page(&visit, it, Given { id: &id, revision, faults, wrong: None, form: Some(visit.form.clone()), known: Some(known) }).await
+    page(
+        &visit,
+        it,
+        Given { id: &id, revision, faults, wrong: None, form: Some(visit.form.clone()), known: Some(known) },
+    )
+    .await
 }
 
 /// `POST /console/bulletins-new`.

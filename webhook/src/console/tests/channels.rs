@@ -23,9 +23,9 @@ fn numbers(book: &[u8], sheet: usize, row: usize) -> Vec<f64> {
     let name = format!("xl/worksheets/sheet{sheet}.xml");
     std::io::Read::read_to_string(&mut book.by_name(&name).unwrap(), &mut text).unwrap();
     let cells = text.split("<c r=\"").skip(1).filter_map(|it| it.split("</c>").next());
-    let here = cells.filter_map(|it| it.split_once('"')).filter(|(place, _)| {
-        place.trim_start_matches(|c: char| c.is_ascii_uppercase()) == row.to_string()
-    });
+    let here = cells
+        .filter_map(|it| it.split_once('"'))
+        .filter(|(place, _)| place.trim_start_matches(|c: char| c.is_ascii_uppercase()) == row.to_string());
     let number = |(_, rest): (&str, &str)| {
         let (kind, value) = rest.split_once("<v>")?;
         (!kind.contains(" t=")).then(|| value.split('<').next().unwrap().parse().unwrap())
@@ -237,7 +237,8 @@ fn whatever_ends_something_is_asked_once_more() {
             continue;
         }
         let text = std::fs::read_to_string(&at).unwrap();
-        for ends in ["/drop\"", "/chat-drop", "/close\"", "/cancel\"", "/expire\"", "name=\"drop\" value=\"1\"><button"] {
+        for ends in ["/drop\"", "/chat-drop", "/close\"", "/cancel\"", "/expire\"", "name=\"drop\" value=\"1\"><button"]
+        {
             assert!(!text.contains(ends), "{}: one tap on {ends}", at.display());
         }
         seen += text.matches("sure::ask(").count();

@@ -48,7 +48,11 @@ async fn without_the_providers_second_factor_ours_is_asked() {
     enrolled(&house, "an", (b"secret of twenty b.", 0), "AAAA").await;
     let (mut an, answer) = comes_in(&house, &provider).await;
     assert_eq!(answer.to(), "/console/factor");
-    assert_eq!(log(&house).await, ["login"], "she was in when she took it up; since then nobody is, and nobody is pinned");
+    assert_eq!(
+        log(&house).await,
+        ["login"],
+        "she was in when she took it up; since then nobody is, and nobody is pinned"
+    );
     assert_eq!(an.post("/console/factor", &[("code", "000000")]).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(an.post("/console/factor", &[("code", "aaaa")]).await.to(), "/console");
     assert_eq!(an.get("/console").await.status, StatusCode::OK);

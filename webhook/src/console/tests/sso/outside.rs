@@ -32,7 +32,9 @@ async fn passwords_can_be_left_to_administrators_of_the_whole_country() {
     assert!(before.contains("href=\"/console/sso\"") && !before.contains("name=\"password\""), "{page}");
     assert!(behind.contains("name=\"password\""), "{page}");
     let mut told = Vec::new();
-    for (login, given) in [("login.binh", password), ("login.chi", password), ("login.nobody", password), ("login.an", "khác")] {
+    for (login, given) in
+        [("login.binh", password), ("login.chi", password), ("login.nobody", password), ("login.an", "khác")]
+    {
         let answer = house.browser().post_bare("/console/login", &[("login", login), ("password", given)]).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{login}");
         told.push(answer.body.replace(login, ""));
