@@ -82,7 +82,7 @@ impl ContactsPage {
 }
 
 /// A segment in words.
-fn says(it: &Segment, units: &Units, lang: Lang) -> String {
+pub(super) fn says(it: &Segment, units: &Units, lang: Lang) -> String {
     let t = |vi: &'static str, en: &'static str| if lang == Lang::En { en } else { vi };
     let mut parts = Vec::new();
     let mut part = |name: &str, values: String| {

@@ -7,11 +7,14 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
-use flows::bulletin::{By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, State, Way, Why, ZaloWay, allowed};
+use flows::bulletin::{
+    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, Repeat, State, Way, Why, ZaloWay, allowed,
+};
 use flows::cells::LEAST;
 use flows::office::Right;
 use storage::BulletinFull;
 
+use super::super::contacts::says;
 use super::super::page::{Shell, html, when};
 use super::super::visit::{Problem, Visit};
 use super::live::Fragment;
@@ -36,6 +39,8 @@ struct ShowPage {
     state: &'static str,
     writer: String,
     approvers: String,
+    /// Whose people it is for, and which of them.
+    recipients: String,
     preview: Preview,
     faults: Vec<(&'static str, String)>,
     /// Before it begins: what sending it takes.
@@ -67,6 +72,10 @@ impl ShowPage {
 
     fn can(&self, it: &str) -> bool {
         self.can.iter().any(|known| known.code() == it)
+    }
+
+    fn repeat(&self, it: &Repeat) -> &'static str {
+        words::repeat(*it, self.s.lang)
     }
 
     fn channel(&self, it: &Platform, account: &str) -> String {
@@ -211,6 +220,7 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         state: words::stands(full.row.state, full.row.came, visit.lang),
         writer: full.row.writer.as_deref().map_or_else(program, name),
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
+        recipients: recipients(visit, &full),
         preview: Preview::of(&full.bulletin, &frame),
         faults: if early { compose::all_faults(visit, &full.bulletin, &frame).await? } else { Vec::new() },
         plan: if early { Some(shown(app, &full).await?) } else { None },
@@ -230,6 +240,12 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         wrong,
     };
     Ok(html(status, &page))
+}
+
+/// Whose people it is for, and which of them.
+fn recipients(visit: &Visit, full: &BulletinFull) -> String {
+    let owner = visit.units.get(&full.row.unit).map_or(full.row.unit.as_str(), |unit| &unit.name);
+    format!("{owner}: {}", says(&full.bulletin.segment, &visit.units, visit.lang))
 }
 
 /// What somebody may do with it, by the rules and by their rights.

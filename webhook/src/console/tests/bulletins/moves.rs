@@ -59,6 +59,43 @@ async fn one_writes_and_another_approves() {
     assert!(log.contains("hủy bản tin") && !log.contains("<th scope=\"row\">bulletin."), "{log}");
 }
 
+/// Who approves sees all that is approved: whom it is for, for how long it comes again, what is done to old messages.
+#[tokio::test]
+async fn whoever_approves_sees_what_will_happen() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let first = written(&mut binh, &[]).await;
+    let fields = [
+        ("kind", "correction"),
+        ("corrects", first.as_str()),
+        ("amend", "remove"),
+        ("at", "2099-01-02T09:00"),
+        ("until", "2099-03-04T10:00"),
+        ("repeat", "weekly"),
+        ("canary", "on"),
+        ("lang-of", "vi"),
+    ];
+    let id = written(&mut binh, &fields).await;
+    assert_eq!(act(&mut binh, &house, &id, "submit").await.0, StatusCode::SEE_OTHER);
+    let page = cuc.get(&format!("/console/bulletins/{id}")).await.body;
+    for part in [
+        "02/01/2099 09:00",
+        "<dt>Không gửi nữa sau</dt><dd>04/03/2099 10:00</dd>",
+        "<dt>Lặp lại</dt><dd>hằng tuần</dd>",
+        "<dd>1 %, phần còn lại khi được cho phép</dd>",
+        "<dt>Người nhận</dt><dd>Đơn vị a: kênh Telegram; ngôn ngữ Tiếng Việt</dd>",
+        "<dd>Thu hồi (Telegram trong 48 giờ, bài viết Zalo)</dd>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::SEE_OTHER);
+    // Nothing is dealt with before its time, and no outcome is to be looked at.
+    let page = cuc.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("data-state=\"approved\"") && !page.contains("Đã xử lý"), "{page}");
+    assert!(!page.contains("/outcomes\""), "{page}");
+}
+
 #[tokio::test]
 async fn an_approver_who_wrote_a_word_of_it_is_no_second_person_and_an_urgent_one_takes_two() {
     let house = house().await;
