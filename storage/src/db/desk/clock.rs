@@ -87,7 +87,7 @@ impl Storage {
     /// [`StorageError::Unreachable`].
     pub async fn tickets_held(&self, holder: &str) -> Result<u64, StorageError> {
         let count: i64 =
-            on_db!(&self.db, |pool| { sqlx::query_scalar(HELD).bind(holder).fetch_one(pool).await.map_err(failed) })?;
+            on_db!(&self.db, |pool| sqlx::query_scalar(HELD).bind(holder).fetch_one(pool).await.map_err(failed))?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
