@@ -1,8 +1,8 @@
 //! How many entries of one account are begun and not stored yet: so many a death leaves uncertain.
 //!
-//! At Telegram's own pace it is two or three, whatever stands here. Without a limit it is as many as some thousand a second
-//! need at the time that one takes from its mark to its outcome: few where platform and database answer at once, more
-//! where they are slow or far away.
+//! As many as the account's pace needs at the time that one takes from its mark to its outcome: two or three where Telegram
+//! answers quickly, more where platform or database are slow or far away, or where an account has no limit. Each has its
+//! files with it: an entry of six messages comes a sixth as often.
 
 use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// So many always: enough for some thousands a second where the platform answers at once.
-const LEAST: usize = 16;
+/// So many always: one is stored while another is sent.
+const LEAST: usize = 2;
 
 /// Never more, nor would [`crate::pace`] let them through.
 const MOST: usize = 64;
 
-/// What they are to suffice for, in a second: a quarter more than ever leaves.
-const RATE: f64 = crate::pace::PEAK as f64 * 1.25;
+/// A quarter more than the pace needs, so that it is the pace that limits.
+const MORE: f64 = 1.25;
 
 /// What one more entry changes in the time that entries are taken to need.
 const WEIGHT: f64 = 1.0 / 16.0;
@@ -29,18 +29,20 @@ pub(super) struct Begun {
 }
 
 struct State {
+    /// Entries that may begin in a second.
+    pace: f64,
     size: usize,
     /// How long an entry takes, in seconds.
     each: f64,
 }
 
-impl Default for Begun {
-    fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(LEAST)), state: Mutex::new(State { size: LEAST, each: 0.0 }) }
-    }
-}
-
 impl Begun {
+    /// For an account of which so many entries may begin in a second.
+    pub(super) fn new(pace: f64) -> Self {
+        let state = State { pace, size: LEAST, each: 0.0 };
+        Self { places: Arc::new(Semaphore::new(LEAST)), state: Mutex::new(state) }
+    }
+
     /// Waits for a place; `None` never, as none is ever closed.
     pub(super) async fn place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.places).acquire_owned().await.ok()
@@ -70,7 +72,7 @@ impl Begun {
 
 impl State {
     fn wanted(&self) -> usize {
-        ((self.each * RATE).round() as usize).clamp(LEAST, MOST)
+        ((self.each * self.pace * MORE).round() as usize).clamp(LEAST, MOST)
     }
 }
 
@@ -88,12 +90,19 @@ mod tests {
 
     #[tokio::test]
     async fn slow_entries_get_more_places_and_quick_ones_give_them_back() {
-        let begun = Begun::default();
+        let begun = Begun::new(1200.0);
         let mut seen = Vec::new();
-        for (length, count) in [(5, 100), (20, 200), (5_000, 200), (1, 500)] {
+        for (length, count) in [(1, 100), (20, 200), (5_000, 200), (1, 500)] {
             entries(&begun, count, length).await;
             seen.push((begun.lock().size, begun.places.available_permits()));
         }
-        assert_eq!(seen, [(16, 16), (30, 30), (64, 64), (16, 16)]);
+        assert_eq!(seen, [(2, 2), (30, 30), (64, 64), (2, 2)]);
+    }
+
+    #[tokio::test]
+    async fn a_slow_pace_needs_few_however_many_files_an_entry_has() {
+        let begun = Begun::new(22.5 / 6.0);
+        entries(&begun, 200, 600).await;
+        assert_eq!(begun.lock().size, 3);
     }
 }

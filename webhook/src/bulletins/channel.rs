@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use flows::bulletin::{Outcome, Why, may_send};
-use flows::{Millis, Platform};
+use flows::bulletin::{Outcome, Why, may_send, messages};
+use flows::{Lang, Millis, Platform};
 use storage::{Held, Made, Target};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
@@ -19,7 +19,7 @@ use super::run::Run;
 use super::send;
 use crate::app::now;
 use crate::failpoints::at;
-use crate::pace::{Call, Lane, Turn};
+use crate::pace::{Call, Lane, PEAK, Turn};
 
 /// Entries that are fetched at once.
 const PAGE: usize = 500;
@@ -52,7 +52,7 @@ struct Right {
 pub(super) async fn send(run: &Arc<Run>, account: (Platform, String), held: Held) -> bool {
     let marks = Marks::start(run);
     let (outcomes, writer) = Outcomes::start(run, account.clone());
-    let begun = Begun::default();
+    let begun = Begun::new(pace(run, &account));
     let (files, failed) = (Files::default(), Mutex::default());
     let channel = Arc::new(Channel { run: Arc::clone(run), account, marks, outcomes, failed, files, begun });
     let through = channel.walk(held).await;
@@ -60,6 +60,12 @@ pub(super) async fn send(run: &Arc<Run>, account: (Platform, String), held: Held
     // Nothing of it is under way any more, and all of it is stored.
     let stored = writer.await.is_ok();
     through && stored
+}
+
+/// Entries of a bulletin that one account may begin in a second.
+fn pace(run: &Run, (platform, account): &(Platform, String)) -> f64 {
+    let calls = run.app.pace.bulk_per_minute(*platform, account).map_or(f64::from(PEAK), |it| f64::from(it) / 60.0);
+    calls / messages(&run.bulletin, &run.frame, *platform, Lang::Vi).len().max(1) as f64
 }
 
 impl Channel {

@@ -4,14 +4,15 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Calls of bulletins in a second at most, also where the account has no limit. No platform takes as many (Telegram takes 1,000, from
-/// those who pay for it), and what more would leave takes processor and database from those who wait for a reply.
+/// Calls of bulletins in a second at most, also where the account has no limit. No platform takes as many (Telegram takes
+/// 1,000, from those who pay for it), and what more would leave takes processor and database from those who wait for a
+/// reply.
 pub(crate) const PEAK: u32 = 1200;
 
 /// How far an account may be behind its pace and still catch up: what a sleep of a millisecond costs, not a burst.
 const SLACK: Duration = Duration::from_millis(20);
 
-/// The pace of one account's bulletins, on this instance. Two instances that send two bulletins by one account are
+/// The pace at which bulletins take of a budget, on this instance. Two instances that send two bulletins by one account are
 /// together within its minute, and each at this pace.
 pub(super) struct Even {
     /// Calls in a minute.

@@ -22,7 +22,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::app::random;
 use crate::config::AccountPace;
 use chats::Chats;
-use even::Even;
 pub(crate) use even::PEAK;
 use purse::Budget;
 
@@ -93,8 +92,6 @@ struct Account {
     permits: Arc<Semaphore>,
     /// What bulletins need besides.
     bulk: Arc<Semaphore>,
-    /// And how fast they leave.
-    even: Even,
     /// Until when each lane has to wait, as the platform asked.
     rests: Mutex<[Option<Instant>; LANES]>,
     budgets: Vec<Arc<Budget>>,
@@ -110,10 +107,9 @@ impl Pace {
                 let name = format!("{}-app:{app}", platform.code());
                 Arc::clone(apps.entry(name.clone()).or_insert_with(|| Arc::new(Budget::new(name, *most, None))))
             });
-            let budgets: Vec<_> = [Some(Arc::new(own)), app].into_iter().flatten().filter(|it| it.limits()).collect();
-            let even = Even::new(budgets.iter().filter_map(|it| it.most(Lane::Bulk)).min());
+            let budgets = [Some(Arc::new(own)), app].into_iter().flatten().collect();
             let [permits, bulk] = [SENDING, BULK].map(|most| Arc::new(Semaphore::new(most)));
-            Account { permits, bulk, even, rests: Mutex::default(), budgets }
+            Account { permits, bulk, rests: Mutex::default(), budgets }
         };
         let accounts = accounts.iter().map(|(key, pace)| (key.clone(), account(key, pace))).collect();
         Self { per_chat, chats: Chats::default(), accounts }
@@ -154,9 +150,6 @@ impl Pace {
             Lane::Bulk => Some(Arc::clone(&account.bulk).acquire_owned().await.ok()?),
             Lane::Reply | Lane::Unasked => None,
         };
-        if lane == Lane::Bulk {
-            account.even.wait().await;
-        }
         account.rested(lane).await;
         for budget in &account.budgets {
             budget.take(storage, lane).await;
@@ -209,7 +202,7 @@ impl Pace {
 
     /// Calls of bulletins that an account makes in a minute at most; `None` for an account that is not in the settings.
     pub(crate) fn bulk_per_minute(&self, platform: Platform, name: &str) -> Option<u32> {
-        Some(self.accounts.get(&(platform, name.to_owned()))?.even.most)
+        self.accounts.get(&(platform, name.to_owned()))?.budgets.iter().map(|it| it.bulk()).min()
     }
 
     /// What is left of each budget in this minute, by all that this instance has learnt; a gauge's worth. Costs no call

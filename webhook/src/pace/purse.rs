@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use storage::{HOLD, Storage};
 use tokio::sync::Mutex;
 
+use super::even::Even;
 use super::{LANES, Lane};
 
 /// What nobody waits for takes at most four fifths of a budget: the rest is for replies.
@@ -33,6 +34,8 @@ pub(super) struct Budget {
     /// What is in hand, by lane. Whoever finds it empty fetches more while the others stand in line behind: the lock
     /// is handed on in the order in which it was asked for.
     purses: [Mutex<Purse>; LANES],
+    /// How fast bulletins take of it.
+    even: Even,
     /// How much was used when the store last said so.
     used: Quick<Option<(u32, Instant)>>,
 }
@@ -53,21 +56,25 @@ impl Budget {
     pub(super) fn new(name: String, all: Option<u32>, unasked: Option<u32>) -> Self {
         let unasked = [all.map(|all| part(all, UNASKED)), unasked].into_iter().flatten().min();
         let bulk = unasked.map(|unasked| part(unasked, BULK));
-        Self { name, most: [all, unasked, bulk], purses: Default::default(), used: Quick::default() }
+        let most = [all, unasked, bulk];
+        Self { name, most, purses: Default::default(), even: Even::new(bulk), used: Quick::default() }
     }
 
-    /// Whether there is any limit.
-    pub(super) fn limits(&self) -> bool {
-        self.most.iter().any(Option::is_some)
+    /// Calls of bulletins that it gives in a minute at most.
+    pub(super) fn bulk(&self) -> u32 {
+        self.even.most
     }
 
-    /// Calls that a lane takes in a minute at most; `None`: any number.
-    pub(super) fn most(&self, lane: Lane) -> Option<u32> {
-        self.most[lane as usize]
-    }
-
-    /// Takes one call, waiting in line for it if nothing is left.
+    /// Takes one call, waiting in line for it if nothing is left, or if it is a bulletin's and too soon.
     pub(super) async fn take(&self, storage: &Storage, lane: Lane) {
+        if lane == Lane::Bulk {
+            self.even.wait().await;
+        }
+        self.draw(storage, lane).await;
+    }
+
+    /// The same however soon.
+    pub(super) async fn draw(&self, storage: &Storage, lane: Lane) {
         let Some(most) = self.most[lane as usize] else { return };
         let mut purse = self.purses[lane as usize].lock().await;
         loop {

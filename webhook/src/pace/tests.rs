@@ -110,7 +110,7 @@ async fn bulletins_leave_a_reserve_to_whatever_else_nobody_waits_for() {
     let dir = tempfile::tempdir().expect("folder");
     let storage = storage(&dir).await;
     let budget = Budget::new("a".to_owned(), Some(20), None);
-    let fits = async |lane| tokio::time::timeout(Duration::from_millis(300), budget.take(&storage, lane)).await.is_ok();
+    let fits = async |lane| tokio::time::timeout(Duration::from_millis(300), budget.draw(&storage, lane)).await.is_ok();
     for (lane, count) in [(Lane::Bulk, 14), (Lane::Unasked, 2), (Lane::Reply, 4)] {
         for n in 0..count {
             assert!(fits(lane).await, "{lane:?} {n}");
