@@ -15,7 +15,8 @@ pub struct Response {
     pub survey: String,
     /// The version that was answered.
     pub version: Version,
-    /// The agency the answers are about, where it is known.
+    /// The office that the answers are about, as the link or code that the person came by names it. Storage keeps it if there
+    /// is such an office; of none it keeps the office whose survey it is, unless that is the whole country.
     pub unit: Option<String>,
     /// Where it was answered.
     pub channel: Platform,

@@ -70,6 +70,10 @@ pub struct Session {
     /// Whether bulletins are wanted, as far as the person was asked.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub(crate) news: Option<News>,
+    /// The office whose link or code the person came by, as the link names it: responses that are begun from then on are
+    /// about it.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) office: Option<String>,
     /// Questions put outside of surveys.
     #[serde(rename = "i", default, skip_serializing_if = "Desk::is_empty")]
     pub(crate) desk: Desk,

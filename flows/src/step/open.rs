@@ -23,6 +23,10 @@ impl Turn<'_> {
         if let Some(unit) = unit.filter(|unit| crate::press::is_survey_id(unit)) {
             let change = ContactChange::Unit { at: self.now, unit: unit.to_owned() };
             self.effects.push(Effect::Contact(change));
+            // Whoever has begun has begun at another office, or at none.
+            if talk.is_none() {
+                self.session.office = Some(unit.to_owned());
+            }
         }
         self.start(talk, id.filter(named));
     }

@@ -84,7 +84,7 @@ impl Turn<'_> {
             revision: 1,
             survey: talk.survey.id.clone(),
             version: talk.survey.hash.clone(),
-            unit: None,
+            unit: self.session.office.clone(),
             channel: self.event.chat.platform,
             lang: self.lang(),
             mode: Mode::Myself,

@@ -29,7 +29,7 @@ fn asking(question: &str) -> (String, Arc<Survey>) {
     (workbook.canonical(), Arc::new(survey))
 }
 
-async fn upload(storage: &Storage, unit: &str, question: &str, at: i64) -> Result<i64, NotTaken> {
+pub(super) async fn upload(storage: &Storage, unit: &str, question: &str, at: i64) -> Result<i64, NotTaken> {
     let (canonical, survey) = asking(question);
     let new = NewForm { unit, survey: &survey, canonical: &canonical, kind: "md", file: question.as_bytes() };
     storage.form_upload(&new, &Actor::Program, Millis(at)).await.unwrap()

@@ -4,7 +4,8 @@ use flows::Millis;
 use flows::desk::{UnitKind, Units};
 use flows::office::{Listed, built_in};
 
-use super::database::response;
+use super::database::{response, texts};
+use super::forms::upload;
 use super::{World, chat};
 use crate::Actor;
 
@@ -12,6 +13,7 @@ super::on_every_database! {
     the_built_in_offices_are_kept_with_the_names_of_before,
     an_office_changes_and_all_or_nothing_is_put,
     responses_are_counted_by_day_and_office,
+    a_response_is_of_the_office_it_names_or_whose_survey_it_is,
 }
 
 async fn the_built_in_offices_are_kept_with_the_names_of_before(world: &World) {
@@ -76,4 +78,27 @@ async fn responses_are_counted_by_day_and_office(world: &World) {
     assert_eq!(storage.responses_by_day("vn", since).await.unwrap(), [(20_000, 1), (20_001, 3)]);
     assert_eq!(storage.responses_by_day("p04", since).await.unwrap(), []);
     assert_eq!(storage.responses_by_day("unknown", since).await.unwrap(), []);
+}
+
+/// A link may name anything.
+async fn a_response_is_of_the_office_it_names_or_whose_survey_it_is(world: &World) {
+    let storage = world.open().await;
+    storage.put_units(&built_in(), "vn", &Actor::Program, Millis(1)).await.unwrap();
+    upload(&storage, "p08", "Một?", 1).await.unwrap();
+    let cases = [
+        (1, "Ngan", Some("p11"), Some("p11")),
+        (2, "Ngan", Some("nowhere"), Some("p08")),
+        (3, "Ngan", None, Some("p08")),
+        (4, "sipas-ref", Some("nowhere"), None),
+        (5, "sipas-ref", None, None),
+    ];
+    for revision in [1, 2] {
+        for (id, survey, named, kept) in cases {
+            let mut it = response(id);
+            (it.survey, it.unit, it.revision) = (survey.to_owned(), named.map(str::to_owned), revision);
+            assert!(storage.record(&chat(&id.to_string()), &it).await.unwrap());
+            let unit = texts(&storage, &format!("select unit from response where id = '{}'", it.id)).await;
+            assert_eq!(unit, [kept.map(str::to_owned)], "{survey} {named:?}");
+        }
+    }
 }
