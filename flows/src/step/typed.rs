@@ -4,8 +4,8 @@ use super::Turn;
 use super::talk::Talk;
 use crate::read::{self, Command, Doubt, Mark, Reading};
 use crate::session::{AskedBack, Focus, Given};
-use crate::text::{general, survey as say};
-use crate::{About, AnswerState, Entry, Kind, Message, Open, Press, Value};
+use crate::text::{bulletin, general, survey as say};
+use crate::{About, AnswerState, Entry, Kind, Lang, Message, Open, Press, Value};
 
 /// A text sent before the open question, or this soon after it, was typed with the question before it on the screen.
 const READING_MS: i64 = 1_500;
@@ -16,7 +16,7 @@ impl Turn<'_> {
     pub(super) fn on_text(&mut self, talk: Option<Talk>, text: &str, about: Option<About>) {
         let late = self.is_late();
         if let Some((asked, at)) = self.session.asked.take()
-            && let Some(yes) = read::yes_no(text)
+            && let Some(yes) = read::yes_no(text).or_else(|| on_a_button(asked, text))
         {
             // Words typed before the question could be read are not its answer.
             let early = late || self.event.at.since(at) < READING_MS;
@@ -320,6 +320,19 @@ impl Turn<'_> {
             (AskedBack::News, yes, talk) => self.decide_news(talk, yes, Entry::Typed),
         }
     }
+}
+
+/// Whether somebody has typed what stands on a button of what was asked back: "nhận tin" is also how one asks for it, and
+/// would be asked again without end.
+fn on_a_button(asked: AskedBack, text: &str) -> Option<bool> {
+    if asked != AskedBack::News || text.contains('?') {
+        return None;
+    }
+    let is = |label: &str| read::fold(label) == read::fold(text);
+    [Lang::Vi, Lang::En].into_iter().find_map(|lang| {
+        let labels = [(bulletin::yes(lang), true), (bulletin::no(lang), false)];
+        labels.into_iter().find(|(label, _)| is(label)).map(|(_, yes)| yes)
+    })
 }
 
 impl Talk {

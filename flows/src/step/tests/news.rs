@@ -48,6 +48,22 @@ fn what_was_agreed_to_is_what_was_shown() {
     assert_eq!(told(&agreed), [(true, None)]);
 }
 
+/// The words of the two choices are an answer, as they are on the buttons; asked as a question they are none.
+#[test]
+fn the_choices_can_be_typed_in_their_words() {
+    for (words, expected) in [
+        ("nhan tin", vec![(true, None)]),
+        ("Nhận tin.", vec![(true, None)]),
+        ("khong nhan", vec![(false, None)]),
+        ("Get bulletins", vec![(true, None)]),
+        ("nhan tin?", vec![]),
+    ] {
+        let mut play = Play::new(catalog(&[]), Platform::Telegram);
+        play.input(Input::Follow);
+        assert_eq!(told(&play.says(words)), expected, "{words}");
+    }
+}
+
 /// Asked once: neither a second follow nor the receipt asks who has said no.
 #[test]
 fn nobody_is_asked_twice() {
@@ -81,7 +97,9 @@ fn an_office_is_named_by_its_code() {
     };
     assert_eq!(units(play.input(Input::Start(Some(format!("{id}--snv-hue"))))), ["snv-hue"]);
     assert!(play.session.draft.is_some(), "and the survey is begun");
-    assert_eq!(units(play.input(Input::Start(Some("--snv-hue".to_owned())))), ["snv-hue"]);
+    assert_eq!(play.session.office.as_deref(), Some("snv-hue"), "whose answers they are");
+    assert_eq!(units(play.input(Input::Start(Some("--snv-ha-noi".to_owned())))), ["snv-ha-noi"]);
+    assert_eq!(play.session.office.as_deref(), Some("snv-hue"), "answers that were begun stay where they were");
     for none in [id.as_str(), "snv-hue", "a--b c", "a--", ""] {
         assert_eq!(units(play.input(Input::Start(Some(none.to_owned())))), [""; 0], "{none}");
     }
