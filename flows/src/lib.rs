@@ -26,6 +26,7 @@ pub mod sheet;
 mod step;
 mod survey;
 mod text;
+pub mod vietnam;
 
 pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step};
 pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface, timer_id};

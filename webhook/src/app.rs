@@ -12,6 +12,8 @@ use storage::{Spool, Storage};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use flows::vietnam::day;
+
 use crate::bulletins::Running;
 use crate::config::Config;
 use crate::console::Console;
@@ -196,12 +198,6 @@ impl App {
 pub(crate) fn now() -> Millis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// The day in Việt Nam (UTC+7, no summer time).
-pub(crate) fn day(now: Millis) -> jiff::civil::Date {
-    let shifted = jiff::Timestamp::from_millisecond(now.plus(7 * 3600 * 1000).0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    shifted.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// Random bytes of the operating system.

@@ -13,6 +13,7 @@ use bot::SendError;
 use flows::desk::Units;
 use flows::office::own_chat::{Waiting, reminder};
 use flows::office::{Grant, Right, Role, tops};
+use flows::vietnam::{self, DAY_MS};
 use flows::{Chat, Message, Millis, Platform};
 use futures_util::future::join_all;
 use storage::{Matter, StorageError, Submitted, Telling, ToTell};
@@ -23,11 +24,6 @@ use crate::deliver;
 use crate::failpoints::at;
 use crate::numbers;
 use crate::pace::{Call, Lane, Turn};
-
-const DAY: i64 = 86_400_000;
-
-/// The difference of Việt Nam's midnight.
-const ZONE: i64 = 7 * 3_600_000;
 
 /// For how long a round is one instance's, ms: a minute of figures, and less than the pause between looks for what is urgent.
 const ROUND: (i64, i64) = (60_000, 4_000);
@@ -117,7 +113,7 @@ async fn figures_round(app: &Arc<App>, left: &Left, now: Millis) -> Result<(), S
             continue;
         }
         let told = round.told.iter().filter(|(it, _)| it.person == official.id && it.what == NEW);
-        let since = told.map(|it| it.1).max().unwrap_or(now.plus(-DAY));
+        let since = told.map(|it| it.1).max().unwrap_or(now.plus(-DAY_MS));
         let (n, m) = counts.at(official, &round.units, since).await?;
         let waiting =
             [(new, Waiting { new: n, ..Waiting::default() }), (due, Waiting { due: m, ..Waiting::default() })];
@@ -170,7 +166,7 @@ struct Round {
 
 impl Round {
     async fn of(app: &App, now: Millis) -> Result<Self, StorageError> {
-        let (units, today) = (app.desk().units.clone(), (now.0 + ZONE).div_euclid(DAY));
+        let (units, today) = (app.desk().units.clone(), vietnam::days(now));
         let mut chats: BTreeMap<String, Vec<ToTell>> = BTreeMap::new();
         for it in at("reminder chats", app.storage.own_chats_to_tell()).await? {
             chats.entry(it.person.clone()).or_default().push(it);
@@ -222,7 +218,7 @@ impl Counts<'_> {
             return Ok((0, 0));
         }
         if !self.known.contains_key(&since.0) {
-            let counts = self.app.storage.tickets_by_office(since, self.now.plus(DAY));
+            let counts = self.app.storage.tickets_by_office(since, self.now.plus(DAY_MS));
             self.known.insert(since.0, at("reminder counts", counts).await?);
         }
         let within = |unit: &Option<String>, top: &String| match unit {

@@ -3,11 +3,10 @@
 use std::fmt;
 
 use super::Kind;
-use crate::text::time_of_day;
+use crate::vietnam::{DAY_MS as DAY, time_of_day};
 use crate::{Millis, Platform};
 
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 24 * 60 * MINUTE;
 
 /// Hours of Việt Nam's clock in which no bulletin goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! When a bulletin goes out.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
-use crate::text::{day, time_of_day};
+use crate::vietnam::{DAY_MS, day, midnight, time_of_day};
 
 /// When a bulletin goes out, and whether again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +33,7 @@ impl Schedule {
                 Repeat::Weekly => n.weeks(),
                 Repeat::Monthly => n.months(),
             };
-            Some(midnight(from.checked_add(span).ok()?)?.plus(clock))
+            Some(midnight(from.checked_add(span).ok()?).plus(clock))
         };
         // No period is longer than these days, so that none is passed over by beginning there.
         let days = match repeat {
@@ -42,7 +41,7 @@ impl Schedule {
             Repeat::Weekly => 7,
             Repeat::Monthly => 31,
         };
-        let mut n = i32::try_from(last.since(first) / (days * DAY)).ok()?.max(1);
+        let mut n = i32::try_from(last.since(first) / (days * DAY_MS)).ok()?.max(1);
         loop {
             let at = nth(n)?;
             if at > last {
@@ -51,14 +50,6 @@ impl Schedule {
             n = n.checked_add(1)?;
         }
     }
-}
-
-const DAY: i64 = 24 * 60 * 60 * 1000;
-
-/// The beginning of a day in Việt Nam.
-fn midnight(date: Date) -> Option<Millis> {
-    let days = date.since(Date::constant(1970, 1, 1)).ok()?.get_days();
-    Some(Millis(i64::from(days) * DAY - crate::text::VIETNAM_MS))
 }
 
 /// How often. Stored under [`Repeat::code`].

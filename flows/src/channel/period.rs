@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::text::midnight;
+use crate::vietnam::midnight;
 use crate::{Lang, Millis};
 
 /// What a report is of: a month, or a whole year.

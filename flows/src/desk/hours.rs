@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::civil::{Date, Weekday};
 
 use crate::Millis;
-use crate::text::{day, time_of_day};
+use crate::vietnam::{day, time_of_day};
 
 /// The built-in table.
 const HOLIDAYS: &str = include_str!("data/holidays.txt");

@@ -41,11 +41,6 @@ pub fn date(day: Date) -> String {
     text::date(day)
 }
 
-/// The day in Việt Nam at a moment.
-pub fn day(at: Millis) -> Date {
-    text::day(at)
-}
-
 /// A question put outside of surveys, and what became of it. Stored by its id; a later one with the same id replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::sheet::{Cell, Sheet};
-use crate::text::midnight;
+use crate::vietnam::midnight;
 use crate::{Lang, Millis};
 
 /// How many questions of one kind were put.

@@ -1,7 +1,8 @@
 //! What people are told of their tickets outside of the chat, and what the clock tells them in it.
 
-use super::{Refusal, TicketChange, TicketState, day};
+use super::{Refusal, TicketChange, TicketState};
 use crate::text::date;
+use crate::vietnam::day;
 use crate::{Lang, Millis};
 
 /// A word in between from the clock: nobody has answered yet, and an answer is due by then.

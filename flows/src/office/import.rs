@@ -8,6 +8,7 @@ use super::Listed;
 use crate::Millis;
 use crate::desk::{Unit, UnitKind, Units};
 use crate::sheet::{Limits, RowFault, clean, first_table, unguarded};
+use crate::vietnam::midnight;
 
 /// Every commune of the country, and as many departments again.
 const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20 };
@@ -161,6 +162,5 @@ fn moment(text: &str) -> Option<Option<Millis>> {
         return Some(None);
     }
     let date = text.parse::<Date>().ok().or_else(|| Date::strptime("%d/%m/%Y", text).ok())?;
-    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Some(Millis(midnight.timestamp().as_millisecond() - 7 * 3_600_000)))
+    Some(Some(midnight(date)))
 }

@@ -43,6 +43,7 @@ use sha2::{Digest, Sha256};
 
 use crate::read;
 use crate::text::{self, general};
+use crate::vietnam;
 use crate::{
     ContactChange, Effect, Event, Input, Lang, Message, Millis, Session, Settings, Step, Surface, Survey, SystemText,
     Version, desk, kb,
@@ -312,7 +313,7 @@ impl Turn<'_> {
 
     fn join(&self, draft: Box<crate::session::Draft>) -> Option<Talk> {
         let survey = Arc::clone(self.catalog.surveys.get(&draft.survey)?);
-        Some(Talk::new(survey, draft, text::day(self.now)))
+        Some(Talk::new(survey, draft, vietnam::day(self.now)))
     }
 
     fn put_back(&mut self, talk: Option<Talk>) {

@@ -6,6 +6,7 @@ use super::talk::Talk;
 use super::{Turn, hex};
 use crate::session::{Draft, Focus, Given};
 use crate::text::{self, general, survey as say};
+use crate::vietnam;
 use crate::{Button, Consent, ContactChange, Effect, Entry, Lang, Message, Open, Platform, Press, Survey, Tag, Value};
 
 /// A greeting is not repeated within this time (24 hours).
@@ -87,11 +88,11 @@ impl Turn<'_> {
         }
         let title = survey.title.get(lang);
         if let Some(sent) = self.session.sent.iter().find(|sent| sent.survey == survey.id && !sent.partial) {
-            let day = text::date(text::day(sent.at));
+            let day = text::date(vietnam::day(sent.at));
             let rows = vec![vec![Button::press(crate::text::rights::see(lang), Press::Open(Open::Mine))]];
             return self.say(Message { text: say::already(lang, title, &day), rows, ..Message::default() });
         }
-        let today = text::day(self.now);
+        let today = vietnam::day(self.now);
         let over = self.catalog.ended_of(&survey).map(|ended| ended.on);
         let over = over.or(survey.settings.closes.filter(|closes| *closes < today));
         if let Some(day) = over {

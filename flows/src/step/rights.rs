@@ -4,6 +4,7 @@ use super::Turn;
 use super::talk::Talk;
 use crate::session::AskedBack;
 use crate::text::{self, rights as say};
+use crate::vietnam;
 use crate::{AnswerState, Button, Effect, Entry, Found, Look, LookAction, Message, Press, Response, Session, Status};
 
 /// Wrong receipt codes in a row after which none is looked up for [`LOCK_MS`].
@@ -133,7 +134,7 @@ impl Turn<'_> {
         let lang = self.lang();
         let survey = self.catalog.surveys.get(&response.version);
         let title = survey.map_or(response.survey.as_str(), |survey| survey.title.get(lang));
-        let day = text::date(text::day(response.completed_at));
+        let day = text::date(vietnam::day(response.completed_at));
         let head = if response.status == Status::Partial { say::partial_head } else { say::response_head };
         let mut lines = vec![head(lang, title, &day)];
         if response.status == Status::Withdrawn {

@@ -6,7 +6,7 @@ use super::Turn;
 use super::talk::Talk;
 use crate::session::{Focus, Given, SentMark};
 use crate::text::survey as say;
-use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Millis, Mode, Response, Status, Value, text};
+use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Millis, Mode, Response, Status, Value, text, vietnam};
 
 /// Letters and digits of a receipt code: none that look like another (0, O, 1, I). Five bits each.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -40,7 +40,7 @@ impl Turn<'_> {
         let settings = &talk.survey.settings;
         let last = talk.draft.touched_at;
         let agreed = !matches!(talk.draft.focus, Focus::Consent(_)) && talk.draft.agreed_at.is_none();
-        let in_time = self.catalog.closes(&talk.survey).is_none_or(|closes| text::day(last) <= closes);
+        let in_time = self.catalog.closes(&talk.survey).is_none_or(|closes| vietnam::day(last) <= closes);
         let answered = talk.asked(&talk.chart()).iter().any(|q| talk.draft.answers.contains_key(q));
         let keep = settings.keeps_partial && agreed && in_time && answered;
         if keep {

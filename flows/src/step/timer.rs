@@ -7,11 +7,11 @@ use super::Turn;
 use super::talk::Talk;
 use crate::session::{Draft, Focus};
 use crate::text::{self, survey as say};
+use crate::vietnam::{self, DAY_MS};
 use crate::{Button, Message, Millis, Open, Press, Survey, timer_id};
 
 const SECOND_MS: i64 = 1000;
 const HOUR_MS: i64 = 60 * 60 * SECOND_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
 /// Nobody is reminded from this hour on in Việt Nam (21:00),
 const EVENING: i64 = 21;
 /// until this one (08:00).
@@ -72,14 +72,14 @@ impl Turn<'_> {
         // One that was missed is due now; by now it may be night again.
         let own = i64::from(draft.tag.0) + draft.touched_at.0;
         let at = by_day(by_day(due, own).max(self.now), own);
-        let open = self.catalog.closes(survey).is_none_or(|closes| text::day(at) <= closes);
+        let open = self.catalog.closes(survey).is_none_or(|closes| vietnam::day(at) <= closes);
         let free = self.free_until(draft).is_none_or(|end| at <= end);
         (open && free).then_some(at)
     }
 
     /// The last day of which a person can be told that the draft is there, to its end, and can be sent.
     pub(super) fn kept_until(&self, talk: &Talk) -> jiff::civil::Date {
-        let last = text::day(expiry(&talk.draft, &talk.survey).plus(-DAY_MS));
+        let last = vietnam::day(expiry(&talk.draft, &talk.survey).plus(-DAY_MS));
         self.catalog.closes(&talk.survey).map_or(last, |closes| closes.min(last))
     }
 
@@ -122,7 +122,7 @@ fn expiry(draft: &Draft, survey: &Survey) -> Millis {
 /// The moment itself by day, else the next morning: within its first hour, each draft at a time of its `own`, so that what
 /// waited for the morning does not leave in one burst.
 fn by_day(at: Millis, own: i64) -> Millis {
-    let (midnight, ms) = text::time_of_day(at);
+    let (midnight, ms) = vietnam::time_of_day(at);
     let morning = MORNING * HOUR_MS + own.rem_euclid(HOUR_MS);
     if ms >= EVENING * HOUR_MS {
         midnight.plus(DAY_MS + morning)
@@ -135,5 +135,5 @@ fn by_day(at: Millis, own: i64) -> Millis {
 
 /// The evening of the day.
 fn evening(at: Millis) -> Millis {
-    text::time_of_day(at).0.plus(EVENING * HOUR_MS)
+    vietnam::time_of_day(at).0.plus(EVENING * HOUR_MS)
 }

@@ -11,7 +11,7 @@ pub(crate) mod survey;
 
 use jiff::civil::Date;
 
-use crate::{Lang, Millis};
+use crate::Lang;
 
 /// Sentences that the service says outside of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,28 +52,6 @@ pub fn system_text(what: SystemText, lang: Lang) -> &'static str {
              are kept. To answer the survey, please type: survey."
         }
     }
-}
-
-/// The offset of Việt Nam's clock from UTC, in milliseconds. The country has one time zone and no summer time.
-pub(crate) const VIETNAM_MS: i64 = 7 * 60 * 60 * 1000;
-
-/// The day in Việt Nam at a moment.
-pub(crate) fn day(at: Millis) -> Date {
-    let days = at.plus(VIETNAM_MS).0.div_euclid(24 * 60 * 60 * 1000);
-    let epoch = Date::constant(1970, 1, 1);
-    // Beyond the calendar's ends (the years ±9999) there is no day to name; the ends themselves do.
-    epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
-}
-
-/// The first moment of a day in Việt Nam.
-pub(crate) fn midnight(day: Date) -> Millis {
-    Millis(day.duration_since(Date::constant(1970, 1, 1)).as_secs() * 1_000).plus(-VIETNAM_MS)
-}
-
-/// The midnight before a moment in Việt Nam, and the milliseconds since.
-pub(crate) fn time_of_day(at: Millis) -> (Millis, i64) {
-    let ms = at.plus(VIETNAM_MS).0.rem_euclid(24 * 60 * 60 * 1000);
-    (at.plus(-ms), ms)
 }
 
 /// A day as documents write it: 22/11/2026.

@@ -1,6 +1,6 @@
 //! Responses and their answers.
 
-use flows::{Chat, Millis, Response};
+use flows::{Chat, Millis, Response, vietnam};
 
 use super::failed;
 use crate::{Storage, StorageError};
@@ -21,7 +21,7 @@ statements! {
     BY_DAY = "with recursive below (id) as (
                   select id from unit where id = $1
                   union select unit.id from unit join below on unit.parent = below.id)
-              select (completed_at + 25200000) / 86400000, count(*) from response
+              select (completed_at + $3) / 86400000, count(*) from response
               where completed_at >= $2 and status = 'completed'
               and (unit in (select id from below) or exists (select 1 from unit where id = $1 and parent is null))
               group by 1 order by 1";
@@ -111,7 +111,7 @@ impl Storage {
     /// [`StorageError::Unreachable`].
     pub async fn responses_by_day(&self, unit: &str, since: Millis) -> Result<Vec<(i64, u64)>, StorageError> {
         let rows: Vec<(i64, i64)> = on_db!(&self.db, |pool| {
-            sqlx::query_as(BY_DAY).bind(unit).bind(since.0).fetch_all(pool).await.map_err(failed)
+            sqlx::query_as(BY_DAY).bind(unit).bind(since.0).bind(vietnam::ZONE_MS).fetch_all(pool).await.map_err(failed)
         })?;
         Ok(rows.into_iter().map(|(day, count)| (day, u64::try_from(count).unwrap_or_default())).collect())
     }

@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use flows::office::{Right, Role};
 use flows::sheet::Sheet;
-use flows::{Lang, Millis};
+use flows::{Lang, Millis, vietnam};
 use tracing::error;
 
 use super::statics;
@@ -116,8 +116,7 @@ impl Shell {
 
 /// A moment, in Việt Nam's time: `25/11/2026 22:09`.
 pub(super) fn when(at: Millis) -> String {
-    let shifted = jiff::Timestamp::from_millisecond(at.plus(7 * 3_600_000).0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    shifted.strftime("%d/%m/%Y %H:%M").to_string()
+    vietnam::clock(at).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
 /// What people call a role.

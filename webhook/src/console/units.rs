@@ -8,6 +8,7 @@ use axum::response::Response;
 use flows::Millis;
 use flows::desk::{Unit, UnitKind, Units};
 use flows::office::{Listed, Right, reach, read_offices};
+use flows::vietnam::midnight;
 
 use super::imported::imported;
 use super::page::{Shell, html, ok};
@@ -198,13 +199,7 @@ fn moment(day: &str) -> Result<Option<Millis>, ()> {
         return Ok(None);
     }
     let date: jiff::civil::Date = day.parse().map_err(|_| ())?;
-    midnight_of(date).map(Some).ok_or(())
-}
-
-/// When a day begins in Việt Nam.
-pub(super) fn midnight_of(day: jiff::civil::Date) -> Option<Millis> {
-    let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Millis(midnight.timestamp().as_millisecond() - 7 * 3_600_000))
+    Ok(Some(midnight(date)))
 }
 
 fn day_of(at: Millis) -> String {

@@ -14,7 +14,8 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use flows::Lang;
-use flows::desk::{day, standing};
+use flows::desk::standing;
+use flows::vietnam::day;
 use storage::TicketPublic;
 use tracing::{error, warn};
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::super::{Kind, Quiet, Repeat, Schedule, may_send};
 use super::at;
-use crate::text::{day, time_of_day};
+use crate::vietnam::{day, time_of_day};
 use crate::{Millis, Platform};
 
 #[test]

@@ -10,7 +10,8 @@ use crate::read::{self, Elsewhere, Manner};
 use crate::session::{Expect, Question, TicketMark};
 use crate::step::{Turn, hex};
 use crate::text::desk::{answering as say, ticket};
-use crate::text::{self, general};
+use crate::text::general;
+use crate::vietnam;
 use crate::{Effect, Millis};
 
 /// For how long an answer's subject is taken up by a question without one (10 minutes).
@@ -72,7 +73,7 @@ impl Turn<'_> {
     }
 
     fn look_up(&mut self, words: &str, elsewhere: Option<Elsewhere>) {
-        let day = text::day(self.now);
+        let day = vietnam::day(self.now);
         let asked = words.replace(MASK, " ");
         let (words, found) = match self.take_up(&asked, day) {
             Some((before, found)) => (cut(&format!("{before} / {words}"), MOST), found),

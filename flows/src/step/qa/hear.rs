@@ -93,7 +93,7 @@ impl Turn<'_> {
 
     /// Whether the base has an answer to a text.
     pub(in crate::step) fn is_known(&self, text: &str) -> bool {
-        matches!(self.catalog.kb.explain(text, crate::text::day(self.now)).outcome, crate::kb::Outcome::Answer(_))
+        matches!(self.catalog.kb.explain(text, crate::vietnam::day(self.now)).outcome, crate::kb::Outcome::Answer(_))
     }
 
     /// Whether a text is for the desk while the draft rests. Nothing is asked then, but what would answer the open question

@@ -30,7 +30,7 @@ impl Turn<'_> {
         let kb = &self.catalog.kb;
         let near = self.session.desk.question.iter().filter(|it| it.id == asked).flat_map(|it| &it.near);
         let named = near.filter_map(|id| kb.get(id)).find(|entry| entry_mark(&entry.id) == mark);
-        let day = crate::text::day(self.now);
+        let day = crate::vietnam::day(self.now);
         let found = named.or_else(|| kb.entries().find(|entry| entry_mark(&entry.id) == mark));
         match found.filter(|entry| entry.holds(day)) {
             Some(entry) => self.choose(entry, asked),

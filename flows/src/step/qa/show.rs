@@ -8,6 +8,7 @@ use crate::session::Question;
 use crate::step::Turn;
 use crate::text;
 use crate::text::desk::{answering as say, referring};
+use crate::vietnam;
 use crate::{Act, Button, DeskPress, Message, Press, entry_mark};
 
 /// Characters of an answer that are shown in one message.
@@ -28,7 +29,7 @@ impl Turn<'_> {
         let dated = match (entry.approved, entry.from) {
             (Some(day), _) => say::approved(lang, &text::date(day)),
             (None, Some(day)) => say::in_force(lang, &text::date(day)),
-            (None, None) => say::looked_up(lang, &text::date(text::day(self.now))),
+            (None, None) => say::looked_up(lang, &text::date(vietnam::day(self.now))),
         };
         lines.push(say::source(lang, entry.cited().unwrap_or(say::general_source(lang)), &dated));
         lines.push(String::new());

@@ -7,6 +7,7 @@ use crate::step::talk::Talk;
 use crate::step::{Turn, seal};
 use crate::text::desk::{answering, ticket as say};
 use crate::text::{self, general};
+use crate::vietnam;
 use crate::{Button, DeskPress, Effect, Look, LookAction, Message, Press};
 
 use super::cut;
@@ -78,7 +79,7 @@ impl Turn<'_> {
         let mark = TicketMark { code: code.clone(), asked, topic, state, at: self.now, told: false, files: sent };
         self.session.desk.tickets.push(mark);
         let settings = &self.catalog.desk;
-        let by = text::day(settings.calendar.add_days(self.now, settings.terms.answer_days));
+        let by = vietnam::day(settings.calendar.add_days(self.now, settings.terms.answer_days));
         let sentence = say::opened(lang, &said, &code, &text::date(by), self.link(&code).as_deref());
         self.say(Message::plain(sentence));
     }
@@ -225,10 +226,10 @@ impl Turn<'_> {
         }
         let mut lines = vec![say::list(lang).to_owned()];
         for ticket in tickets {
-            let (day, state) = (text::date(text::day(ticket.at)), say::state(lang, ticket.state));
+            let (day, state) = (text::date(vietnam::day(ticket.at)), say::state(lang, ticket.state));
             lines.push(format!("{} ({day}, {state}): {}", ticket.code, cut(&ticket.words, WORDS)));
             if let Some(answer) = &ticket.answer {
-                let day = ticket.answered_at.map(|at| text::date(text::day(at))).unwrap_or_default();
+                let day = ticket.answered_at.map(|at| text::date(vietnam::day(at))).unwrap_or_default();
                 lines.push(format!("→ {day}: {}", cut(answer, ANSWER)));
             }
             lines.extend(self.link(&ticket.code));

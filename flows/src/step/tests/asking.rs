@@ -9,7 +9,7 @@ use super::play::Play;
 use super::{catalog, reference};
 use crate::desk::{AskedOutcome, DeskAnswer, TicketChange, TicketState};
 use crate::kb::{Base, Entry};
-use crate::{DeskPress, Effect, Input, MediaKind, Platform, Press, text};
+use crate::{DeskPress, Effect, Input, MediaKind, Platform, Press, vietnam};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -91,7 +91,7 @@ proptest! {
         play.now = play.now.plus(days * DAY);
         let code = play.tickets.last().map_or("AAAA-BBBB-CCCC".to_owned(), |it| it.code.clone());
         let (words, unit) = ("Đây là câu trả lời.".to_owned(), "Sở Nội vụ".to_owned());
-        let answer = DeskAnswer { code, words, interim: false, unit, date: text::day(play.now), changed: false };
+        let answer = DeskAnswer { code, words, interim: false, unit, date: vietnam::day(play.now), changed: false };
         play.input(Input::Answered(Box::new(answer)));
         let (seen, waits) = (says(&play, "Đây là câu trả lời."), play.session.desk.waiting.len());
         prop_assert!(seen == 1 || waits >= 1, "neither said nor kept");

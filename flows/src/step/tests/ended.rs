@@ -2,7 +2,7 @@
 
 use super::play::{Play, START};
 use super::{catalog, survey};
-use crate::{Ended, Input, Platform, Status, text};
+use crate::{Ended, Input, Platform, Status, text, vietnam};
 
 const SHORT: &str = "| survey | type | name | label |\n| - | - | - | - |\n| | text | a | Ông/Bà góp ý gì? |\n\
                      | settings | form_id | form_title | review |\n| - | - | - | - |\n| | ngan | Phiếu ngắn | no |\n";
@@ -19,8 +19,8 @@ fn last(play: &Play) -> &str {
 
 /// Closes the survey `ngan` today; drafts can be sent for so many days more.
 fn close(play: &mut Play, more: i64) {
-    let on = text::day(play.now);
-    let last = text::day(play.now.plus(more * 86_400_000));
+    let on = vietnam::day(play.now);
+    let last = vietnam::day(play.now.plus(more * 86_400_000));
     play.catalog.ended.insert("ngan".to_owned(), Ended { on, last });
 }
 
@@ -36,7 +36,7 @@ fn nobody_begins_a_survey_that_was_closed_and_who_had_begun_can_send_it() {
             other.input(start);
             assert!(last(&other).contains("\"Phiếu ngắn\" đã hết hạn") && other.session.draft.is_none());
         }
-        assert!(last(&other).contains(&text::date(text::day(START))), "the day on which it was closed");
+        assert!(last(&other).contains(&text::date(vietnam::day(START))), "the day on which it was closed");
         // What "khảo sát" starts is the next one.
         other.input(typed("khảo sát"));
         assert!(last(&other).contains("cần gì"), "{}", last(&other));

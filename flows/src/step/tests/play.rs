@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::desk::{DeskAnswer, FileRef, NewTicket, TicketChange, TicketSeen, TicketState};
 use crate::{
     Act, Catalog, Chat, Effect, Event, Found, Input, Look, LookAction, MediaKind, Message, Millis, Platform, Press,
-    Response, Session, Status, Step, step, text, timer_id,
+    Response, Session, Status, Step, step, timer_id, vietnam,
 };
 
 /// 22 November 2026, 08:00 in Việt Nam.
@@ -200,7 +200,7 @@ impl Play {
             (ticket.answer, ticket.answered_at) = (Some(words.to_owned()), Some(self.now));
         }
         let (words, unit) = (words.to_owned(), "Sở Nội vụ".to_owned());
-        let answer = DeskAnswer { code, words, interim, unit, date: text::day(self.now), changed: false };
+        let answer = DeskAnswer { code, words, interim, unit, date: vietnam::day(self.now), changed: false };
         self.input(Input::Answered(Box::new(answer)))
     }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::moves::{Move, do_move, moves, platform};
 use super::play::Play;
 use super::{catalog, reference, survey};
-use crate::text::time_of_day;
+use crate::vietnam::time_of_day;
 use crate::{Effect, Input, Message, Millis, Platform, Status, Survey, timer_id};
 
 const HOUR: i64 = 60 * 60 * 1000;

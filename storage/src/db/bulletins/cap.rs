@@ -4,11 +4,9 @@
 //! numbers in the contact's row, since a segment is one look at each contact: `told_day`, the day of the last bulletin
 //! (from 1970), and `told`, a byte for each of the seven days that end with it, that day's lowest.
 
-use flows::Millis;
+use flows::{Millis, vietnam};
 
 use super::audience::Text;
-
-const DAY: i64 = 86_400_000;
 
 /// Days that count, today's among them.
 const DAYS: i64 = 7;
@@ -16,23 +14,18 @@ const DAYS: i64 = 7;
 /// A byte for each of them.
 const ALL: i64 = (1 << (8 * DAYS)) - 1;
 
-/// Days since 1970 in Việt Nam.
-pub(crate) fn day(at: Millis) -> i64 {
-    at.plus(7 * 3_600_000).0.div_euclid(DAY)
-}
-
 /// Whether a contact has come to `cap`. Bytes of days that are over are cut off; what is left of a number by 255 is the
 /// sum of its bytes, as nobody gets 255 in seven days. A day that an instance has begun a moment earlier than this one
 /// counts too.
 pub(super) fn reached(to: &mut Text, cap: u32, now: Millis) {
-    let today = day(now);
+    let today = vietnam::days(now);
     to.push("contact.told_day > ").number(today - DAYS).push(" and (contact.told & (").number(ALL);
     to.push(" >> cast(8 * abs(").number(today).push(" - contact.told_day) as integer))) % 255 >= ").number(cap.into());
 }
 
 /// Counts one more for a contact: what an update sets.
 pub(super) fn one_more(to: &mut Text, now: Millis) {
-    let today = day(now);
+    let today = vietnam::days(now);
     to.push("told = case when told_day >= ").number(today).push(" then told + 1 when told_day > ").number(today - DAYS);
     to.push(" then ((told << cast(8 * (").number(today).push(" - told_day) as integer)) & ").number(ALL);
     to.push(") + 1 else 1 end, told_day = case when told_day > ").number(today).push(" then told_day else ");

@@ -10,7 +10,7 @@ pub(crate) mod amend;
 pub(crate) mod audience;
 pub(crate) mod broadcast;
 mod came;
-pub(crate) mod cap;
+mod cap;
 pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod moves;

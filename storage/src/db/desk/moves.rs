@@ -174,7 +174,7 @@ fn word_of(rules: &Rules, it: &Moving<'_>, before: &Case, ticket: &Ticket) -> Op
             words: it.words.unwrap_or_default().to_owned(),
             interim: *it.act == Move::Interim,
             unit: rules.name_of(&ticket.case),
-            date: flows::desk::day(it.at),
+            date: flows::vietnam::day(it.at),
             changed: false,
         }))),
         // The person's own doing is known to the conversation.

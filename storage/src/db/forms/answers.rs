@@ -1,12 +1,12 @@
 //! How many have answered a survey: counts that name nobody.
 
-use flows::{Millis, Version};
+use flows::{Millis, Version, vietnam};
 
 use super::super::failed;
 use crate::{Storage, StorageError};
 
 statements! {
-    DAYS = "select (completed_at + 25200000) / 86400000, count(*) from response
+    DAYS = "select (completed_at + $3) / 86400000, count(*) from response
             where survey in (select spelled from form_version where form = $1) and completed_at >= $2
             and status = 'completed' group by 1 order by 1";
     BY = "select channel, status, coalesce(unit, ''), version, count(*) from response
@@ -89,7 +89,7 @@ impl Storage {
     /// [`StorageError::Unreachable`].
     pub async fn form_answers(&self, id: &str, since: Millis) -> Result<Answers, StorageError> {
         let days: Vec<(i64, i64)> = on_db!(&self.db, |pool| {
-            sqlx::query_as(DAYS).bind(id).bind(since.0).fetch_all(pool).await.map_err(failed)
+            sqlx::query_as(DAYS).bind(id).bind(since.0).bind(vietnam::ZONE_MS).fetch_all(pool).await.map_err(failed)
         })?;
         let rows: Vec<(String, String, String, String, i64)> =
             on_db!(&self.db, |pool| sqlx::query_as(BY).bind(id).fetch_all(pool).await.map_err(failed))?;

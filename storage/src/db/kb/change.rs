@@ -175,7 +175,7 @@ impl Storage {
             let wrote: i64 = wrote.fetch_one(&mut *tx).await.map_err(failed)?;
             let (Some(name), 0) = (name, wrote) else { return Ok(Err(NotChanged::SamePerson)) };
             (entry.state, entry.reviewer) = (State::Approved, Some(name));
-            entry.approved = Some(flows::desk::day(now));
+            entry.approved = Some(flows::vietnam::day(now));
             let (body, version) = (spelled(&entry)?, version + 1);
             let query = sqlx::query(EDIT).bind(id).bind(seen).bind(entry.state.code()).bind(&body).bind(now.0);
             if query.execute(&mut *tx).await.map_err(failed)?.rows_affected() == 0 {

@@ -1,8 +1,8 @@
 //! The news that an answer has changed, for those who were given the one before.
 
-use flows::desk::{self, DeskAnswer};
+use flows::desk::DeskAnswer;
 use flows::kb::Entry;
-use flows::{Input, Lang, Millis};
+use flows::{Input, Lang, Millis, vietnam};
 
 /// For how long after an answer its change is still news, ms.
 const NEWS: i64 = 90 * 86_400_000;
@@ -44,7 +44,7 @@ impl News {
                 words: format!("{}\n\n{}", now.question, now.answer.get(lang)),
                 interim: false,
                 unit: unit.to_owned(),
-                date: desk::day(at),
+                date: vietnam::day(at),
                 changed: true,
             }));
             Some(Self {

@@ -14,7 +14,7 @@ super::super::on_every_database! {
 
 /// An hour of Việt Nam's clock on a day; the first is some day of NOW's.
 fn at(day: i64, hour: i64) -> Millis {
-    let midnight = crate::db::bulletins::cap::day(NOW) * 24 * HOUR - 7 * HOUR;
+    let midnight = flows::vietnam::begins(flows::vietnam::days(NOW)).0;
     Millis(midnight + (day * 24 + hour) * HOUR)
 }
 

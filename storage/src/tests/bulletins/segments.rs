@@ -34,7 +34,7 @@ async fn contacts_are_counted_by_why_they_are_not_reached(world: &World) {
     storage.contact(&chat("gone"), &ContactChange::Reachable { at: Millis(9), yes: false }).await.unwrap();
     run(&storage, "update contact set refused = 1 where chat = 't:main:topic'").await;
     // Told twice on the day of NOW, and once six days before.
-    let today = crate::db::bulletins::cap::day(NOW);
+    let today = flows::vietnam::days(NOW);
     let told = 2 + (1_i64 << 48);
     run(&storage, &format!("update contact set told_day = {today}, told = {told} where chat = 't:main:often'")).await;
     for user in ["z-in", "z-out"] {

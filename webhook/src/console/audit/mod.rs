@@ -7,6 +7,7 @@ use askama::Template;
 use axum::response::Response;
 use flows::Lang;
 use flows::office::Right;
+use flows::vietnam::midnight;
 use jiff::civil::Date;
 use storage::{Actor, AuditFilter, Logged};
 
@@ -14,7 +15,6 @@ use names::Names;
 
 use super::overview::tops;
 use super::page::{Shell, ok, when};
-use super::units::midnight_of;
 use super::visit::{Problem, Visit};
 
 /// Lines on one page.
@@ -71,9 +71,9 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Problem> {
             id => Some(Actor::Person(id.to_owned())),
         },
         what: what.clone(),
-        since: from.and_then(midnight_of),
+        since: from.map(midnight),
         // The day itself counts.
-        until: until.and_then(|day| midnight_of(day.tomorrow().ok()?)),
+        until: until.and_then(|day| day.tomorrow().ok()).map(midnight),
         limit: PAGE + 1,
     };
     let mut lines: Vec<Logged> = Vec::new();

@@ -2,7 +2,7 @@
 
 use flows::bulletin::{Amend, Bulletin, Fault, Kind, Link, Repeat, Schedule, Segment, Targets, Topic, Words, ZaloWay};
 use flows::desk::Units;
-use flows::{Lang, Millis, Platform};
+use flows::{Lang, Millis, Platform, vietnam};
 use jiff::civil::DateTime;
 use storage::SavedSegment;
 
@@ -230,14 +230,12 @@ fn day(text: &str) -> Option<jiff::civil::Date> {
 /// A moment as a browser sends it, or as people write it, in Việt Nam's time.
 fn moment(text: &str) -> Option<Millis> {
     let at: DateTime = text.parse().ok().or_else(|| DateTime::strptime("%d/%m/%Y %H:%M", text).ok())?;
-    let at = at.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Millis(at.timestamp().as_millisecond()).plus(-7 * 3_600_000))
+    Some(vietnam::moment(at))
 }
 
 /// The same, back.
 pub(in crate::console) fn moment_text(at: Option<Millis>) -> String {
-    let shifted = at.and_then(|at| jiff::Timestamp::from_millisecond(at.plus(7 * 3_600_000).0).ok());
-    shifted.map_or_else(String::new, |it| it.strftime("%Y-%m-%dT%H:%M").to_string())
+    at.map_or_else(String::new, |at| vietnam::clock(at).strftime("%Y-%m-%dT%H:%M").to_string())
 }
 
 #[cfg(test)]

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use flows::Millis;
+use flows::{Millis, vietnam};
 
 use crate::console::page::when;
 
 /// How many days the drawing shows.
-pub(super) const DAYS: i64 = 14;
-const DAY: i64 = 24 * 3_600_000;
-/// The difference of Việt Nam's midnight.
-const ZONE: i64 = 7 * 3_600_000;
+const DAYS: i64 = 14;
 
 /// One day of the drawing.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,12 +21,7 @@ pub(in crate::console) struct Bar {
 
 /// The first day of the drawing, counted from 1 January 1970.
 pub(in crate::console) fn first_day(now: Millis) -> i64 {
-    (now.0 + ZONE) / DAY - DAYS + 1
-}
-
-/// When a day begins in Việt Nam.
-pub(in crate::console) fn midnight(day: i64) -> Millis {
-    Millis(day * DAY - ZONE)
+    vietnam::days(now) - DAYS + 1
 }
 
 /// The drawing's bars, the highest as high as the drawing.
@@ -39,7 +31,7 @@ pub(in crate::console) fn bars(first: i64, counts: &BTreeMap<i64, u64>) -> Vec<B
         let count = counts.get(&(first + nth)).copied().unwrap_or(0);
         // A day with a single response is still to be seen.
         let height = if count == 0 { 0 } else { (count * 100 / most).max(2) };
-        let day = when(midnight(first + nth))[..5].to_owned();
+        let day = when(vietnam::begins(first + nth))[..5].to_owned();
         Bar { day, count, x: usize::try_from(nth).unwrap_or(0) * 20, height }
     };
     (0..DAYS).map(bar).collect()

@@ -4,13 +4,14 @@ mod bars;
 mod first;
 mod todo;
 
-pub(super) use bars::{Bar, bars, first_day, midnight};
+pub(super) use bars::{Bar, bars, first_day};
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
 use flows::office::Right;
+use flows::vietnam;
 
 use first::Step;
 use todo::{Act, Card};
@@ -65,7 +66,7 @@ async fn counted(visit: &Visit) -> Result<Figures, Problem> {
     let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
     let tops = tops(visit, Right::ReadReport);
     for top in &tops {
-        for (day, count) in visit.app.storage.responses_by_day(top, midnight(first)).await? {
+        for (day, count) in visit.app.storage.responses_by_day(top, vietnam::begins(first)).await? {
             *counts.entry(day).or_default() += count;
         }
     }

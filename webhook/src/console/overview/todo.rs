@@ -3,9 +3,9 @@
 use flows::bulletin::State;
 use flows::channel::PlanState;
 use flows::office::Right;
+use flows::vietnam;
 use storage::{BulletinFilter, FormState, OfficeWaiting};
 
-use super::bars::{DAYS, first_day, midnight};
 use super::tops;
 use crate::app::{day, now};
 use crate::console::visit::{Problem, Visit};
@@ -187,7 +187,7 @@ async fn people(cards: &mut Cards<'_>) -> Result<(), Problem> {
     let mut lines = 0;
     let tops = tops(visit, Right::ReadLog);
     for unit in &tops {
-        lines += visit.app.storage.audited_since(unit, midnight(first_day(now()) + DAYS - 1)).await?;
+        lines += visit.app.storage.audited_since(unit, vietnam::begins(vietnam::days(now()))).await?;
     }
     if !tops.is_empty() {
         cards.put(("Việc đã ghi nhật ký hôm nay", "Deeds of today in the log"), lines, Some("/console/audit"), false);

@@ -8,14 +8,14 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use flows::office::Right;
-use flows::{Lang, Millis, Survey};
+use flows::{Lang, Millis, Survey, vietnam};
 use storage::{Actor, Answers, Form, FormState, FormVersion};
 use tracing::error;
 
 use super::shown::{self, Shown};
 use crate::app::{day, now};
 use crate::console::links::{Way, ways};
-use crate::console::overview::{Bar, bars, first_day, midnight};
+use crate::console::overview::{Bar, bars, first_day};
 use crate::console::page::{Shell, html, when};
 use crate::console::visit::{Problem, Visit};
 use crate::surveys::from_canonical;
@@ -112,7 +112,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
     let title = survey.title.get(shown::lang(&survey, visit.lang));
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let first = first_day(now());
-    let answers = storage.form_answers(&form.id, midnight(first)).await?;
+    let answers = storage.form_answers(&form.id, vietnam::begins(first)).await?;
     let ways = if form.state == FormState::Published { ways(visit, &survey.id, &form.unit).await } else { Vec::new() };
     Ok(html(
         status,
