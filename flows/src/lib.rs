@@ -7,6 +7,7 @@
 //! The one entrance is [`step()`]: a chat's [`Session`] and one [`Event`] give the next session and the [`Effect`]s owed.
 
 pub mod bulletin;
+mod campaign;
 pub mod cells;
 pub mod channel;
 pub mod desk;
@@ -28,6 +29,7 @@ mod survey;
 mod text;
 pub mod vietnam;
 
+pub use campaign::{Bound, Campaign, ChoiceQuota, Shut};
 pub use effect::{Consent, ContactChange, Counted, Effect, Look, LookAction, Step};
 pub use event::{Chat, Event, EventId, Found, Input, MediaKind, MessageRef, Millis, Platform, Surface, timer_id};
 pub use lang::{Lang, Text};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expr::{Expr, Wiring};
 use crate::read::Vocabulary;
-use crate::{Lang, Text};
+use crate::{Campaign, Lang, Text};
 
 /// The name of a published version: SHA-256 of the form's canonical tables ([`crate::form::Workbook::canonical`]), hex.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,8 +71,8 @@ pub struct Settings {
     pub contact: String,
     /// `retention`: how long answers are kept, in words; stands in for `{retention}`.
     pub retention: String,
-    /// `closes`: the last day on which answers are taken, in Việt Nam's time (UTC+7); stands in for `{closes}`.
-    pub closes: Option<Date>,
+    /// The sheet `campaign`, and `closes`, which stands in either.
+    pub campaign: Campaign,
     /// `minutes`: how long it takes; stands in for `{minutes}`.
     pub minutes: Option<u32>,
 }

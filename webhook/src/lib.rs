@@ -30,6 +30,7 @@ mod numbers;
 mod offers;
 mod own_chats;
 mod pace;
+mod quotas;
 mod rehearsal;
 mod reminders;
 mod replay;

@@ -1,7 +1,7 @@
 //! A conversation with a survey that nobody has published: the code that plays it everywhere else, with its small database
 //! in memory. Nothing of it is stored in any table.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use flows::{
@@ -40,13 +40,19 @@ pub(crate) enum Seen {
     Recorded(Response),
 }
 
-/// A catalogue of one survey. Receipts and secrets are not the service's.
+/// A catalogue of one survey, which is open already. Receipts and secrets are not the service's.
 pub(crate) fn catalog(survey: &Arc<Survey>, around: Catalog) -> Catalog {
+    let mut survey = Arc::clone(survey);
+    if survey.settings.campaign.opens.is_some() {
+        Arc::make_mut(&mut survey).settings.campaign.opens = None;
+    }
     Catalog {
-        surveys: [(survey.hash.clone(), Arc::clone(survey))].into(),
         offered: vec![survey.hash.clone()],
+        surveys: [(survey.hash.clone(), survey)].into(),
         receipts: [0; 32],
         ended: BTreeMap::new(),
+        full: BTreeSet::new(),
+        full_choices: BTreeSet::new(),
         ..around
     }
 }

@@ -16,7 +16,7 @@ use tracing::{Instrument, error, warn};
 use crate::app::{App, day, now};
 use crate::converse::{self, Handled, Later};
 use crate::failpoints::at;
-use crate::{bulletins, deliver, desk, files, kb, numbers, offers, reminders, trace, watch};
+use crate::{bulletins, deliver, desk, files, kb, numbers, offers, quotas, reminders, trace, watch};
 
 /// How often the heartbeat is renewed; it is valid for 2 s.
 const BEAT: Duration = Duration::from_millis(500);
@@ -56,6 +56,7 @@ pub(crate) fn start(app: &Arc<App>) {
     app.tasks.spawn(watches(Arc::clone(app)));
     app.tasks.spawn(officials(Arc::clone(app)));
     app.tasks.spawn(base(Arc::clone(app)));
+    app.tasks.spawn(quotas(Arc::clone(app)));
     app.tasks.spawn(lent(Arc::clone(app)));
     app.tasks.spawn(followers(Arc::clone(app)));
     if app.spool.is_some() {
@@ -138,6 +139,17 @@ async fn base(app: Arc<App>) {
         offers::follow(&app).await;
     })
     .await;
+}
+
+/// Looks which surveys enough people have answered, at its own pace.
+async fn quotas(app: Arc<App>) {
+    while !app.stop.is_cancelled() {
+        let pause = unharmed(quotas::look(&app)).await.unwrap_or(quotas::PAUSE);
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
 }
 
 /// Counts followers, for the report on channels.

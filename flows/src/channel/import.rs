@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::sheet::{Limits, RowFault, clean, first_table, unguarded};
 
 /// A year of some dozens of channels.
-const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20 };
+const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20, times: false };
 /// Most mistakes that are told at once.
 const FAULTS: usize = 50;
 /// Characters of a channel's name.

@@ -86,7 +86,7 @@ impl Words<'_> {
                 "controller" => settings.controller.clone(),
                 "contact" => settings.contact.clone(),
                 "retention" => settings.retention.clone(),
-                "closes" => settings.closes.map(|it| it.strftime("%d/%m/%Y").to_string()).unwrap_or_default(),
+                "closes" => settings.campaign.closes.map(|it| it.words(lang)).unwrap_or_default(),
                 "minutes" => settings.minutes.map(|it| it.to_string()).unwrap_or_default(),
                 "partial" if settings.keeps_partial => keeps_partial(lang, settings.expires_days),
                 "partial" => String::new(),

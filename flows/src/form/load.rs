@@ -6,7 +6,7 @@ use super::label::{Words, or_else};
 use super::rows::{GroupPlace, Loader};
 use super::table::Table;
 use super::workbook::{SHEETS, Sheet};
-use super::{Mistake, Workbook, check, choices, formulas, settings, show, slips};
+use super::{Mistake, Workbook, campaign, check, choices, formulas, settings, show, slips};
 use crate::expr::Wiring;
 use crate::read::Vocabulary;
 use crate::{Group, Lang, Survey, Version};
@@ -14,9 +14,10 @@ use crate::{Group, Lang, Survey, Version};
 /// Checks a form as a whole and makes a survey of it.
 ///
 /// # Errors
-/// Every mistake in it, in the order of sheets (survey, choices, settings) and rows.
+/// Every mistake in it, in the order of sheets (survey, choices, settings, campaign) and rows.
 pub fn load(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
-    let slips = slips::headings(form);
+    let mut slips = slips::headings(form);
+    slips.extend(slips::time(form));
     match published(form) {
         Ok(survey) if slips.is_empty() => Ok(survey),
         Ok(_) => Err(slips),
@@ -48,6 +49,7 @@ pub fn published(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
     }
     let sound = survey.need(&["type", "name", "label"], &mut mistakes);
     let langs = langs(&[&survey, &choices]);
+    campaign::languages(&head.campaign, &langs, &mut mistakes);
     let words = Words { langs: &langs, settings: &head.settings };
     let lists = choices::read(&choices, &words, &mut mistakes);
     let (true, Some(lists)) = (sound, lists) else { return Err(sorted(mistakes)) };
@@ -80,6 +82,7 @@ pub fn published(form: &Workbook) -> Result<Survey, Vec<Mistake>> {
         },
         &mut mistakes,
     );
+    head.campaign.quotas.check(&questions, &groups, &lists.lists, &mut mistakes);
     for question in &mut questions {
         question.short = or_else(&question.short, &question.label);
     }

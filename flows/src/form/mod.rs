@@ -3,6 +3,7 @@
 //! Three stages: a file becomes a [`Workbook`] (text cells only, the same for both kinds of file), the workbook's
 //! canonical text is what is hashed and published, and [`load()`] makes a [`crate::Survey`] of it or names every mistake.
 
+mod campaign;
 mod cells;
 mod check;
 mod choices;
@@ -10,6 +11,7 @@ mod formulas;
 mod label;
 mod load;
 mod md;
+mod quotas;
 mod rows;
 mod settings;
 mod show;

@@ -1,14 +1,14 @@
-//! The sheet `settings`: one row.
+//! The sheet `settings`: one row, and `campaign` beside it.
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::Mistake;
 use super::table::{Table, language};
 use super::workbook::{Row, Sheet, Workbook};
+use super::{Mistake, campaign};
 use crate::press::is_survey_id;
-use crate::{Lang, Settings, Text};
+use crate::{Campaign, Lang, Settings, Text};
 
 /// What the sheet says.
 pub(super) struct Read {
@@ -19,6 +19,8 @@ pub(super) struct Read {
     pub(super) partial: (u32, String),
     /// The language of headings that name none.
     pub(super) plain: Lang,
+    /// What the sheet `campaign` says.
+    pub(super) campaign: campaign::Read,
 }
 
 pub(super) fn read(form: &Workbook, mistakes: &mut Vec<Mistake>) -> Read {
@@ -64,11 +66,14 @@ pub(super) fn read(form: &Workbook, mistakes: &mut Vec<Mistake>) -> Read {
         controller: reader.cell("controller").to_owned(),
         contact: reader.cell("contact").to_owned(),
         retention: reader.cell("retention").to_owned(),
-        closes: reader.day("closes"),
         minutes: reader.count("minutes", 1..=120),
+        campaign: Campaign::default(),
     };
+    let closes = reader.day("closes");
     let partial = (row.number, table.heading("partial", None));
-    Read { id, title, settings, partial, plain }
+    let campaign = campaign::read(form, closes, mistakes);
+    let settings = Settings { campaign: campaign.campaign.clone(), ..settings };
+    Read { id, title, settings, partial, plain, campaign }
 }
 
 struct Reader<'a> {

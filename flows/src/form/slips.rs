@@ -1,4 +1,4 @@
-//! Headings that are probably a known one with a slip in it. A column of another tool is nobody's mistake, but a misspelt
+//! What is probably a slip: a heading that is nearly a known one, and a time where only a day is read. A column of another tool is nobody's mistake, but a misspelt
 //! `appearance` would silently lose the consent.
 
 use super::Mistake;
@@ -59,6 +59,21 @@ const KNOWN: [(&str, &[&str]); 3] = [
         ],
     ),
 ];
+
+/// Notes a time of day in the setting `closes`, of which the day alone would be taken.
+pub(super) fn time(form: &Workbook) -> Option<Mistake> {
+    let sheet = form.sheet("settings")?;
+    let at = sheet.header.iter().position(|heading| super::table::spelling(heading) == "closes")?;
+    let row = sheet.rows.first()?;
+    row.cells.get(at).filter(|cell| cell.contains(':'))?;
+    Some(Mistake::new(
+        "settings",
+        row.number,
+        sheet.header.get(at)?,
+        "closes ở bảng settings là một ngày. Ghi ngày kèm giờ ở cột closes của bảng campaign.",
+        "closes is a day in the sheet settings. Write a day with a time into closes of the sheet campaign.",
+    ))
+}
 
 /// Notes each heading that is a slip away from a known one which the sheet does not have.
 pub(super) fn headings(form: &Workbook) -> Vec<Mistake> {

@@ -8,13 +8,13 @@ use super::Mistake;
 use crate::sheet::{CELL, Lines, clean};
 
 /// The sheets that make a form; others are the author's own business.
-pub(super) const SHEETS: [&str; 3] = ["survey", "choices", "settings"];
+pub(super) const SHEETS: [&str; 4] = ["survey", "choices", "settings", "campaign"];
 /// Most rows of a sheet.
 pub(super) const ROWS: usize = 5_000;
 /// Most columns of a sheet.
 pub(super) const COLUMNS: usize = 200;
 
-/// The sheets `survey`, `choices` and `settings` of a form as text cells: trimmed, in Unicode's form NFC, empty rows left
+/// The sheets `survey`, `choices`, `settings` and `campaign` of a form as text cells: trimmed, in Unicode's form NFC, empty rows left
 /// out. The same tables give the same workbook, but for the numbers of the rows, which serve to place mistakes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workbook {
@@ -47,6 +47,9 @@ struct Canonical {
     survey: Vec<BTreeMap<String, String>>,
     choices: Vec<BTreeMap<String, String>>,
     settings: Vec<BTreeMap<String, String>>,
+    /// Left out where there is none: forms that were published before there was such a sheet keep their hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    campaign: Vec<BTreeMap<String, String>>,
 }
 
 impl Workbook {
@@ -85,9 +88,9 @@ impl Workbook {
                 })
                 .collect()
         };
-        let [survey, choices, settings] = SHEETS.map(rows);
+        let [survey, choices, settings, campaign] = SHEETS.map(rows);
         // Maps of strings to strings cannot fail to serialise.
-        serde_json::to_string(&Canonical { survey, choices, settings }).unwrap_or_default()
+        serde_json::to_string(&Canonical { survey, choices, settings, campaign }).unwrap_or_default()
     }
 
     /// Reads [`Workbook::canonical`]. The rows are numbered anew.
@@ -104,7 +107,8 @@ impl Workbook {
                 format!("The stored form cannot be read: {error}. Load it again from its file."),
             )]
         })?;
-        let sheets = SHEETS.into_iter().zip([form.survey, form.choices, form.settings]).map(|(name, rows)| {
+        let tables = [form.survey, form.choices, form.settings, form.campaign];
+        let sheets = SHEETS.into_iter().zip(tables).map(|(name, rows)| {
             let heads: BTreeSet<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
             let header: Vec<String> = heads.into_iter().cloned().collect();
             let rows = (2..).zip(&rows).map(|(number, row)| Row {

@@ -4,7 +4,7 @@ use super::workbook::{COLUMNS, ROWS, SHEETS};
 use super::{Mistake, Workbook};
 use crate::sheet::{Limits, read_xlsx};
 
-const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: ROWS, columns: COLUMNS };
+const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: ROWS, columns: COLUMNS, times: true };
 
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Vec<Mistake>> {
     let mut mistakes = Vec::new();

@@ -13,7 +13,7 @@ use crate::sheet::{CELL, Cell, Limits, Lines, Sheet, clean, read_csv, read_xlsx,
 use crate::{Lang, Text, form};
 
 /// A table has 50,000 rows at most: five times what a base is made for.
-const LIMITS: Limits = Limits { file: 64, unpacked: 512, rows: 50_000, columns: 50 };
+const LIMITS: Limits = Limits { file: 64, unpacked: 512, rows: 50_000, columns: 50, times: false };
 
 /// A column: its heading as it is written, other headings that are read, and its width in characters.
 struct Column {

@@ -24,6 +24,8 @@ pub(crate) struct Limits {
     pub(crate) rows: usize,
     /// Most columns of a sheet.
     pub(crate) columns: usize,
+    /// Whether a date keeps its time of day, where it has one.
+    pub(crate) times: bool,
 }
 
 /// Reads the sheets that are wanted, by their place and name, and notes cells with Excel errors. A row and a column more
@@ -78,9 +80,16 @@ fn rows(
             DataRef::SharedString(it) => (*it).to_owned(),
             DataRef::Bool(it) => it.to_string(),
             DataRef::DateTime(it) => {
-                let (year, month, day, ..) = it.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
+                let (year, month, day, hour, minute, second, _) = it.to_ymd_hms_milli();
+                let date = format!("{year:04}-{month:02}-{day:02}");
+                // A day that nobody gave a time has that of its midnight.
+                match (hour, minute, second) {
+                    (0, 0, 0) => date,
+                    time if limits.times => format!("{date} {:02}:{:02}:{:02}", time.0, time.1, time.2),
+                    _ => date,
+                }
             }
+            DataRef::DateTimeIso(it) if limits.times && !it.contains("T00:00:00") => it.chars().take(19).collect(),
             DataRef::DateTimeIso(it) => it.chars().take(10).collect(),
             DataRef::DurationIso(it) => it.clone(),
             DataRef::Error(error) => {

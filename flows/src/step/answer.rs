@@ -9,6 +9,15 @@ use crate::{Button, Ends, Entry, Message, Press, Status};
 /// A second press of the same button within this time is a slip of the finger and gets no reply of its own.
 const DOUBLE_MS: i64 = 3_000;
 
+/// Why an answer ends a survey.
+#[derive(Clone, Copy)]
+enum End {
+    /// The choice says so.
+    Chosen(Ends),
+    /// There are as many responses with it as are wanted.
+    Enough,
+}
+
 impl Turn<'_> {
     /// Sets the answer to `q`, wherever the person is in the survey.
     pub(super) fn give(&mut self, mut talk: Talk, q: u16, given: Given) {
@@ -23,7 +32,7 @@ impl Turn<'_> {
             return self.refuse_value(talk, q);
         }
         let Some(old) = talk.draft.answers.get(&q) else {
-            if let Some(ends) = talk.ends(q, &given) {
+            if let Some(ends) = self.ends(&talk, q, &given) {
                 // A slip of the finger or of our understanding must not end anything: what was typed is asked back.
                 let asked = talk.draft.waiting.take().is_some_and(|waiting| waiting.q == q && waiting.given == given);
                 if given.entry == Entry::Typed && !asked {
@@ -40,7 +49,7 @@ impl Turn<'_> {
             return self.same(talk, q, &given);
         }
         let lost = talk.lost(&chart, q, &given);
-        if lost > 0 || talk.ends(q, &given).is_some() {
+        if lost > 0 || self.ends(&talk, q, &given).is_some() {
             return self.ask_back(talk, q, given, lost);
         }
         self.change(talk, q, given);
@@ -67,7 +76,7 @@ impl Turn<'_> {
         let new = talk.words(q, &given, lang);
         let old = talk.draft.answers.get(&q).map(|old| talk.words(q, old, lang)).unwrap_or_default();
         self.head.push(say::edited(lang, number, &old, &new));
-        if let Some(ends) = talk.ends(q, &given) {
+        if let Some(ends) = self.ends(&talk, q, &given) {
             talk.set(q, given);
             self.head.clear();
             return self.end(talk, ends);
@@ -81,7 +90,7 @@ impl Turn<'_> {
         let lang = self.lang();
         let number = talk.number(&talk.chart(), q);
         let new = talk.words(q, &given, lang);
-        let question = match talk.ends(q, &given) {
+        let question = match self.ends(&talk, q, &given) {
             Some(_) => say::end_sure(lang, number, &new),
             None => say::edit_sure(lang, number, &new, lost),
         };
@@ -141,20 +150,41 @@ impl Turn<'_> {
         self.misunderstood(talk, q, sentence);
     }
 
+    /// How an answer ends the survey, if it does.
+    fn ends(&self, talk: &Talk, q: u16, given: &Given) -> Option<End> {
+        let enough = || {
+            let (question, choice) = (talk.question(q)?, talk.chosen(q, given)?);
+            let mut quotas = talk.survey.settings.campaign.by_choice.iter().filter(|it| it.ends);
+            let quota = quotas.find(|it| it.question == question.name && it.choice == choice.name)?;
+            self.catalog.is_full(&talk.survey, quota).then_some(End::Enough)
+        };
+        talk.ends(q, given).map(End::Chosen).or_else(enough)
+    }
+
     /// An answer that ends the survey was given.
-    fn end(&mut self, talk: Talk, ends: Ends) {
+    fn end(&mut self, talk: Talk, ends: End) {
         let lang = self.lang();
         match ends {
-            Ends::Count => {
+            End::Enough => {
+                self.count(&talk.survey, "enough");
+                self.say(Message::plain(say::enough(lang)));
+            }
+            End::Chosen(Ends::Count) => {
                 self.count(&talk.survey, "screened");
                 self.say(Message::plain(say::screened_out(lang)));
             }
-            Ends::ScreenedOut => self.seal(talk, Status::ScreenedOut),
+            End::Chosen(Ends::ScreenedOut) => self.seal(talk, Status::ScreenedOut),
         }
     }
 }
 
 impl Talk {
+    /// What was chosen of a question that takes one choice.
+    fn chosen(&self, q: u16, given: &Given) -> Option<&crate::Choice> {
+        let (question, Ok(crate::Value::Choices(choices))) = (self.question(q)?, &given.answer) else { return None };
+        choices.first().and_then(|at| self.list(question).get(usize::from(*at)))
+    }
+
     /// How many given answers would no longer apply.
     fn lost(&self, before: &super::talk::Chart, q: u16, given: &Given) -> usize {
         let chart = self.draw(Some((q, given)));

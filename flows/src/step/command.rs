@@ -4,7 +4,7 @@ use super::Turn;
 use super::talk::Talk;
 use crate::read::Command;
 use crate::session::{AskedBack, Focus};
-use crate::text::{self, general, rights, survey as say};
+use crate::text::{general, rights, survey as say};
 use crate::{Button, ContactChange, Effect, Lang, Message, Open, Press};
 
 impl Turn<'_> {
@@ -124,9 +124,9 @@ impl Turn<'_> {
     pub(super) fn pause(&mut self, mut talk: Talk) {
         let lang = self.lang();
         talk.draft.paused = true;
-        let until = text::date(self.kept_until(&talk));
+        let until = self.kept_until(&talk);
         let rows = vec![vec![Button::press(say::resume(lang), Press::Resume { draft: talk.draft.tag })]];
-        let text = say::paused(lang, &until, talk.survey.settings.keeps_partial);
+        let text = say::paused(lang, until, talk.survey.settings.keeps_partial);
         self.put_back(Some(talk));
         self.say(Message { text, rows, ..Message::default() });
     }

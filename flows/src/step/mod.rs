@@ -19,6 +19,7 @@
 
 mod answer;
 mod ask;
+mod catalog;
 mod command;
 mod group;
 mod news;
@@ -35,100 +36,15 @@ mod tests;
 mod timer;
 mod typed;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::read;
 use crate::text::{self, general};
 use crate::vietnam;
-use crate::{
-    ContactChange, Effect, Event, Input, Lang, Message, Millis, Session, Settings, Step, Surface, Survey, SystemText,
-    Version, desk, kb,
-};
+use crate::{ContactChange, Effect, Event, Input, Lang, Message, Millis, Session, Step, Surface, Survey, SystemText};
+pub use catalog::{Catalog, Ended};
 use talk::Talk;
-
-/// The surveys that conversations may need: the ones on offer, and older versions that open drafts are pinned to.
-#[derive(Clone, Debug)]
-pub struct Catalog {
-    /// Every known version.
-    pub surveys: BTreeMap<Version, Arc<Survey>>,
-    /// The versions on offer, the first is what "khảo sát" starts.
-    pub offered: Vec<Version>,
-    /// The service's public address (`https://…`, no trailing slash), where it has one: for links in messages.
-    pub public_url: Option<String>,
-    /// A secret of the service that receipt codes are made with.
-    pub receipts: [u8; 32],
-    /// The knowledge base that questions are answered from.
-    pub kb: Arc<kb::Base>,
-    /// What the service says of itself where questions are asked.
-    pub desk: desk::Settings,
-    /// A person of the office who writes by hand has the chat to themselves for this long, in milliseconds.
-    pub silence_ms: i64,
-    /// Surveys among those on offer that somebody has closed, by their id in lower case.
-    pub ended: BTreeMap<String, Ended>,
-}
-
-/// A survey that was closed before its own last day, or without having one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ended {
-    /// The day on which it was closed: since then nobody begins.
-    pub on: Date,
-    /// The last day on which an open draft can be sent; not before `on`.
-    pub last: Date,
-}
-
-impl Default for Catalog {
-    /// No survey, and two hours for the office.
-    fn default() -> Self {
-        let (surveys, offered) = (BTreeMap::new(), Vec::new());
-        Self {
-            surveys,
-            offered,
-            public_url: None,
-            receipts: [0; 32],
-            kb: Arc::default(),
-            desk: desk::Settings::default(),
-            silence_ms: 2 * 60 * 60 * 1000,
-            ended: BTreeMap::new(),
-        }
-    }
-}
-
-impl Catalog {
-    /// The offered survey called `id`, closed or not, or the first one that is not closed.
-    fn offer(&self, id: Option<&str>) -> Option<&Arc<Survey>> {
-        let mut offered = self.offered.iter().filter_map(|version| self.surveys.get(version));
-        match id {
-            Some(id) => offered.find(|survey| survey.id.eq_ignore_ascii_case(id)),
-            None => offered.find(|survey| self.ended_of(survey).is_none()),
-        }
-    }
-
-    fn ended_of(&self, survey: &Survey) -> Option<&Ended> {
-        self.ended.get(&survey.id.to_ascii_lowercase())
-    }
-
-    /// The last day on which answers to any version of a survey are taken, where there is one.
-    fn closes(&self, survey: &Survey) -> Option<Date> {
-        survey.settings.closes.into_iter().chain(self.ended_of(survey).map(|ended| ended.last)).min()
-    }
-
-    /// The offered survey whose id is the whole text, with or without "khảo sát" or `#` before it.
-    fn named(&self, text: &str) -> Option<&Arc<Survey>> {
-        let folded = read::fold(text);
-        let code = folded.strip_prefix("khao sat ").unwrap_or(&folded).trim_start_matches('#');
-        let mut offered = self.offered.iter().filter_map(|version| self.surveys.get(version));
-        offered.find(|survey| read::fold(&survey.id) == code)
-    }
-
-    /// The settings that speak for the service where no survey is open.
-    fn settings(&self) -> Option<&Settings> {
-        self.offer(None).map(|survey| &survey.settings)
-    }
-}
 
 /// The database is told of a contact at most this often (1 hour).
 const TELL_MS: i64 = 60 * 60 * 1000;

@@ -1,11 +1,13 @@
 //! Greeting, starting a survey, consent.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::talk::Talk;
 use super::{Turn, hex};
 use crate::session::{Draft, Focus, Given};
-use crate::text::{self, general, survey as say};
+use crate::text::{self, campaign, general, survey as say};
 use crate::vietnam;
 use crate::{Button, Consent, ContactChange, Effect, Entry, Lang, Message, Open, Platform, Press, Survey, Tag, Value};
 
@@ -15,7 +17,7 @@ const GREETED_MS: i64 = 24 * 60 * 60 * 1000;
 impl Turn<'_> {
     /// `/start`, a link or a QR code.
     pub(super) fn on_start(&mut self, talk: Option<Talk>, payload: Option<&str>) {
-        let named = |id: &&str| self.catalog.offer(Some(id)).is_some();
+        let named = |id: &&str| self.catalog.offer(id).is_some();
         if let Some(id) = payload.filter(named) {
             return self.start(talk, Some(id));
         }
@@ -51,7 +53,8 @@ impl Turn<'_> {
 
     /// A button that offers the survey, where there is one to answer, else bulletins to those who were never asked.
     pub(super) fn offer_rows(&self) -> Vec<Vec<Button>> {
-        let offered = self.catalog.offer(None).filter(|survey| !self.has_sent(survey));
+        let free = |survey: &&Arc<Survey>| self.catalog.shut(survey, self.now).is_none() && !self.has_sent(survey);
+        let offered = self.catalog.first(self.now).filter(free);
         let label = general::do_survey(self.lang());
         let survey = offered.map(|_| vec![Button::press(label, Press::Open(Open::Survey(None)))]);
         survey.or_else(|| self.news_row()).into_iter().collect()
@@ -64,7 +67,8 @@ impl Turn<'_> {
     /// Starts the survey called `id`, or the offered one; never over another that is in progress.
     pub(super) fn start(&mut self, talk: Option<Talk>, id: Option<&str>) {
         let lang = self.lang();
-        let Some(survey) = self.catalog.offer(id).cloned() else {
+        let found = id.map_or_else(|| self.catalog.first(self.now), |id| self.catalog.offer(id));
+        let Some(survey) = found.cloned() else {
             self.head.push(general::no_survey(lang).to_owned());
             return match talk {
                 Some(talk) => self.again(talk),
@@ -92,11 +96,8 @@ impl Turn<'_> {
             let rows = vec![vec![Button::press(crate::text::rights::see(lang), Press::Open(Open::Mine))]];
             return self.say(Message { text: say::already(lang, title, &day), rows, ..Message::default() });
         }
-        let today = vietnam::day(self.now);
-        let over = self.catalog.ended_of(&survey).map(|ended| ended.on);
-        let over = over.or(survey.settings.closes.filter(|closes| *closes < today));
-        if let Some(day) = over {
-            return self.say(Message::plain(say::closed(lang, title, &text::date(day))));
+        if let Some(why) = self.catalog.shut(&survey, self.now) {
+            return self.say(Message::plain(campaign::shut(lang, title, why)));
         }
         let random = self.draw("draft");
         let mut tag = [0; 4];
@@ -121,7 +122,7 @@ impl Turn<'_> {
             notice_hash: None,
             agreed_at: None,
         });
-        let mut talk = Talk::new(survey, draft, today);
+        let mut talk = Talk::new(survey, draft, vietnam::day(self.now));
         talk.draft.before = None;
         self.proceed(talk);
     }

@@ -53,7 +53,7 @@ impl Turn<'_> {
     pub(super) fn withdraw(&mut self, talk: Option<Talk>) {
         let surveys = self.session.sent.iter().map(|sent| sent.survey.clone()).collect::<Vec<_>>();
         let drafted = talk.iter().map(|talk| talk.survey.clone());
-        let sent = surveys.iter().filter_map(|id| self.catalog.offer(Some(id)).cloned());
+        let sent = surveys.iter().filter_map(|id| self.catalog.offer(id).cloned());
         let mut withdrawn: Vec<_> = drafted.chain(sent).collect();
         withdrawn.sort_by(|a, b| a.id.cmp(&b.id));
         withdrawn.dedup_by(|a, b| a.id == b.id);

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use super::Turn;
 use super::talk::Talk;
 use crate::session::{Focus, Given, SentMark};
-use crate::text::survey as say;
-use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Millis, Mode, Response, Status, Value, text, vietnam};
+use crate::text::{campaign, survey as say};
+use crate::{AnswerRow, AnswerState, Effect, Entry, Kind, Message, Millis, Mode, Response, Shut, Status, Value};
 
 /// Letters and digits of a receipt code: none that look like another (0, O, 1, I). Five bits each.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -17,8 +17,8 @@ impl Turn<'_> {
     /// Seals the draft: the response is owed to the database, then its receipt to the person.
     pub(super) fn seal(&mut self, talk: Talk, status: Status) {
         let lang = self.lang();
-        if let Some(closes) = self.catalog.closes(&talk.survey).filter(|closes| *closes < talk.today) {
-            let sentence = say::closed(lang, talk.survey.title.get(lang), &text::date(closes));
+        if let Some(closes) = self.catalog.closes(&talk.survey).filter(|closes| closes.ends() <= self.now) {
+            let sentence = campaign::shut(lang, talk.survey.title.get(lang), Shut::Over(closes));
             return self.say(Message::plain(sentence));
         }
         let code = self.receipt_code(&talk.draft.id);
@@ -40,7 +40,7 @@ impl Turn<'_> {
         let settings = &talk.survey.settings;
         let last = talk.draft.touched_at;
         let agreed = !matches!(talk.draft.focus, Focus::Consent(_)) && talk.draft.agreed_at.is_none();
-        let in_time = self.catalog.closes(&talk.survey).is_none_or(|closes| vietnam::day(last) <= closes);
+        let in_time = self.catalog.closes(&talk.survey).is_none_or(|closes| last < closes.ends());
         let answered = talk.asked(&talk.chart()).iter().any(|q| talk.draft.answers.contains_key(q));
         let keep = settings.keeps_partial && agreed && in_time && answered;
         if keep {

@@ -6,9 +6,9 @@
 use super::Turn;
 use super::talk::Talk;
 use crate::session::{Draft, Focus};
-use crate::text::{self, survey as say};
+use crate::text::survey as say;
 use crate::vietnam::{self, DAY_MS};
-use crate::{Button, Message, Millis, Open, Press, Survey, timer_id};
+use crate::{Bound, Button, Message, Millis, Open, Press, Survey, timer_id};
 
 const SECOND_MS: i64 = 1000;
 const HOUR_MS: i64 = 60 * 60 * SECOND_MS;
@@ -72,15 +72,15 @@ impl Turn<'_> {
         // One that was missed is due now; by now it may be night again.
         let own = i64::from(draft.tag.0) + draft.touched_at.0;
         let at = by_day(by_day(due, own).max(self.now), own);
-        let open = self.catalog.closes(survey).is_none_or(|closes| vietnam::day(at) <= closes);
+        let open = self.catalog.closes(survey).is_none_or(|closes| at < closes.ends());
         let free = self.free_until(draft).is_none_or(|end| at <= end);
         (open && free).then_some(at)
     }
 
-    /// The last day of which a person can be told that the draft is there, to its end, and can be sent.
-    pub(super) fn kept_until(&self, talk: &Talk) -> jiff::civil::Date {
-        let last = vietnam::day(expiry(&talk.draft, &talk.survey).plus(-DAY_MS));
-        self.catalog.closes(&talk.survey).map_or(last, |closes| closes.min(last))
+    /// The last day of which a person can be told that the draft is there, to its end, and can be sent; or the time on it.
+    pub(super) fn kept_until(&self, talk: &Talk) -> Bound {
+        let last = Bound::Day(vietnam::day(expiry(&talk.draft, &talk.survey).plus(-DAY_MS)));
+        self.catalog.closes(&talk.survey).filter(|closes| closes.ends() < last.ends()).unwrap_or(last)
     }
 
     fn free_until(&self, draft: &Draft) -> Option<Millis> {
@@ -97,7 +97,7 @@ impl Turn<'_> {
             0 => say::reminder_unsent(lang, title),
             _ => say::reminder(lang, title, left, sure == left),
         };
-        let ways = say::reminder_ways(lang, &text::date(self.kept_until(&talk)), talk.survey.settings.keeps_partial);
+        let ways = say::reminder_ways(lang, self.kept_until(&talk), talk.survey.settings.keeps_partial);
         let tag = talk.draft.tag;
         let rows = vec![
             vec![Button::press(say::resume(lang), Press::Resume { draft: tag })],

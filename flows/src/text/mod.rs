@@ -4,6 +4,7 @@
 //! official documents. What a survey says stands in its own tables, not here.
 
 pub(crate) mod bulletin;
+pub(crate) mod campaign;
 pub(crate) mod desk;
 pub(crate) mod general;
 pub(crate) mod rights;

@@ -136,6 +136,10 @@ async fn answers_are_counted_and_name_nobody(world: &World) {
     ] {
         assert!(storage.record(&chat("1"), &it).await.unwrap());
     }
+    // Under whatever spelling it was published; of a survey that is kept nowhere under its own.
+    for (survey, most, sent) in [("Ngan", 9, 2), ("NGAN", 9, 2), ("Ngan", 1, 1), ("khac", 9, 1), ("nichts", 9, 0)] {
+        assert_eq!(storage.responses_sent(survey, most).await.unwrap(), sent, "{survey}");
+    }
     let answers = storage.form_answers("ngan", Millis(20_001 * DAY)).await.unwrap();
     let named = |counts: &[(&str, u64)]| counts.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect::<Vec<_>>();
     assert_eq!(answers.days, [(20_001, 1)]);
@@ -169,6 +173,9 @@ async fn answers_are_counted_and_name_nobody(world: &World) {
         let it = Response { answers, ..response(nth, Platform::Web, status, 20_002, "Ngan") };
         assert!(storage.record(&chat("1"), &it).await.unwrap());
     }
+    let by = [("1".to_owned(), 2), ("2".to_owned(), 1), ("99".to_owned(), 1)];
+    assert_eq!(storage.responses_sent_by("Ngan", "q").await.unwrap(), by, "of who sent it all");
+    assert_eq!(storage.responses_sent_by("Ngan", "t").await.unwrap(), []);
     let (all, chosen) = storage.form_chosen("ngan", &version, 1).await.unwrap();
     let of = |question: &str, state: &str, choice: &str| {
         chosen

@@ -9,6 +9,7 @@ mod bad_input;
 mod browser;
 mod bulletins;
 mod bulletins_page;
+mod campaign;
 mod commands;
 mod console;
 mod cuts;

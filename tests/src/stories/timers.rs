@@ -122,7 +122,7 @@ fn by_day(at: i64) -> i64 {
 }
 
 /// Moves the time of day of everybody, the platforms' included.
-fn advance(world: &World, clock: &Faked, ms: i64) {
+pub(super) fn advance(world: &World, clock: &Faked, ms: i64) {
     world.clock.advance(Duration::from_millis(ms.unsigned_abs()));
     let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     clock.ahead((world.clock.now() - real.as_millis() as i64) / 1000);

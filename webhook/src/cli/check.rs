@@ -14,7 +14,14 @@ pub(super) fn check(files: &[PathBuf], lang: Lang) -> ExitCode {
     let mut code = 0;
     for file in files {
         match surveys::read_file(file) {
-            Ok(form) => println!("{}: {}", file.display(), fine(form.survey.questions.len(), lang)),
+            Ok(form) => {
+                println!("{}: {}", file.display(), fine(form.survey.questions.len(), lang));
+                let campaign = &form.survey.settings.campaign;
+                let by_choice = campaign.by_choice.iter().map(|quota| quota.words(lang));
+                for line in campaign.words(lang).into_iter().chain(by_choice) {
+                    println!("{}: {line}", file.display());
+                }
+            }
             Err(FileError::Mistakes(mistakes)) => {
                 for mistake in &mistakes {
                     println!("{}", line(file, mistake, lang));

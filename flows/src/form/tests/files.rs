@@ -133,7 +133,7 @@ fn cells_of_excel_become_text() {
     assert_eq!(survey.questions[0].label.get(crate::Lang::Vi), "2026");
     assert!(survey.questions[0].required);
     assert_eq!((survey.id.as_str(), survey.settings.version.as_str()), ("thu", "2026.1"));
-    assert_eq!(survey.settings.closes, Some(jiff::civil::date(2026, 11, 30)));
+    assert_eq!(survey.settings.campaign.closes, Some(crate::Bound::Day(jiff::civil::date(2026, 11, 30))));
     assert_eq!(survey.settings.expires_days, 14);
 }
 
@@ -198,8 +198,9 @@ proptest! {
         let text = format!(
             "| survey |\n| | type | name | label | relevant | constraint | calculation | appearance | sensitive | default |\n{}\n\
              | choices |\n| | list_name | name | label | range | ends |\n| | yn | 1 | A | 1-2 | |\n| | yn | 2 | B | | count |\n\
-             | settings |\n| | form_id | form_title |\n| | a | b |",
-            rows.join("\n")
+             | settings |\n| | form_id | form_title |\n| | a | b |\n| campaign |\n| | opens | closes | quota | anonymous |\n| | {} |",
+            rows.join("\n"),
+            cells.iter().rev().take(4).copied().collect::<Vec<_>>().join(" | ")
         );
         if let Ok(form) = Workbook::from_md(&text) {
             let back = Workbook::from_canonical(&form.canonical()).unwrap();
@@ -223,7 +224,7 @@ thread_local! {
     static WORKBOOK: Vec<u8> = excel(SMALL);
 }
 
-const CELLS: [&str; 27] = [
+const CELLS: [&str; 29] = [
     "",
     "",
     "",
@@ -251,4 +252,6 @@ const CELLS: [&str; 27] = [
     "select_one nothing",
     "image",
     "${a",
+    "2026-12-01",
+    "01/12/2026 08:00",
 ];

@@ -1,6 +1,7 @@
 //! Forms, right and wrong.
 
 mod builtin;
+mod campaign;
 mod files;
 mod mistakes;
 mod paths;

@@ -322,6 +322,10 @@ impl Play {
             "(office writes)" => self.input(Input::Human),
             "(blocks)" => self.input(Input::Blocked),
             "(timer)" => self.input(Input::Timer),
+            "(enough have answered co-han)" => {
+                self.catalog.full.insert("co-han".to_owned());
+                Vec::new()
+            }
             text => match text.strip_prefix("(an official ").and_then(|rest| rest.strip_suffix(')')) {
                 Some(said) => match said.split_once(": ") {
                     Some(("answers", words)) => self.official(TicketState::Answered, words),

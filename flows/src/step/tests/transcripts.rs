@@ -52,7 +52,8 @@ fn replay(written: &str) -> String {
     let platform = Platform::from_code(head.trim_start_matches("# ").split([' ', ':']).next().unwrap()).unwrap();
     let short = survey(include_str!("../../../surveys/gop-y.md"));
     let keeping = survey(include_str!("../../../testdata/do-dang.md"));
-    let mut catalog = catalog(&[reference(), short, keeping]);
+    let dated = survey(include_str!("../../../testdata/co-han.md"));
+    let mut catalog = catalog(&[reference(), short, keeping, dated]);
     catalog.public_url = Some("https://khaosat.example.org".to_owned());
     let mut play = Play::new(catalog, platform);
     let mut out = format!("{head}\n");

@@ -1,6 +1,7 @@
 //! Reviewing, sending, stopping and coming back.
 
-use crate::Lang;
+use crate::text::campaign;
+use crate::{Bound, Lang};
 
 pub(crate) fn review_head(lang: Lang) -> &'static str {
     match lang {
@@ -88,7 +89,7 @@ pub(crate) fn stop_menu(lang: Lang) -> &'static str {
     }
 }
 
-pub(crate) fn paused(lang: Lang, until: &str, partial: bool) -> String {
+pub(crate) fn paused(lang: Lang, until: Bound, partial: bool) -> String {
     let kept = kept_until(lang, until, partial);
     match lang {
         Lang::Vi => format!("{kept} Khi sẵn sàng, xin Ông/Bà nhắn: tiếp tục."),
@@ -97,17 +98,16 @@ pub(crate) fn paused(lang: Lang, until: &str, partial: bool) -> String {
 }
 
 /// How long a draft waits, and what becomes of it then: `partial` if its answers are kept.
-fn kept_until(lang: Lang, until: &str, partial: bool) -> String {
+fn kept_until(lang: Lang, until: Bound, partial: bool) -> String {
+    let until = campaign::until(lang, until);
     match (lang, partial) {
-        (Lang::Vi, false) => format!("Phiếu được giữ đến hết ngày {until}."),
+        (Lang::Vi, false) => format!("Phiếu được giữ {until}."),
         (Lang::Vi, true) => {
-            format!(
-                "Phiếu chờ Ông/Bà đến hết ngày {until}; sau đó các câu đã trả lời được lưu là phiếu chưa hoàn thành."
-            )
+            format!("Phiếu chờ Ông/Bà {until}; sau đó các câu đã trả lời được lưu là phiếu chưa hoàn thành.")
         }
-        (Lang::En, false) => format!("Your answers are kept until {until}."),
+        (Lang::En, false) => format!("Your answers are kept {until}."),
         (Lang::En, true) => {
-            format!("Your answers wait until {until}; after that they are stored as an incomplete response.")
+            format!("Your answers wait {until}; after that they are stored as an incomplete response.")
         }
     }
 }
@@ -131,7 +131,7 @@ pub(crate) fn reminder_unsent(lang: Lang, title: &str) -> String {
     }
 }
 
-pub(crate) fn reminder_ways(lang: Lang, until: &str, partial: bool) -> String {
+pub(crate) fn reminder_ways(lang: Lang, until: Bound, partial: bool) -> String {
     let kept = kept_until(lang, until, partial);
     match lang {
         Lang::Vi => {
@@ -174,13 +174,6 @@ pub(crate) fn already(lang: Lang, title: &str, day: &str) -> String {
             format!("Ông/Bà đã gửi phiếu \"{title}\" ngày {day}. Mỗi người trả lời một lần. Trân trọng cảm ơn.")
         }
         Lang::En => format!("You sent \"{title}\" on {day}. Each person answers once. Thank you."),
-    }
-}
-
-pub(crate) fn closed(lang: Lang, title: &str, day: &str) -> String {
-    match lang {
-        Lang::Vi => format!("Phiếu \"{title}\" đã hết hạn trả lời ngày {day} nên không nhận thêm câu trả lời."),
-        Lang::En => format!("\"{title}\" closed on {day}; no more answers are taken."),
     }
 }
 

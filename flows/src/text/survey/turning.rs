@@ -50,6 +50,19 @@ pub(crate) fn screened_out(lang: Lang) -> &'static str {
     }
 }
 
+/// Of those who chose this there are enough.
+pub(crate) fn enough(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Hệ thống đã nhận đủ phiếu của nhóm người trả lời này nên phiếu kết thúc tại đây. Không có câu trả lời nào được \
+             lưu. Trân trọng cảm ơn Ông/Bà."
+        }
+        Lang::En => {
+            "Enough people of this group have answered, so the survey ends here. No answers were stored. Thank you."
+        }
+    }
+}
+
 pub(crate) fn thanks_screened(lang: Lang) -> &'static str {
     match lang {
         Lang::Vi => "Phiếu kết thúc tại đây. Trân trọng cảm ơn Ông/Bà.",

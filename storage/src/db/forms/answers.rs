@@ -17,6 +17,13 @@ statements! {
                   where survey in (select spelled from form_version where form = $1) and version = $2
                   and status = 'completed' order by completed_at, id limit $3) as first on first.id = answer.response
               group by 1, 2, 3 order by 1, 2, 3";
+    SENT = "select count(*) from (select 1 from response
+            where survey in (select cast($1 as text) union select spelled from form_version where form = $2)
+            and status = 'completed' limit $3) as sent";
+    SENT_BY = "select answer.choice, count(*) from response join answer on answer.response = response.id
+               where response.survey in (select cast($1 as text) union select spelled from form_version where form = $2)
+               and response.status = 'completed' and answer.question = $3 and answer.choice is not null
+               group by 1 order by 1";
     FULL = "select count(*) from response
             where survey in (select spelled from form_version where form = $1) and version = $2 and status = 'completed'";
     TALLIES = "select what, cast(sum(n) as bigint) from tally
@@ -52,7 +59,7 @@ pub struct Answers {
     pub units: Counts,
     /// Responses by the hash of their version.
     pub versions: Counts,
-    /// What did not become a response: `refused`, `screened`, `deleted`, `expired`.
+    /// What did not become a response: `refused`, `screened`, `enough`, `deleted`, `expired`.
     pub tallies: Counts,
 }
 
@@ -81,6 +88,32 @@ impl Storage {
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         let answered = |(question, state, choice, n)| Answered { question, state, choice, count: count(n) };
         Ok((count(all), rows.into_iter().map(answered).collect()))
+    }
+
+    /// How many completed responses to a survey are stored, of all its versions; more than `most` are not looked for.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn responses_sent(&self, survey: &str, most: u64) -> Result<u64, StorageError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let id = survey.to_ascii_lowercase();
+        let sent: i64 = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(SENT).bind(survey).bind(&id).bind(most).fetch_one(pool).await.map_err(failed)
+        })?;
+        Ok(u64::try_from(sent).unwrap_or_default())
+    }
+
+    /// How many of the completed responses to a survey, of all its versions, have which choice for a question. Goes through all
+    /// of them.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`].
+    pub async fn responses_sent_by(&self, survey: &str, question: &str) -> Result<Counts, StorageError> {
+        let id = survey.to_ascii_lowercase();
+        let rows: Vec<(String, i64)> = on_db!(&self.db, |pool| {
+            sqlx::query_as(SENT_BY).bind(survey).bind(&id).bind(question).fetch_all(pool).await.map_err(failed)
+        })?;
+        Ok(rows.into_iter().map(|(choice, n)| (choice, u64::try_from(n).unwrap_or_default())).collect())
     }
 
     /// How many have answered the survey with this id in lower case; the days since a moment.

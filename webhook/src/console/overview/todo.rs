@@ -6,6 +6,7 @@ use flows::office::Right;
 use flows::vietnam;
 use storage::{BulletinFilter, FormState, OfficeWaiting};
 
+use super::super::surveys::shut;
 use super::tops;
 use crate::app::{day, now};
 use crate::console::visit::{Problem, Visit};
@@ -158,7 +159,9 @@ async fn surveys(cards: &mut Cards<'_>, today: Option<u64>) -> Result<(), Proble
     if visit.may_somewhere(Right::ReadSurveys) {
         let forms = visit.app.storage.forms().await?;
         let over = |right, unit: &str| visit.may_over(right, Some(unit));
-        let running = forms.iter().filter(|it| it.state == FormState::Published && over(Right::ReadSurveys, &it.unit));
+        let catalog = visit.app.catalog();
+        let open = |it: &&storage::Form| it.state == FormState::Published && shut(&catalog, it).is_none();
+        let running = forms.iter().filter(open).filter(|it| over(Right::ReadSurveys, &it.unit));
         cards.work(("Khảo sát đang nhận phiếu", "Surveys on offer"), running.count(), "/console/surveys");
         if visit.may_somewhere(Right::WriteSurvey) {
             let newer = |live: Option<i64>, newest| live.is_none_or(|live| live < newest);

@@ -1,7 +1,7 @@
 //! What is done to a survey: publishing, closing, making it the first.
 
 use axum::response::Response;
-use flows::Lang;
+use flows::{Lang, Shut};
 use jiff::civil::Date;
 use storage::{Form, FormState};
 
@@ -14,13 +14,22 @@ use crate::offers;
 pub(super) fn told(visit: &Visit, form: &Form, number: i64) -> Option<String> {
     let app = &visit.app;
     let nowhere = app.config.public_url.is_none() && app.telegram().next().is_none() && app.zalo().next().is_none();
+    let here = form.state == FormState::Published && form.live == Some(number);
+    let opens = match super::shut(&app.catalog(), form) {
+        Some(Shut::NotYet(opens)) => Some(opens.words(visit.lang)),
+        _ => None,
+    };
     let (vi, en) = match visit.query.raw("done") {
         // Only what is so is said: an address can be kept, and sent to somebody else.
-        "published" if form.state == FormState::Published && form.live == Some(number) && nowhere => (
+        "published" if here && opens.is_some() => (
+            "Đã công bố bản {}. Phiếu tự mở {opens}; trước đó ai bắt đầu thì được báo như vậy.",
+            "Version {} is published. It opens by itself, {opens}; whoever begins before is told so.",
+        ),
+        "published" if here && nowhere => (
             "Đã công bố bản {}. Người dân làm phiếu này ngay từ bây giờ khi gõ mã phiếu; vì sao chưa có đường dẫn thì xem dưới đây.",
             "Version {} is published: people can begin it now by typing its id. Why there is no link yet is said below.",
         ),
-        "published" if form.state == FormState::Published && form.live == Some(number) => (
+        "published" if here => (
             "Đã công bố bản {}. Người dân làm phiếu này ngay từ bây giờ, bằng đường dẫn và mã QR dưới đây. Việc tiếp theo: gửi đường \
              dẫn, in mã QR đặt nơi tiếp dân, rồi xem phiếu đã nhận ở cuối trang này.",
             "Version {} is published: people can begin it now, by the links and QR codes below. Next: send the links, print the QR \
@@ -32,7 +41,8 @@ pub(super) fn told(visit: &Visit, form: &Form, number: i64) -> Option<String> {
         "main" if form.main => ("Đã đặt làm phiếu chính.", "It is the main survey now."),
         _ => return None,
     };
-    Some(visit.t(vi, en).replace("{}", &number.to_string()))
+    let words = visit.t(vi, en).replace("{}", &number.to_string());
+    Some(words.replace("{opens}", &opens.unwrap_or_default()))
 }
 
 /// `POST /console/surveys/{id}/publish`, with `v` a version's number. Open drafts stay on theirs.
@@ -41,14 +51,13 @@ pub(in crate::console) async fn publish(visit: Visit) -> Result<Response, Proble
     if visit.form.raw("v").is_empty() {
         return page(&visit, Some(visit.t("Xin chọn bản để công bố.", "Choose a version to publish."))).await;
     }
-    let closes = survey(&visit, &form.id, number).await?.settings.closes;
-    if let Some(closes) = closes.filter(|closes| *closes < day(now())) {
+    let closes = survey(&visit, &form.id, number).await?.settings.campaign.closes;
+    if let Some(closes) = closes.filter(|closes| closes.ends() <= now()) {
+        let closes = closes.words(visit.lang);
         let wrong = match visit.lang {
-            Lang::Vi => {
-                format!("Ngày closes ghi trong phiếu ({closes}) đã qua. Xin sửa trong bảng settings rồi nạp lại.")
-            }
+            Lang::Vi => format!("Hạn closes ghi trong phiếu ({closes}) đã qua. Xin sửa trong tệp rồi nạp lại."),
             Lang::En => {
-                format!("The day closes of the form ({closes}) is over. Change it in settings and upload again.")
+                format!("The time closes of the form ({closes}) is over. Change it in the file and upload again.")
             }
         };
         return page(&visit, Some(&wrong)).await;

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::form::Mistake;
 use flows::office::Right;
-use flows::{Lang, Text};
+use flows::{Catalog, Lang, Shut, Text};
 use storage::{Form, FormState, NewForm, NotTaken};
 
 use super::overview::tops;
@@ -61,11 +61,10 @@ async fn list_page(visit: &Visit, wrong: Option<String>, mistakes: Vec<Mistake>)
     let forms = visit.app.storage.forms().await?.into_iter();
     let forms = forms.filter(|form| visit.may_over(Right::ReadSurveys, Some(&form.unit)));
     let unit = |id: &str| visit.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone());
-    let rows: Vec<Row> =
-        forms.map(|form| Row { unit: unit(&form.unit), state: state(&form, visit.lang), form }).collect();
     let catalog = visit.app.catalog();
-    let offered = catalog.offered.iter().filter_map(|version| catalog.surveys.get(version));
-    let setting = offered.filter(|survey| offers::is_of_the_setting(&visit.app, &survey.id));
+    let row = |form: Form| Row { unit: unit(&form.unit), state: state(&form, shut(&catalog, &form), visit.lang), form };
+    let rows: Vec<Row> = forms.map(row).collect();
+    let setting = catalog.offers().filter(|survey| offers::is_of_the_setting(&visit.app, &survey.id));
     let setting = setting.filter(|survey| !rows.iter().any(|row| row.form.id.eq_ignore_ascii_case(&survey.id)));
     Ok(ListPage {
         s: visit.shell("Khảo sát", "Surveys"),
@@ -86,11 +85,24 @@ fn own(visit: &Visit) -> String {
     visit.units.get(&id).map_or_else(|| id.clone(), |unit| format!("{} ({id})", unit.name))
 }
 
-/// Where a survey stands, in words.
-fn state(form: &Form, lang: Lang) -> String {
+/// Why nobody can begin what is published, as this instance knows it.
+pub(super) fn shut(catalog: &Catalog, form: &Form) -> Option<Shut> {
+    catalog.offer(&form.id).and_then(|survey| catalog.shut(survey, now()))
+}
+
+/// Where a survey stands, in words. A published one opens and closes by its own times.
+fn state(form: &Form, shut: Option<Shut>, lang: Lang) -> String {
     let en = lang == Lang::En;
     match (form.state, form.live) {
         (FormState::Closed, _) => (if en { "Closed" } else { "Đã đóng" }).to_owned(),
+        (FormState::Published, _) if shut.is_some() => match (shut, en) {
+            (Some(Shut::NotYet(opens)), true) => format!("Published, opens {}", opens.words(lang)),
+            (Some(Shut::NotYet(opens)), false) => format!("Đã công bố, mở {}", opens.words(lang)),
+            (Some(Shut::Over(closes)), true) => format!("Over: {}", closes.words(lang)),
+            (Some(Shut::Over(closes)), false) => format!("Hết hạn: {}", closes.words(lang)),
+            (_, true) => "Enough have answered".to_owned(),
+            (_, false) => "Đã đủ phiếu".to_owned(),
+        },
         (FormState::Published, Some(live)) if live < form.newest && en => {
             format!("Published: version {live}; version {} is a draft", form.newest)
         }

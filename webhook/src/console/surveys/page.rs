@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use flows::office::Right;
-use flows::{Lang, Millis, Survey, vietnam};
+use flows::{Lang, Millis, Shut, Survey, vietnam};
 use storage::{Actor, Answers, Form, FormState, FormVersion};
 use tracing::error;
 
@@ -44,6 +44,10 @@ struct SurveyPage {
     form: Form,
     office: String,
     state: String,
+    /// Nobody can begin or send any more: it was closed, or its time is over.
+    over: bool,
+    /// When the version that is looked at takes answers, and how many.
+    campaign: Vec<String>,
     /// The version that is looked at.
     number: i64,
     versions: Vec<Line>,
@@ -111,6 +115,7 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
     };
     let title = survey.title.get(shown::lang(&survey, visit.lang));
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let shut = super::shut(&visit.app.catalog(), &form);
     let first = first_day(now());
     let answers = storage.form_answers(&form.id, vietnam::begins(first)).await?;
     let ways = if form.state == FormState::Published { ways(visit, &survey.id, &form.unit).await } else { Vec::new() };
@@ -119,7 +124,9 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
         &SurveyPage {
             s: Shell { notice: super::change::told(visit, &form, number), ..visit.shell(title, title) },
             office: office(visit, &form.unit),
-            state: super::state(&form, visit.lang),
+            state: super::state(&form, shut, visit.lang),
+            over: form.closed.is_some() || matches!(shut, Some(Shut::Over(_))),
+            campaign: campaign(visit, &survey),
             number,
             versions: versions.iter().map(line).collect(),
             questions: shown::shown(&survey, visit.lang),
@@ -138,6 +145,17 @@ pub(super) async fn page(visit: &Visit, wrong: Option<&str>) -> Result<Response,
     ))
 }
 
+/// When a version takes answers, how many, and which of its quotas by choice are reached. How far the others are is told by
+/// the answers' own page, which counts so that it tells of nobody.
+fn campaign(visit: &Visit, survey: &Survey) -> Vec<String> {
+    let (catalog, campaign) = (visit.app.catalog(), &survey.settings.campaign);
+    let by_choice = campaign.by_choice.iter().map(|quota| {
+        let full = if catalog.is_full(survey, quota) { visit.t(" Đã đủ.", " There are so many.") } else { "" };
+        format!("{}{full}", quota.words(visit.lang))
+    });
+    campaign.words(visit.lang).into_iter().chain(by_choice).collect()
+}
+
 pub(super) fn office(visit: &Visit, id: &str) -> String {
     visit.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.name.clone())
 }
@@ -153,6 +171,7 @@ fn tables(visit: &Visit, answers: Answers, versions: &[FormVersion]) -> Vec<Tabl
             "withdrawn" => ("đã rút", "withdrawn"),
             "refused" => ("không đồng ý tham gia", "refused"),
             "screened" => ("dừng ở câu sàng lọc", "ended by a screening question"),
+            "enough" => ("dừng vì nhóm đã đủ phiếu", "ended: enough of their group"),
             "deleted" => ("người dân xóa phiếu dở", "deleted by the person"),
             "expired" => ("phiếu dở hết hạn", "expired"),
             "telegram" => ("Telegram", "Telegram"),

@@ -4,6 +4,7 @@ mod attacks;
 mod audit;
 mod broadcasts;
 mod bulletins;
+mod campaign;
 mod channels;
 mod desk;
 mod door;

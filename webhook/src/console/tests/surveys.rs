@@ -12,13 +12,13 @@ use crate::app::{day, now};
 
 const EVIL: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
-async fn manager<'a>(house: &'a House, id: &str, unit: &str) -> Browser<'a> {
+pub(super) async fn manager<'a>(house: &'a House, id: &str, unit: &str) -> Browser<'a> {
     house.person(id, unit, &[(Role::SurveyManager, unit)]).await;
     house.browser_of(id, Stage::Full).await
 }
 
 /// What the service answers to somebody who begins a survey by its link.
-fn begun(catalog: &Catalog, id: &str) -> String {
+pub(super) fn begun(catalog: &Catalog, id: &str) -> String {
     let chat = Chat { platform: Platform::Telegram, account: "a".to_owned(), user: "1".to_owned() };
     let input = Input::Start(Some(id.to_owned()));
     let event = Event { id: "e".to_owned(), chat, at: now(), order: None, lang: None, input };
@@ -219,7 +219,11 @@ async fn what_is_published_can_be_begun_until_it_is_closed() {
         over.replace("| - | - | - |\n| | gop | Phiếu gop |", "| - | - | - | - |\n| | gop | Phiếu gop | 2020-01-01 |");
     browser.upload("/console/surveys?unit=vn", over.as_bytes()).await;
     let late = browser.post("/console/surveys/gop/publish", &[("v", "3")]).await;
-    assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.body.contains("2020-01-01"), "{}", late.body);
+    assert!(
+        late.status == StatusCode::UNPROCESSABLE_ENTITY && late.body.contains("(01/01/2020) đã qua"),
+        "{}",
+        late.body
+    );
 }
 
 #[tokio::test]
@@ -243,12 +247,37 @@ async fn publishing_says_what_has_happened_and_what_comes_next() {
     }
 }
 
+/// A response on the web, sent now.
+pub(super) fn sent(
+    nth: usize,
+    survey: &str,
+    version: &flows::Version,
+    answers: Vec<flows::AnswerRow>,
+) -> flows::Response {
+    flows::Response {
+        id: format!("{nth:032x}"),
+        revision: 1,
+        survey: survey.to_owned(),
+        version: version.clone(),
+        unit: None,
+        channel: Platform::Web,
+        lang: flows::Lang::Vi,
+        mode: flows::Mode::Myself,
+        status: flows::Status::Completed,
+        presentation: "single".to_owned(),
+        started_at: now(),
+        completed_at: now(),
+        receipt: None,
+        answers,
+    }
+}
+
 #[tokio::test]
 async fn answers_are_shown_by_choice_but_for_what_few_have_said() {
     const FORM: &str = "| survey | type | name | label |\n| - | - | - | - |\n| | select_one yn | q | Có hài lòng? |\n\
         | | text | t | Vì sao? |\n| choices | list_name | name | label |\n| - | - | - | - |\n| | yn | 1 | Hài lòng |\n\
         | | yn | 2 | Bình thường |\n| | yn | 3 | Không hài lòng |\n| settings | form_id | form_title |\n| - | - | - |\n\
-        | | chon | Phiếu chọn |\n";
+        | | chon | Phiếu chọn |\n| campaign | quota | question | choice |\n| | 11 | q | 1 |\n| | 8 | q | 3 |\n";
     let house = House::open(None).await;
     let mut browser = manager(&house, "an", "a").await;
     let uploaded = browser.upload("/console/surveys?unit=a", FORM.as_bytes()).await;
@@ -264,21 +293,9 @@ async fn answers_are_shown_by_choice_but_for_what_few_have_said() {
         number: None,
         text: text.map(str::to_owned),
     };
-    let response = |nth: usize, choice: &str| flows::Response {
-        id: format!("{nth:032x}"),
-        revision: 1,
-        survey: "chon".to_owned(),
-        version: version.clone(),
-        unit: None,
-        channel: flows::Platform::Web,
-        lang: flows::Lang::Vi,
-        mode: flows::Mode::Myself,
-        status: flows::Status::Completed,
-        presentation: "single".to_owned(),
-        started_at: now(),
-        completed_at: now(),
-        receipt: None,
-        answers: vec![row("q", Some(choice), None), row("t", None, Some("lời riêng của tôi"))],
+    let response = |nth: usize, choice: &str| {
+        let answers = vec![row("q", Some(choice), None), row("t", None, Some("lời riêng của tôi"))];
+        sent(nth, "chon", &version, answers)
     };
     let chat = flows::Chat { platform: flows::Platform::Web, account: "web".to_owned(), user: "0".repeat(32) };
     let said: Vec<&str> = [vec!["1"; 10], vec!["2"; 7], vec!["3"; 3]].concat();
@@ -307,6 +324,13 @@ async fn answers_are_shown_by_choice_but_for_what_few_have_said() {
     let page = browser.get(path).await.body;
     assert_eq!(line(&page, "Bình thường"), "7 (28 %)", "{page}");
     assert_eq!(line(&page, "Không hài lòng"), "8 (32 %)");
+    // A quota by choice says that it is reached, and no more than that.
+    browser.post("/console/surveys/chon/publish", &[("v", "1")]).await;
+    crate::quotas::look(&house.app).await;
+    let page = browser.get("/console/surveys/chon").await.body;
+    let one = "Cần 11 phiếu có câu q là 1; khi đủ vẫn nhận tiếp.";
+    let three = "Cần 8 phiếu có câu q là 3; khi đủ vẫn nhận tiếp. Đã đủ.";
+    assert!(page.contains(three) && page.contains(one) && !page.contains(&format!("{one} Đã đủ")), "{page}");
     // Of another version there are none, and of none there is no page; another office sees nothing of it.
     assert_eq!(browser.get(&format!("{path}?v=2")).await.status, StatusCode::NOT_FOUND);
     let mut other = manager(&house, "binh", "b").await;
