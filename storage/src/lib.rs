@@ -41,9 +41,9 @@ pub use db::{
     BulletinFull, BulletinRow, Canned, ContactFigure, Counts, Credentials, Deed, Delivery, FILE_LEASE, Fault, Feed,
     FileDue, FilesKept, Form, FormFile, FormState, FormVersion, Held, HeldFile, KbEntry, KbVersion, Known, Listing,
     Logged, Login, Made, Marked, Matter, NewForm, NewPerson, NotChanged, NotMoved, NotPushed, NotTaken, Offer, Offers,
-    OfficeWaiting, Owed, OwnChat, Person, Progress, Published, SavedSegment, Stage, Submitted, Target, Telling, Ticket,
-    TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, ToTell, Told, Verified, ZaloHeard, ZaloTokens,
-    back_up,
+    OfficeWaiting, Owed, OwnChat, Person, Progress, Published, SavedSegment, Stage, Submitted, Taken, Target, Telling,
+    Ticket, TicketEvent, TicketFile, TicketFilter, TicketPublic, TicketsWaiting, ToTell, Told, Verified, ZaloHeard,
+    ZaloTokens, back_up,
 };
 pub use error::StorageError;
 pub use outbox::{Buried, Entry, Lease, Work};

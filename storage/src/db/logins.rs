@@ -75,10 +75,17 @@ enum With<'a> {
     Sso(&'a str),
     /// Whatever the one before was begun with.
     Same,
-    /// The same, and with a second factor that was proven just now, where there was none.
-    First(Factor<'a>),
-    /// The same, in place of the one before.
-    Next(Factor<'a>),
+    /// The same, and with a second factor that was proven just now.
+    Fresh(Taken, Factor<'a>),
+}
+
+/// How a second factor is taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// By somebody who has none.
+    First,
+    /// In place of the one that somebody has, and has proven. Every other session of theirs ends with it.
+    Next,
 }
 
 /// A second factor: the secret, the step that proved it, recovery codes.
@@ -144,26 +151,10 @@ impl Storage {
         self.begin(token, person, stage, (Some(before), With::Same), now).await
     }
 
-    /// As [`Storage::login_go_on`], for somebody who had no second factor and has proven one with the code of a step: it is
-    /// stored, with its recovery codes, together with the session that is in, or not at all. False also for somebody who
-    /// has one by now. Otherwise whoever is half in, and is refused at the last step, would have left theirs.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn login_enrol(
-        &self,
-        token: &str,
-        person: &Person,
-        before: &str,
-        (secret, step, codes): (&[u8], i64, &[String]),
-        now: Millis,
-    ) -> Result<bool, StorageError> {
-        let with = With::First((secret, step, codes));
-        self.begin(token, person, Stage::Full, (Some(before), with), now).await
-    }
-
-    /// The same for somebody who has one, has proven it, and takes up another: it is stored with the session that goes on, and
-    /// every other session of theirs ends, or nothing of it happens. False also for somebody who has none any more.
+    /// As [`Storage::login_go_on`], for somebody who has proven a new second factor with the code of a step: it is stored,
+    /// with its recovery codes, together with the session that is in, or not at all. Otherwise whoever is half in, and is
+    /// refused at the last step, would have left theirs. False also for a first one of somebody who has one by now, and for
+    /// another of somebody who has none any more.
     ///
     /// # Errors
     /// As any call.
@@ -172,11 +163,10 @@ impl Storage {
         token: &str,
         person: &Person,
         before: &str,
-        (secret, step, codes): (&[u8], i64, &[String]),
+        (taken, factor): (Taken, (&[u8], i64, &[String])),
         now: Millis,
     ) -> Result<bool, StorageError> {
-        let with = With::Next((secret, step, codes));
-        self.begin(token, person, Stage::Full, (Some(before), with), now).await
+        self.begin(token, person, Stage::Full, (Some(before), With::Fresh(taken, factor)), now).await
     }
 
     async fn begin(
@@ -195,7 +185,7 @@ impl Storage {
             let sso = match with {
                 With::Password => None,
                 With::Sso(hash) => Some(hash.to_owned()),
-                With::Same | With::First(_) | With::Next(_) => {
+                With::Same | With::Fresh(..) => {
                     let begun = sqlx::query_scalar::<_, Option<String>>(BEGUN).bind(&before).bind(&person.id);
                     match begun.fetch_optional(&mut *tx).await.map_err(failed)? {
                         Some(sso) => sso,
@@ -208,17 +198,13 @@ impl Storage {
             }
             let begin = sqlx::query(BEGIN).bind(&hash).bind(&person.id).bind(stage.code()).bind(now.0).bind(&sso);
             begin.execute(&mut *tx).await.map_err(failed)?;
-            let (fresh, statement) = match with {
-                With::First(it) => (Some(it), FIRST_FACTOR),
-                With::Next(it) => (Some(it), NEXT_FACTOR),
-                With::Password | With::Sso(_) | With::Same => (None, ""),
-            };
-            if let Some(it) = fresh
-                && !factor!(self, tx, statement, &person.id, it)
-            {
-                return Ok(false);
+            if let With::Fresh(taken, it) = with {
+                let statement = if taken == Taken::First { FIRST_FACTOR } else { NEXT_FACTOR };
+                if !factor!(self, tx, statement, &person.id, it) {
+                    return Ok(false);
+                }
             }
-            if matches!(with, With::Next(_)) {
+            if matches!(with, With::Fresh(Taken::Next, _)) {
                 sqlx::query(END_ALL).bind(&person.id).bind(&hash).execute(&mut *tx).await.map_err(failed)?;
             }
             if stage == Stage::Full {
@@ -235,7 +221,7 @@ impl Storage {
                         return Ok(false);
                     }
                 }
-                if fresh.is_some() {
+                if matches!(with, With::Fresh(..)) {
                     audit!(self, tx, &deed("person.factor"));
                 }
                 if tied {

@@ -41,7 +41,7 @@ pub use desk::{
 pub use forms::{Answered, Answers, Counts, Form, FormFile, FormState, FormVersion, NewForm, NotTaken, Offer, Offers};
 pub use heard::ZaloHeard;
 pub use kb::{KbEntry, KbVersion, NotChanged};
-pub use logins::{Login, Stage};
+pub use logins::{Login, Stage, Taken};
 pub use owed::Owed;
 pub use own_chats::{OwnChat, ToTell};
 pub use people::{Credentials, NewPerson, Person};

@@ -4,7 +4,7 @@ use flows::{Lang, Millis};
 
 use super::World;
 use super::database::texts;
-use crate::{Actor, NewPerson, Person, Stage, Storage};
+use crate::{Actor, NewPerson, Person, Stage, Storage, Taken};
 
 super::on_every_database! {
     a_login_is_taken_once,
@@ -47,7 +47,9 @@ pub(super) async fn factor(storage: &Storage, person: &Person, (secret, step): (
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     storage.login_begin("on the way", person, Stage::Password, None, Millis(3)).await.unwrap();
     let first = (secret, step, codes.as_slice());
-    assert!(storage.login_enrol("with a factor", person, "on the way", first, Millis(3)).await.unwrap());
+    assert!(
+        storage.login_factor("with a factor", person, "on the way", (Taken::First, first), Millis(3)).await.unwrap()
+    );
 }
 
 pub(super) async fn what(storage: &Storage) -> Vec<String> {
@@ -132,7 +134,7 @@ async fn another_factor_comes_with_its_session_or_not_at_all(world: &World) {
     let (storage, person) = with(world, "an").await;
     let codes = ["CCCC".to_owned()];
     let next = async |token: &str, before: &str| {
-        storage.login_factor(token, &person, before, (b"next", 9, &codes), Millis(4)).await.unwrap()
+        storage.login_factor(token, &person, before, (Taken::Next, (b"next", 9, &codes)), Millis(4)).await.unwrap()
     };
     let has = async || storage.credentials("an").await.unwrap().unwrap().factor;
     storage.login_begin("elsewhere", &person, Stage::Full, None, Millis(2)).await.unwrap();

@@ -5,7 +5,7 @@ use flows::Millis;
 use super::World;
 use super::database::texts;
 use super::people::{what, with};
-use crate::{Actor, Known, Person, Stage, Storage};
+use crate::{Actor, Known, Person, Stage, Storage, Taken};
 
 super::on_every_database! {
     the_first_account_that_is_in_is_pinned_and_no_other_comes_after_it,
@@ -87,7 +87,7 @@ async fn who_is_refused_at_the_last_step_leaves_no_factor(world: &World) {
     };
     let enrol = async |token: &str, before, secret: &[u8]| {
         let codes = ["AAAA".to_owned()];
-        storage.login_enrol(token, &an, before, (secret, 7, &codes), Millis(4)).await.unwrap()
+        storage.login_factor(token, &an, before, (Taken::First, (secret, 7, &codes)), Millis(4)).await.unwrap()
     };
     let has = async || {
         let factor = storage.credentials("an").await.unwrap().unwrap().factor;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use flows::Lang;
-use storage::Person;
+use storage::{Person, Taken};
 
 use super::factor::Coming;
 use super::own_chats::{Code, OwnChats};
@@ -167,7 +167,7 @@ pub(super) async fn factor(visit: Visit) -> Result<Response, Problem> {
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
     let next = super::token();
     let fresh = (coming.secret(), step, kept.as_slice());
-    let is_in = visit.app.storage.login_factor(&next, person, token, fresh, now()).await?;
+    let is_in = visit.app.storage.login_factor(&next, person, token, (Taken::Next, fresh), now()).await?;
     Ok(anew(&visit, is_in.then_some(next), codes))
 }
 

@@ -10,7 +10,7 @@ use flows::Millis;
 use flows::desk::Units;
 use flows::office::Role;
 use serde_json::json;
-use storage::{Actor, Deed, Person, Stage, StorageError};
+use storage::{Actor, Deed, Person, Stage, StorageError, Taken};
 
 use super::factor::{self, Coming};
 use super::page::{Shell, html, ok};
@@ -236,7 +236,7 @@ pub(super) async fn enrol(visit: Visit) -> Result<Response, Problem> {
     let kept: Vec<String> = codes.iter().map(|code| factor::spelled(code)).collect();
     let token = token();
     let first = (coming.secret(), step, kept.as_slice());
-    let is_in = visit.app.storage.login_enrol(&token, person, old, first, now()).await?;
+    let is_in = visit.app.storage.login_factor(&token, person, old, (Taken::First, first), now()).await?;
     Ok(anew(&visit, is_in.then_some(token), codes))
 }
 

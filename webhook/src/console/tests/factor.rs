@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use flows::office::Role;
-use storage::{Actor, Stage};
+use storage::{Actor, Stage, Taken};
 
 use super::super::factor::{self, Coming};
 use super::door::{Browser, House};
@@ -16,7 +16,7 @@ pub(super) async fn enrolled(house: &House, id: &str, (secret, step): (&[u8], i6
     let person = storage.person(id).await.unwrap().unwrap();
     let [way, is_in] = ["way", "in"].map(|it| format!("{it} {id}"));
     storage.login_begin(&way, &person, Stage::Password, None, now()).await.unwrap();
-    assert!(storage.login_enrol(&is_in, &person, &way, (secret, step, &codes), now()).await.unwrap());
+    assert!(storage.login_factor(&is_in, &person, &way, (Taken::First, (secret, step, &codes)), now()).await.unwrap());
 }
 
 /// Somebody with a password, a second factor and recovery codes; gives the secret.
