@@ -130,9 +130,14 @@ impl Units {
         id == above || self.is_below(id, above)
     }
 
+    /// Whether an office has none above it, as the whole country, be there others below it by now or not.
+    pub fn is_root(&self, id: &str) -> bool {
+        self.get(id).is_some_and(|unit| unit.parent.is_none())
+    }
+
     /// Whether an office is but the top of a tree, such as the whole country: it has offices below it and none above.
     pub fn is_top(&self, id: &str) -> bool {
-        self.get(id).is_some_and(|unit| unit.parent.is_none()) && self.children(id).next().is_some()
+        self.is_root(id) && self.children(id).next().is_some()
     }
 
     /// The offices directly below one, by id.

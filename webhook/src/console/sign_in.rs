@@ -92,7 +92,9 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
     }
     let Some(failures) = storage.try_login("account", &login, account_wait, now).await? else { return slower() };
     let known = storage.credentials(&login).await?;
-    let units = Units::new(storage.units().await?);
+    // For every attempt or for none, so that how long one takes says nothing of the account.
+    let only = visit.app.console.sso_only();
+    let units = if only { Units::new(storage.units().await?) } else { Units::default() };
     let given = visit.form.raw("password");
     let kept = known.as_ref().and_then(|known| known.password.clone());
     let right = visit.app.console.passwords.is(given, kept).await.map_err(broken)?;
@@ -102,10 +104,7 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
         _ => None,
     };
     // Who has to come in by the provider is told no more than whoever has no password.
-    let person = match person {
-        Some(person) if visit.app.console.sso_only() => Some(person).filter(|it| is_top(it, &units)),
-        person => person,
-    };
+    let person = person.filter(|it| !only || is_top(it, &units));
     let Some(person) = person else {
         if let (Some(known), true) = (known, failures == ACCOUNT + 1) {
             locked(&visit, &known.person, now).await?;
@@ -127,9 +126,9 @@ pub(super) async fn login(visit: Visit) -> Result<Response, Problem> {
     begin(&visit, &person, stage, to).await
 }
 
-/// Whether somebody administers the whole country.
+/// Whether somebody administers the whole country. At first there is nothing below it.
 fn is_top(person: &Person, units: &Units) -> bool {
-    grants(person).iter().any(|it| it.role == Role::Administrator && units.is_top(&it.unit))
+    grants(person).iter().any(|it| it.role == Role::Administrator && units.is_root(&it.unit))
 }
 
 /// Somebody tries one account again and again.

@@ -54,7 +54,8 @@ impl House {
         Self::bare(Settings { public_url: public_url.map(str::to_owned), ..Settings::default() }).await
     }
 
-    async fn bare(settings: Settings) -> Self {
+    /// The same, with settings.
+    pub(super) async fn bare(settings: Settings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings {
             database_url: Some(format!("sqlite://{}", dir.path().join("test.db").display())),

@@ -56,6 +56,26 @@ async fn passwords_can_be_left_to_administrators_of_the_whole_country() {
 }
 
 #[tokio::test]
+async fn the_first_administrator_comes_in_while_there_is_but_one_office() {
+    let provider = Provider::start().await;
+    let house = House::bare(Settings { sso_only: Some(true), ..provider.settings() }).await;
+    let password = "con mèo nằm ngủ";
+    for (id, role) in [("an", Role::Administrator), ("binh", Role::Answerer)] {
+        house.person(id, "vn", &[(role, "vn")]).await;
+        let person = house.app.storage.person(id).await.unwrap().unwrap();
+        let kept = house.app.console.passwords.keep(password).await.unwrap();
+        house.app.storage.person_password(&person, &kept, None, &Actor::Program, now()).await.unwrap();
+    }
+    let mut comes = Vec::new();
+    for login in ["login.an", "login.binh"] {
+        comes.push(
+            house.browser().post_bare("/console/login", &[("login", login), ("password", password)]).await.status,
+        );
+    }
+    assert_eq!(comes, [StatusCode::SEE_OTHER, StatusCode::UNAUTHORIZED]);
+}
+
+#[tokio::test]
 async fn whom_nobody_has_added_stays_outside_and_is_told_what_to_do() {
     let provider = Provider::start().await;
     let house = house(&provider).await;
