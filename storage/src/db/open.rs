@@ -138,6 +138,8 @@ impl Db {
 
 async fn open_lite(options: SqliteConnectOptions, sole: bool) -> Result<Lite, StorageError> {
     let lock = if sole { Some(Arc::new(lock(options.get_filename())?)) } else { None };
+    #[cfg(unix)]
+    keep_private(options.get_filename());
     let options = options
         .create_if_missing(true)
         .foreign_keys(true)
@@ -156,6 +158,27 @@ async fn open_lite(options: SqliteConnectOptions, sole: bool) -> Result<Lite, St
     let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE);
     let read = read.connect_with(options.read_only(true)).await.map_err(failed)?;
     Ok(Lite { write, read, _lock: lock })
+}
+
+/// Makes the file, if there is none, for its owner alone, and takes from others what they may do with one that is there. What
+/// SQLite puts beside it later has the file's own permissions. What goes wrong here is told by SQLite, which opens it next.
+#[cfg(unix)]
+fn keep_private(database: &Path) {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+
+    // One that is there is not opened: to close it again would give up every lock that this process has on it.
+    let _ = File::options().write(true).create_new(true).mode(0o600).open(database);
+    for end in ["", "-wal", "-shm"] {
+        let mut name = database.as_os_str().to_owned();
+        name.push(end);
+        let Ok(mode) = std::fs::metadata(&name).map(|it| it.permissions().mode()) else { continue };
+        let private = std::fs::Permissions::from_mode(mode & 0o700);
+        if mode & 0o077 != 0
+            && let Err(error) = std::fs::set_permissions(&name, private)
+        {
+            tracing::warn!(%error, "others on this machine may read the database's file");
+        }
+    }
 }
 
 /// Takes the lock that keeps a second process away, on a file of its own: SQLite uses locks on the database itself.

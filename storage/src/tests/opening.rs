@@ -27,6 +27,26 @@ async fn a_second_process_on_one_file_is_refused() {
     world.open().await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_is_its_owners_alone() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    for of_an_older_program in [false, true] {
+        let world = World::sqlite();
+        let files = ["", "-wal", "-shm"].map(|end| format!("{}{end}", world.file().display()));
+        for file in files.iter().filter(|_| of_an_older_program) {
+            std::fs::write(file, "").unwrap();
+            set_permissions(file, Permissions::from_mode(0o644)).unwrap();
+        }
+        let storage = world.open().await;
+        let modes = files.map(|it| metadata(it).unwrap().permissions().mode() & 0o777);
+        assert_eq!(modes, [0o600; 3], "{of_an_older_program}");
+        drop(storage);
+    }
+}
+
 #[tokio::test]
 async fn settings_that_cannot_work_are_refused() {
     let world = World::redis();
