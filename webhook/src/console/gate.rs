@@ -120,11 +120,12 @@ async fn answer(route: &'static Route, request: Request) -> Response {
         params,
         query,
         form,
+        had_file: !file.is_empty(),
         file,
         notice: None,
         app,
     };
-    let problem = match admit(route, &mut visit).await {
+    let (problem, begun) = match admit(route, &mut visit).await {
         Ok(()) => {
             // A page that fails is shown in the frame of whoever asked for it.
             let frame = frame(&visit, route.verb.brings_words());
@@ -132,13 +133,13 @@ async fn answer(route: &'static Route, request: Request) -> Response {
                 Ok(answer) => return answer,
                 Err(problem) => {
                     visit = frame;
-                    problem
+                    (problem, route.verb.posts())
                 }
             }
         }
-        Err(problem) => problem,
+        Err(problem) => (problem, false),
     };
-    refuse(&visit, route.verb, headers.contains_key("hx-request"), problem)
+    refuse(&visit, route.verb, headers.contains_key("hx-request"), problem, begun)
 }
 
 /// A visit without what it brought, but for `words`.
@@ -158,6 +159,7 @@ fn frame(visit: &Visit, words: bool) -> Visit {
         query: Fields::default(),
         form: if words { visit.form.clone() } else { Fields::default() },
         file: Vec::new(),
+        had_file: visit.had_file,
         notice: None,
     }
 }
@@ -275,7 +277,9 @@ fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
     value.filter(|value| !value.is_empty())
 }
 
-fn refuse(visit: &Visit, verb: Verb, htmx: bool, problem: Problem) -> Response {
+/// What is answered in place of a page. With `begun` the work had been taken up, and the data may have kept it although no
+/// answer came.
+fn refuse(visit: &Visit, verb: Verb, htmx: bool, problem: Problem, begun: bool) -> Response {
     if let Problem::Storage(error) = &problem {
         error!(%error, "a page of the console could not be made");
     }
@@ -285,7 +289,7 @@ fn refuse(visit: &Visit, verb: Verb, htmx: bool, problem: Problem) -> Response {
             return StatusCode::UNAUTHORIZED.into_response();
         }
         _ if verb.brings_words() => {
-            if let Some(page) = kept::given_back(visit, &problem) {
+            if let Some(page) = kept::given_back(visit, &problem, begun) {
                 return page;
             }
         }
@@ -311,6 +315,13 @@ fn refuse(visit: &Visit, verb: Verb, htmx: bool, problem: Problem) -> Response {
             StatusCode::FORBIDDEN,
             "Tài khoản này không có quyền mở trang, hoặc biểu mẫu đã cũ. Xin tải lại trang trước và thử lại.",
             "This account may not open the page, or the form was old. Load the page before it again and retry.",
+        ),
+        Problem::Storage(_) if begun => visit.nothing(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Hệ thống tạm thời không đọc được dữ liệu. Chưa rõ thay đổi vừa gửi đã được lưu hay chưa: xin đợi một phút, mở lại \
+             trang trước để xem, và chỉ gửi lại nếu chưa có.",
+            "The system cannot read its data for now. It is not known whether your change was kept: wait a minute, open the page \
+             before again to look, and send it again only if it is not there.",
         ),
         Problem::Storage(_) => visit.nothing(
             StatusCode::SERVICE_UNAVAILABLE,

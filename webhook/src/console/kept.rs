@@ -39,17 +39,23 @@ enum Why {
     Ended,
     /// The form's page was opened in another session.
     Older,
-    /// The data cannot be read.
+    /// The data cannot be read, and nothing was begun.
     Away,
+    /// The data cannot be read any more: what was begun may have been kept.
+    Unsure,
 }
 
 /// The page that gives words back, if the form brought any that its problem would lose.
-pub(super) fn given_back(visit: &Visit, problem: &Problem) -> Option<Response> {
+/// With `begun` it may have been kept all the same.
+pub(super) fn given_back(visit: &Visit, problem: &Problem, begun: bool) -> Option<Response> {
     let (why, status, title) = match problem {
         Problem::Elsewhere(_) => {
             (Why::Ended, StatusCode::UNAUTHORIZED, ("Phiên đăng nhập đã hết", "Your session has ended"))
         }
         Problem::OldForm => (Why::Older, StatusCode::FORBIDDEN, ("Nội dung chưa được gửi", "Not sent yet")),
+        Problem::Storage(_) if begun => {
+            (Why::Unsure, StatusCode::SERVICE_UNAVAILABLE, ("Chưa rõ đã lưu hay chưa", "Perhaps kept, perhaps not"))
+        }
         Problem::Storage(_) => (Why::Away, StatusCode::SERVICE_UNAVAILABLE, ("Nội dung chưa được gửi", "Not sent yet")),
         Problem::NotFound | Problem::NoOffice | Problem::Forbidden => return None,
     };
@@ -58,6 +64,6 @@ pub(super) fn given_back(visit: &Visit, problem: &Problem) -> Option<Response> {
     if fields.iter().all(|(_, value)| value.trim().is_empty()) || size > MOST {
         return None;
     }
-    let (s, file) = (visit.shell(title.0, title.1), !visit.file.is_empty());
+    let (s, file) = (visit.shell(title.0, title.1), visit.had_file);
     Some(html(status, &KeptPage { s, why, to: &visit.path, fields, file }))
 }

@@ -60,6 +60,8 @@ pub(super) struct Visit {
     pub(super) form: Fields,
     /// The file that the form brought; empty without one.
     pub(super) file: Vec<u8>,
+    /// Whether it brought one, even where that is not at hand any more.
+    pub(super) had_file: bool,
     /// What is to be shown at the top of the page: the outcome of the form before.
     pub(super) notice: Option<String>,
 }

@@ -93,6 +93,36 @@ async fn words_that_come_after_the_end_are_sent_after_all() {
 }
 
 #[tokio::test]
+async fn whether_it_was_kept_is_not_said_where_it_is_not_known() {
+    let house = house().await;
+    house.person("khao", "a", &[(Role::SurveyManager, "a"), (Role::Communicator, "a")]).await;
+    let mut an = house.browser_of("an", Stage::Full).await;
+    let mut khao = house.browser_of("khao", Stage::Full).await;
+    let spoil = async |what: &str| {
+        let url = house.app.config.database_url.clone();
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(what.to_owned())).execute(&pool).await.unwrap();
+        pool.close().await;
+    };
+    // The data goes away under a page's own work.
+    spoil("alter table canned rename to away").await;
+    spoil("alter table bulletin rename to bulletin_away").await;
+    let page = an.post("/console/canned", &FIELDS).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("Chưa rõ nội dung vừa gửi đã được lưu hay chưa"), "{}", page.body);
+    assert!(page.body.contains("Dòng hai của câu trả lời") && !page.body.contains("Tệp đã chọn không còn"));
+    let words = [("unit", "a"), ("vi-title", "Tin mới")];
+    let page = khao.upload_with("/console/bulletins-new", &words, b"%PDF-1.7").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("Tin mới") && page.body.contains("Tệp đã chọn không còn"), "{}", page.body);
+    // Before anything was begun it is known.
+    spoil("alter table unit rename to unit_away").await;
+    let page = an.post("/console/canned", &FIELDS).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("Chưa có gì bị thay đổi"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn words_are_given_back_to_their_own_site_alone_and_open_nothing() {
     let house = house().await;
     house.person("binh", "b", &[(Role::Answerer, "b")]).await;
