@@ -152,7 +152,12 @@ async fn the_archive_shows_what_was_sent_and_what_put_it_right() {
     let form = binh.get(&format!("/console/bulletins-new?corrects={id}")).await.body;
     assert!(form.contains("<option value=\"correction\" selected>"), "{form}");
     let right = written(&mut binh, &[("kind", "correction"), ("corrects", &id)]).await;
-    sent(&mut binh, &mut cuc, &right).await;
+    house.person("tren", "vn", &[(Role::Approver, "vn")]).await;
+    let mut above = house.browser_of("tren", Stage::Full).await;
+    sent(&mut binh, &mut above, &right).await;
+    let all = house.app.desk().units.get("vn").unwrap().name.clone();
+    let page = citizen.get(&format!("/ban-tin/{right}")).await.body;
+    assert!(page.contains(&format!("<dt>Đơn vị phê duyệt</dt><dd>{all}</dd>")), "the top office, too: {page}");
     let wrong = citizen.get(&format!("/ban-tin/{id}")).await.body;
     assert!(wrong.contains("đã được đính chính") && wrong.contains(&format!("/ban-tin/{right}")), "{wrong}");
     assert!(citizen.get(&format!("/ban-tin/{right}")).await.body.contains(&format!("/ban-tin/{id}")));
