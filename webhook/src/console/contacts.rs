@@ -173,8 +173,8 @@ async fn page(visit: &Visit, said: Said) -> Result<Response, Problem> {
 type Figures = (u64, Vec<(&'static str, Vec<(String, String)>)>);
 
 async fn figures(visit: &Visit, tops: &[String]) -> Result<Figures, Problem> {
-    let (mut channels, mut units, mut languages, mut consents, mut tags) =
-        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let (mut channels, mut units, mut languages, mut consents) =
+        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let (mut total, none) = (0, visit.t("(chưa rõ)", "(not known)"));
     for top in tops {
         for it in visit.app.storage.contact_figures(top).await? {
@@ -191,10 +191,8 @@ async fn figures(visit: &Visit, tops: &[String]) -> Result<Figures, Problem> {
             *languages.entry(language(&it.lang, visit.lang)).or_insert(0) += it.contacts;
             *consents.entry(consent.to_owned()).or_insert(0) += it.contacts;
         }
-        for (tag, n) in visit.app.storage.tags(top).await? {
-            *tags.entry(tag).or_insert(0) += n;
-        }
     }
+    let tags = bulletins::tags(visit, tops).await?;
     let rows = |map: BTreeMap<String, u64>, say: &dyn Fn(u64) -> String| {
         let mut rows: Vec<(String, u64)> = map.into_iter().collect();
         rows.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
@@ -241,7 +239,7 @@ async fn counted(visit: &Visit, it: SavedSegment) -> Result<Kept, Problem> {
 pub(super) async fn put(visit: Visit) -> Result<Response, Problem> {
     let (name, unit) = (visit.form.text("name"), visit.unit());
     let (segment, mut faults) = typed_segment(&visit.form, &visit.units);
-    let known = Known::by(&visit, std::slice::from_ref(&unit), &segment).await?;
+    let known = Known::untagged(&visit, std::slice::from_ref(&unit)).await?;
     faults.extend(known.faults(&segment, &unit, &visit.units));
     let mut faults: Vec<_> = faults.iter().map(|it| (it.field, it.what(visit.lang).to_owned())).collect();
     if name.is_empty() || name.chars().count() > NAME {
@@ -284,6 +282,7 @@ pub(super) async fn tag(visit: Visit) -> Result<Response, Problem> {
     let audience = Audience::of_segment(&it.segment, &it.unit);
     let changed = visit.app.storage.tag(&audience, (&tag, on), &visit.actor(), now()).await?;
     let told = visit.t("Số người được đổi nhãn", "Contacts whose tags changed");
-    let changed = if it.segment.tells() { bulletins::about(changed, visit.lang) } else { changed.to_string() };
+    // Of a segment that tells nothing, too: who is not among the changed had the tag before.
+    let changed = bulletins::about(changed, visit.lang);
     page(&visit, Said { notice: Some(format!("{told}: {changed}.")), ..Said::default() }).await
 }

@@ -1,7 +1,7 @@
 //! Segments that are kept under a name, tags, and figures about contacts.
 
 use flows::bulletin::{Segment, is_tag};
-use flows::{Millis, Platform};
+use flows::{Millis, Platform, cells};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -154,29 +154,6 @@ impl Storage {
         Ok(counts.into_iter().collect())
     }
 
-    /// Whether anybody of an office, or of one below it, has a tag. Looks no further than the first who has it.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn is_tagged(&self, unit: &str, tag: &str) -> Result<bool, StorageError> {
-        let segment = Segment { tags: vec![tag.to_owned()], ..Segment::default() };
-        let audience = Audience::of_segment(&segment, unit);
-        if !is_tag(tag) {
-            return Ok(false);
-        }
-        let whole = on_db!(&self.db, |pool| whole!(unit, pool))?;
-        let mut text = Text::default();
-        audience.with(&mut text, whole);
-        text.push(" select count(*) from (select 1 from contact where ");
-        audience.belongs(&mut text, Millis(0), whole);
-        text.push(" limit 1) as first");
-        let found: i64 = on_db!(&self.db, |pool| {
-            let query = bound!(sqlx::query_scalar(AssertSqlSafe(text.sql.clone())), text);
-            query.fetch_one(pool).await.map_err(failed)
-        })?;
-        Ok(found > 0)
-    }
-
     /// The statement that counts an office's contacts and those of the offices below it.
     async fn of_office(&self, unit: &str, what: &str, end: &str) -> Result<Text, StorageError> {
         let everybody = Segment::default();
@@ -190,7 +167,8 @@ impl Storage {
         Ok(text)
     }
 
-    /// Gives everybody of a segment a tag (`on`), or takes it from them. Gives how many it changed. Contacts are gone through
+    /// Gives everybody of a segment a tag (`on`), or takes it from them. Gives how many it changed, which the log has by fives
+    /// ([`cells::about`]). Contacts are gone through
     /// in pages, so that nobody waits for a million rows; what is interrupted may be done again.
     ///
     /// # Errors
@@ -235,7 +213,9 @@ impl Storage {
             from = to;
         }
         let what = if on { "contacts.tag" } else { "contacts.untag" };
-        self.audit(&deed(what, tag, audience.unit, by, now, json!({ "contacts": changed }))).await?;
+        // A tag may stand for what people did, and who is not among the changed had it before.
+        let about = cells::about(changed);
+        self.audit(&deed(what, tag, audience.unit, by, now, json!({ "contacts": about }))).await?;
         Ok(changed)
     }
 }

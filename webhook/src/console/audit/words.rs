@@ -5,6 +5,7 @@ use flows::desk::TicketState;
 use flows::{Lang, office::Role};
 use serde_json::Value;
 
+use crate::console::bulletins;
 use crate::console::page::role_name;
 use crate::console::ticket_words::state_name;
 
@@ -123,7 +124,12 @@ pub(super) fn detail(what: &str, detail: &Value, lang: Lang, office: impl Fn(&st
             ("offices", _) if text == "1" => return None,
             ("offices", _) => format!("{text} {}", if en { "offices" } else { "đơn vị" }),
             ("entries", _) if what.starts_with("kb") => format!("{text} {}", if en { "entries" } else { "mục" }),
-            ("entries" | "contacts", _) => format!("{text} {}", if en { "people" } else { "người nhận" }),
+            ("entries", _) => format!("{text} {}", if en { "people" } else { "người nhận" }),
+            // Exact in records of an older program.
+            ("contacts", _) => {
+                let about = bulletins::about(value.as_u64().unwrap_or(0), lang);
+                format!("{about} {}", if en { "people" } else { "người nhận" })
+            }
             ("which", _) if text == "changes" => {
                 (if en { "changes of old messages" } else { "tin cũ chưa sửa được" }).to_owned()
             }

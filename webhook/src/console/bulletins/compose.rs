@@ -146,7 +146,7 @@ impl ComposePage {
 
 /// Everything that is wrong with a bulletin that is to be submitted, with what in its recipients names nothing there is any more.
 pub(super) async fn all_faults(visit: &Visit, it: &Bulletin, frame: &Frame) -> Result<Vec<Wrong>, Problem> {
-    let known = Known::by(visit, std::slice::from_ref(&it.unit), &it.segment).await?;
+    let known = Known::untagged(visit, std::slice::from_ref(&it.unit)).await?;
     let gone = known.faults(&it.segment, &it.unit, &visit.units);
     let gone = gone.iter().map(|it| words::wrong(it, visit.lang));
     Ok(faults(&visit.app.config, it, frame, Stage::Submit, visit.lang).into_iter().chain(gone).collect())
@@ -276,7 +276,7 @@ async fn read(visit: &Visit, id: &str) -> Result<(Bulletin, Vec<Wrong>, bool, Kn
     let around = Around { units: &visit.units, saved: &saved, roots: roots(visit) };
     let (mut it, mut unread) = typed(&visit.form, &around, &before.unwrap_or_default());
     let tops = super::super::overview::tops(visit, Right::WriteBulletin);
-    let known = Known::by(visit, &tops, &it.segment).await?;
+    let known = Known::untagged(visit, &tops).await?;
     unread.extend(known.faults(&it.segment, &it.unit, &visit.units));
     // Of another office's not even the number is told.
     if let Some(corrects) = &it.corrects {

@@ -1,7 +1,11 @@
-//! What the recipients of a bulletin can be named by: offices, accounts, surveys, tags. Whatever is none of these reaches
-//! nobody, so it is refused where it is typed and not found out after sending.
+//! What the recipients of a bulletin can be named by: offices, accounts, surveys, tags. An office, account or survey that is
+//! not there reaches nobody, so it is refused where it is typed and not found out after sending. Of a tag that is not even
+//! said: it may stand for what people did, and whether anybody has it would tell of somebody.
+
+use std::collections::BTreeMap;
 
 use flows::bulletin::{Fault, Segment, is_tag};
+use flows::cells::LEAST;
 use flows::desk::Units;
 use flows::{Lang, Platform};
 use storage::StorageError;
@@ -31,31 +35,12 @@ impl Known {
     /// What there is for offices, by their ids: tags of their people and of those below, surveys that those were asked. Each of
     /// their people is looked at for that.
     pub(in crate::console) async fn of(visit: &Visit, offices: &[String]) -> Result<Self, StorageError> {
-        let mut tags = Vec::new();
-        for office in offices {
-            tags.extend(visit.app.storage.tags(office).await?.into_iter().map(|(tag, _)| tag));
-        }
-        tags.sort();
-        tags.dedup();
-        Self::with(visit, offices, tags).await
+        let tags = tags(visit, offices).await?.into_keys().collect();
+        Ok(Self { tags, ..Self::untagged(visit, offices).await? })
     }
 
-    /// The same, with no other tags than those that a segment names: enough to find what is wrong with it, as often as
-    /// somebody who types makes a page ask.
-    pub(in crate::console) async fn by(visit: &Visit, offices: &[String], it: &Segment) -> Result<Self, StorageError> {
-        let mut tags = Vec::new();
-        for tag in &it.tags {
-            for office in offices {
-                if visit.app.storage.is_tagged(office, tag).await? {
-                    tags.push(tag.clone());
-                    break;
-                }
-            }
-        }
-        Self::with(visit, offices, tags).await
-    }
-
-    async fn with(visit: &Visit, offices: &[String], tags: Vec<String>) -> Result<Self, StorageError> {
+    /// The same without tags: enough to find what is wrong with a segment, as often as somebody who types makes a page ask.
+    pub(in crate::console) async fn untagged(visit: &Visit, offices: &[String]) -> Result<Self, StorageError> {
         let storage = &visit.app.storage;
         let forms = storage.forms().await?;
         let catalog = visit.app.catalog();
@@ -73,7 +58,7 @@ impl Known {
         accounts.sort();
         let asked: Vec<Asked> = ids.into_iter().map(asked).collect();
         let near = |it: &Asked| offices.iter().any(|office| reaches(it, office, &visit.units));
-        Ok(Self { accounts, surveys: asked.into_iter().filter(near).collect(), tags })
+        Ok(Self { accounts, surveys: asked.into_iter().filter(near).collect(), tags: Vec::new() })
     }
 
     /// Accounts to choose from; one that is chosen and is not there is among them, so that it can be taken away.
@@ -131,13 +116,14 @@ impl Known {
                 format!("There is no account “{account}” in the settings: take it out."),
             );
         }
-        for tag in it.tags.iter().filter(|tag| !self.tags.contains(tag)) {
-            let (vi, en) = if is_tag(tag) {
-                ("Không ai có nhãn", "nobody has it")
-            } else {
-                ("Nhãn gồm chữ thường không dấu, số và dấu gạch, tối đa 40 ký tự; không có nhãn", "it cannot be a tag")
-            };
-            wrong("tags", format!("{vi} “{tag}”: xin bỏ chọn."), format!("“{tag}”: {en}. Take it out."));
+        for tag in it.tags.iter().filter(|tag| !is_tag(tag)) {
+            wrong(
+                "tags",
+                format!(
+                    "Nhãn gồm chữ thường không dấu, số và dấu gạch, tối đa 40 ký tự; không có nhãn “{tag}”: xin bỏ chọn."
+                ),
+                format!("“{tag}” cannot be a tag: take it out."),
+            );
         }
         if let Some(id) = it.took_part.as_ref().filter(|id| !self.surveys.iter().any(|it| it.id == **id)) {
             wrong(
@@ -148,6 +134,19 @@ impl Known {
         }
         faults
     }
+}
+
+/// Tags of the people of offices and of those below, each with how many have it. One that few have is not there: that
+/// somebody has it would say of the only person of an office what they did.
+pub(in crate::console) async fn tags(visit: &Visit, offices: &[String]) -> Result<BTreeMap<String, u64>, StorageError> {
+    let mut tags = BTreeMap::new();
+    for office in offices {
+        for (tag, n) in visit.app.storage.tags(office).await? {
+            *tags.entry(tag).or_insert(0) += n;
+        }
+    }
+    tags.retain(|_, n| *n >= LEAST);
+    Ok(tags)
 }
 
 /// Whether an office's people were asked: the survey is of its own line, above or below, or everybody's.

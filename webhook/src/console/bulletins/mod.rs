@@ -19,7 +19,7 @@ pub(super) use broadcast::again as broadcast;
 pub(super) use compose::{add, edit, form, preview, write};
 pub(super) use draft::segment as typed_segment;
 pub(super) use files::{attach, get as file};
-pub(super) use known::{Choice, Known};
+pub(super) use known::{Choice, Known, tags};
 pub(super) use list::list;
 pub(super) use live::events;
 pub(super) use moves::{approve, cancel, pause, requeue, rest, resume, send_back, submit};

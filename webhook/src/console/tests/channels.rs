@@ -118,6 +118,34 @@ async fn no_count_says_of_anybody_whether_they_took_part() {
     let card = segment(&mut binh, "Có nhãn", ("tags", "nhan")).await;
     assert_eq!(card.matches("<strong>5–9</strong>").count(), 2, "{card}");
     assert!(!card.contains("Không tới được"), "{card}");
+    // Of a tag that few have, or nobody, not even that: it stands nowhere, and whoever names it is told the same.
+    let pages = async |binh: &mut super::door::Browser<'_>| {
+        [binh.get("/console/contacts").await.body, binh.get("/console/bulletins-new").await.body]
+    };
+    let tag = async |binh: &mut super::door::Browser<'_>, name: &str, tag: &str| {
+        let all = house.app.storage.segments().await.unwrap();
+        let id = all.into_iter().find(|it| it.name == name).unwrap().id;
+        binh.post(&format!("/console/segments/{id}/tag"), &[("tag", tag)]).await.body
+    };
+    segment(&mut binh, "Một người", ("lang-of", "en")).await;
+    let chat = Chat { platform: Platform::Web, account: "web".to_owned(), user: "nguoi-0".to_owned() };
+    let speaks = ContactChange::Seen { at: now().plus(1), lang: Lang::En };
+    house.app.storage.contact(&chat, &speaks).await.unwrap();
+    assert!(tag(&mut binh, "Một người", "it-nguoi").await.contains("nhãn: dưới 5."));
+    assert!(tag(&mut binh, "Một người", "nhan").await.contains("nhãn: dưới 5."), "whoever had it is not told");
+    assert_eq!(house.app.storage.tags("a").await.unwrap()[0], ("it-nguoi".to_owned(), 1));
+    for page in pages(&mut binh).await {
+        assert!(page.contains(">nhan</") && !page.contains("it-nguoi"), "{page}");
+    }
+    let mut told = Vec::new();
+    for few in ["it-nguoi", "khong-ai"] {
+        told.push(segment(&mut binh, few, ("tags", few)).await.replace(few, ""));
+    }
+    assert_eq!(told[0], told[1]);
+    house.person("kiem", "vn", &[(Role::Auditor, "vn")]).await;
+    let log = house.browser_of("kiem", Stage::Full).await.get("/console/audit").await.body;
+    assert!(log.contains("5–9 người nhận") && log.contains("dưới 5 người nhận"), "{log}");
+    assert!(!log.contains("&#34;contacts&#34;:1") && !log.contains("&#34;contacts&#34;:6"), "{log}");
     // Before sending, too.
     let plan = async |binh: &mut super::door::Browser<'_>, more: &[(&str, &str)]| {
         let fields = [("unit", "a"), ("number", "1/TB"), ("vi-title", "Tin"), ("vi-body", "Lời."), ("channel", "web")];

@@ -61,7 +61,7 @@ async fn recipients_that_are_not_there_are_named_and_nothing_is_kept() {
         ("units", "Xã Không Có", "units", "Không có đơn vị “Xã Không Có”"),
         ("units", "b", "units", "không thuộc cơ quan ban hành"),
         ("account", "khong", "account", "không có tài khoản “khong”"),
-        ("tags", "khong-ai", "tags", "Không ai có nhãn “khong-ai”"),
+        ("tags", "Khong ai", "tags", "không có nhãn “Khong ai”"),
         ("took-part", "phieu-la", "took-part", "Không có khảo sát “phieu-la”"),
         ("days", "abc", "days", "từ 1 đến 3650"),
         ("saved", "segment-b", "saved", "không còn"),
@@ -90,7 +90,7 @@ async fn recipients_that_are_not_there_are_named_and_nothing_is_kept() {
     let all = storage::BulletinFilter { units: vec!["a".to_owned()], limit: 10, ..Default::default() };
     assert_eq!(house.app.storage.bulletins(&all).await.unwrap().len(), 0);
     // A segment that is kept under a name is looked at alike.
-    let fields = [("name", "Nhóm"), ("unit", "a"), ("tags", "khong-ai"), ("channel", "web")];
+    let fields = [("name", "Nhóm"), ("unit", "a"), ("tags", "Khong ai"), ("channel", "web")];
     let answer = binh.post("/console/segments", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("fault-tags-1") && answer.body.contains("value=\"web\" checked"), "{}", answer.body);
