@@ -1,8 +1,11 @@
 //! The reference survey, from the first word to the rows in the database, on every channel and in both houses.
 
+use flows::Millis;
+use storage::Actor;
+
 use super::{in_both_houses, in_every_house};
 use crate::citizen::Citizen;
-use crate::interview::{Interview, Plan, Way, full_plan, short_plan};
+use crate::interview::{Asked, Interview, Plan, Way, full_plan, short_plan};
 use crate::world::{House, Setup, World};
 
 in_every_house!(
@@ -13,7 +16,12 @@ in_every_house!(
 );
 
 // What is decided by `flows` alone is no different on a cluster.
-in_both_houses!(all_items_by_typing_on_telegram, an_edit_at_the_review_takes_answers_out, two_languages_and_a_pause,);
+in_both_houses!(
+    all_items_by_typing_on_telegram,
+    an_edit_at_the_review_takes_answers_out,
+    two_languages_and_a_pause,
+    a_response_names_the_office_of_its_link,
+);
 
 async fn whole_story(world: &World, person: impl Into<Citizen>, plan: Plan, way: Way) {
     let mut interview = Interview::new(person, plan, way);
@@ -125,5 +133,27 @@ async fn two_languages_and_a_pause(house: House) {
     let review = interview.go_on(said, |it| *it == crate::interview::Asked::Review).await;
     interview.send(&review).await;
     interview.check(&world.database.answers().await);
+    world.stop().await;
+}
+
+/// The link or QR code of a counter, as the console prints it.
+async fn a_response_names_the_office_of_its_link(house: House) {
+    let mut world = Setup::new(house).empty().await;
+    let storage = world.open_storage().await;
+    let offices = flows::office::built_in();
+    storage.put_units(&offices, "vn", &Actor::Program, Millis(1)).await.expect("storage");
+    drop(storage);
+    world.open().await;
+    let office = offices.last().expect("an office").unit.id.clone();
+    for (link, kept) in [(format!("/start --{office}"), office.as_str()), ("/start --nowhere".to_owned(), "")] {
+        let an = world.on_telegram();
+        let said = an.say(&link).await;
+        let mut interview = Interview::new(an, short_plan(), Way::Taps);
+        let review = interview.go_on(said, |it| *it == Asked::Review).await;
+        interview.send(&review).await;
+        let units =
+            world.database.column("select coalesce(unit, '') from share_response order by completed_at desc").await;
+        assert_eq!(units[0], kept, "{link}");
+    }
     world.stop().await;
 }
