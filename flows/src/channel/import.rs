@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::sheet::{Limits, RowFault, clean, first_table, unguarded};
+use crate::sheet::{Limits, RowFault, clean, first_table, named, unguarded};
 
 /// A year of some dozens of channels.
 const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20, times: false };
@@ -66,12 +66,15 @@ impl Figures {
             return Err(("channel", "Tên kênh có 1 đến 60 ký tự.", "A channel's name has 1 to 60 characters."));
         }
         let count = |column: &'static str| {
-            let text: String = cell(column).chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
+            let text = cell(column);
             if text.is_empty() {
                 return Ok(None);
             }
-            let wrong = (column, "Xin ghi một số nguyên không âm.", "Write a whole number that is not negative.");
-            text.parse::<u64>().ok().filter(|it| *it <= MOST).map(Some).ok_or(wrong)
+            whole(&text).filter(|it| *it <= MOST).map(Some).ok_or((
+                column,
+                "Xin ghi một số nguyên không âm, như 1234 hoặc 1.234; không ghi số lẻ.",
+                "Write a whole number that is not negative, such as 1234 or 1,234; no decimals.",
+            ))
         };
         let sum = |column| count(column).map(Option::unwrap_or_default);
         Ok(Self {
@@ -84,6 +87,25 @@ impl Figures {
             followers: count("followers")?,
         })
     }
+}
+
+/// A whole number, with or without a mark between its thousands: one mark throughout, since a second one would divide a decimal.
+fn whole(text: &str) -> Option<u64> {
+    let mark = text.chars().find(|c| matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}'));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    let Some(mark) = mark else { return text.parse().ok().filter(|_| digits(text)) };
+    let mut groups = text.split(mark);
+    let first = groups.next().filter(|it| it.len() <= 3 && digits(it))?;
+    let mut number = first.to_owned();
+    for group in groups {
+        number.push_str(Some(group).filter(|it| it.len() == 3 && digits(it))?);
+    }
+    number.parse().ok()
+}
+
+/// What a column is called on the page that asks for the table; what is no column, as it is.
+pub fn figures_column(column: &str) -> &str {
+    named(&COLUMNS, column)
 }
 
 /// Reads the figures of an office from the first sheet of a workbook, or from CSV.

@@ -7,7 +7,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-pub use import::{Figures, read_figures};
+pub use import::{Figures, figures_column, read_figures};
 pub use period::Period;
 pub use pushed::{Counts, Pushed};
 pub use report::{BulletinCount, Followers, Line, Report};

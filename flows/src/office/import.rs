@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Listed;
 use crate::Millis;
 use crate::desk::{Unit, UnitKind, Units};
-use crate::sheet::{Limits, RowFault, clean, first_table, unguarded};
+use crate::sheet::{Limits, RowFault, clean, first_table, named, unguarded};
 use crate::vietnam::midnight;
 
 /// Every commune of the country, and as many departments again.
@@ -27,6 +27,11 @@ const COLUMNS: [(&str, &[&str]); 8] = [
     ("until", &["đến ngày", "đến trước ngày"]),
     ("old", &["tên cũ"]),
 ];
+
+/// What a column is called on the page that asks for the table; what is no column, as it is.
+pub fn offices_column(column: &str) -> &str {
+    named(&COLUMNS, column)
+}
 
 /// Reads offices from the first sheet of a workbook, or from CSV. `known` are the offices that there are, and `inside` says
 /// which of them whoever brings the file may change or have offices put below. Those above come before those below.

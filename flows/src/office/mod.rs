@@ -9,7 +9,7 @@ pub mod own_chat;
 mod tests;
 
 pub use built_in::{Listed, built_in};
-pub use import::read_offices;
+pub use import::{offices_column, read_offices};
 
 pub use crate::sheet::RowFault;
 

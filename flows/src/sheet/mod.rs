@@ -11,7 +11,7 @@ pub use rows::RowFault;
 pub use write::{Cell, Sheet, WriteError};
 
 pub(crate) use csv::read as read_csv;
-pub(crate) use rows::first_table;
+pub(crate) use rows::{first_table, named};
 pub(crate) use xlsx::{Limits, read as read_xlsx};
 
 /// Most characters of a cell: Excel's own limit.

@@ -35,6 +35,19 @@ impl From<Mistake> for RowFault {
     }
 }
 
+/// What a column is called by others, first of all by the page that asks for the table.
+pub(crate) fn named<'a>(columns: &[(&str, &[&'static str])], column: &'a str) -> &'a str {
+    let known = columns.iter().find(|(name, _)| *name == column);
+    known.and_then(|(_, others)| others.first()).map_or(column, |it| *it)
+}
+
+/// Whether bytes are neither text nor a workbook: a PDF, a picture, Excel's format of old. Text in two bytes a character is
+/// text, and has its own words.
+fn is_no_table(bytes: &[u8]) -> bool {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    bytes.starts_with(b"%PDF") || !wide && bytes.contains(&0)
+}
+
 /// The rows of the first sheet of a workbook, or of CSV, within limits.
 ///
 /// # Errors
@@ -53,6 +66,11 @@ pub(crate) fn first_table(bytes: &[u8], limits: Limits) -> Result<Lines, Vec<Row
     } else if bytes.len() > limits.file << 20 {
         let most = limits.file;
         return Err(whole(format!("Tệp lớn quá {most} MB."), format!("The file is larger than {most} MB.")));
+    } else if is_no_table(bytes) {
+        return Err(whole(
+            "Tệp này không phải Excel hoặc CSV. Xin chọn tệp .xlsx hoặc .csv.".to_owned(),
+            "This file is neither Excel nor CSV. Choose an .xlsx or .csv file.".to_owned(),
+        ));
     } else {
         read_csv(bytes, limits.rows + 1, limits.columns).map_err(|(vi, en)| whole(vi, en))?
     };

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
 use flows::bulletin::{State, Step};
-use flows::channel::{Counts, Figures, Line, Period, Pushed, Report, read_figures};
+use flows::channel::{Counts, Figures, Line, Period, Pushed, Report, figures_column, read_figures};
 use flows::office::Right;
 use storage::{BulletinFilter, BulletinRow, StorageError};
 
@@ -43,12 +43,21 @@ struct ChannelsPage {
     channels: Vec<String>,
     writes: bool,
     typed: [(&'static str, String); 6],
-    wrong: Option<String>,
+    /// The office to begin with.
+    unit: String,
+    /// The field that is wrong, and what to do.
+    wrong: Option<Wrong>,
 }
+
+type Wrong = (&'static str, &'static str);
 
 impl ChannelsPage {
     fn typed(&self, name: &str) -> &str {
         self.typed.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    fn fault(&self, field: &str) -> &str {
+        self.wrong.filter(|(name, _)| *name == field).map_or("", |(_, what)| what)
     }
 
     fn last(&self, line: &Line) -> String {
@@ -75,7 +84,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&visit, None).await
 }
 
-async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem> {
+async fn page(visit: &Visit, wrong: Option<Wrong>) -> Result<Response, Problem> {
     let this = Period::of(day(now()));
     let Some(period) = chosen(visit, this) else { return Ok(no_period(visit)) };
     let report = read(visit, period).await?;
@@ -104,6 +113,7 @@ async fn page(visit: &Visit, wrong: Option<String>) -> Result<Response, Problem>
             writes: visit.may_somewhere(Right::WriteBulletin),
             typed: ["day", "channel", "posts", "views", "shares", "followers"].map(|it| (it, visit.form.text(it))),
             channels,
+            unit: super::units::own(visit, Right::WriteBulletin),
             report,
             wrong,
         },
@@ -227,7 +237,7 @@ fn base(visit: &Visit, row: &BulletinRow) -> Pushed {
 pub(super) async fn put(visit: Visit) -> Result<Response, Problem> {
     let unit = visit.unit();
     match Figures::read(&unit, day(now()), |name| visit.form.text(name)) {
-        Err((_, vi, en)) => page(&visit, Some(visit.t(vi, en).to_owned())).await,
+        Err((field, vi, en)) => page(&visit, Some((field, if visit.lang == flows::Lang::En { en } else { vi }))).await,
         Ok(it) => {
             let period = Period::of(it.day);
             visit.app.storage.figures_put(&unit, &[it], &visit.actor(), now()).await?;
@@ -245,5 +255,5 @@ pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
         visit.app.storage.figures_put(&unit, all, &visit.actor(), now()).await?;
     }
     let back = ("/console/channels", visit.t("Về báo cáo kênh", "To the channels"));
-    Ok(imported(s, read.map(|all| all.len()), visit.t("dòng", "rows"), back))
+    Ok(imported(s, read.map(|all| all.len()), figures_column, visit.t("dòng", "rows"), back))
 }

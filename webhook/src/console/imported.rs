@@ -12,6 +12,8 @@ use super::page::{Shell, html};
 struct ImportedPage {
     s: Shell,
     faults: Vec<RowFault>,
+    /// What the page that asks for the table calls a column.
+    column: fn(&str) -> &str,
     done: usize,
     /// What the rows are.
     what: &'static str,
@@ -19,10 +21,18 @@ struct ImportedPage {
     back: (&'static str, &'static str),
 }
 
+impl ImportedPage {
+    /// As the page says it: in English by the names that every table may have.
+    fn column<'a>(&self, name: &'a str) -> &'a str {
+        if self.s.en() { name } else { (self.column)(name) }
+    }
+}
+
 /// The page that follows an import.
 pub(super) fn imported(
     s: Shell,
     read: Result<usize, Vec<RowFault>>,
+    column: fn(&str) -> &str,
     what: &'static str,
     back: (&'static str, &'static str),
 ) -> Response {
@@ -31,5 +41,5 @@ pub(super) fn imported(
         Ok(done) => (done, Vec::new()),
         Err(faults) => (0, faults),
     };
-    html(status, &ImportedPage { s, faults, done, what, back })
+    html(status, &ImportedPage { s, faults, column, done, what, back })
 }

@@ -49,6 +49,8 @@ struct PlanPage {
     bulletins: Vec<Choice>,
     /// What was typed of a new line.
     new: Planned,
+    /// The office that it begins with.
+    unit: String,
     wrong: Option<String>,
 }
 
@@ -110,6 +112,7 @@ async fn page(visit: &Visit, new: Planned, wrong: Option<&str>) -> Result<Respon
             wrong: wrong.map(str::to_owned),
             year,
             counts,
+            unit: super::units::own(visit, Right::WriteBulletin),
             new,
         },
     ))

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Millis;
 use flows::desk::{Unit, UnitKind, Units};
-use flows::office::{Listed, Right, reach, read_offices};
+use flows::office::{Listed, Right, offices_column, reach, read_offices};
 use flows::vietnam::midnight;
 
 use super::imported::imported;
@@ -101,6 +101,16 @@ pub(super) fn choices(visit: &Visit, right: Right) -> Vec<(String, String)> {
     let mut inside: Vec<&Unit> = visit.units.all().filter(stands).filter(|unit| visit.may(right, &unit.id)).collect();
     inside.sort_by_key(|unit| (visit.units.ancestors(&unit.id).count(), &unit.name));
     inside.into_iter().take(CHOICES).map(|unit| (unit.id.clone(), unit.name.clone())).collect()
+}
+
+/// The office that a form begins with, as fields name it: what was typed, or the one over which the visitor has the right.
+pub(super) fn own(visit: &Visit, right: Right) -> String {
+    let typed = visit.form.text("unit");
+    if !typed.is_empty() {
+        return typed;
+    }
+    let tops = flows::office::tops(&visit.grants, right, &visit.units);
+    if let [one] = tops.as_slice() { named(&visit.units, one) } else { String::new() }
 }
 
 /// An office as fields name it, which [`super::visit::unit_of`] reads back; of one that is not there, its id.
@@ -278,7 +288,7 @@ pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
         visit.app.storage.put_units(offices, &top, &visit.actor(), now()).await?;
     }
     let back = ("/console/units", visit.t("Về danh sách đơn vị", "To the offices"));
-    Ok(imported(s, read.map(|all| all.len()), visit.t("đơn vị", "offices"), back))
+    Ok(imported(s, read.map(|all| all.len()), offices_column, visit.t("đơn vị", "offices"), back))
 }
 
 /// `POST /console/units-built-in`: ministries and the 34 provinces, as far as they are not there.

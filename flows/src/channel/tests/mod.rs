@@ -36,6 +36,56 @@ fn a_table_of_figures_is_read_as_offices_write_it() {
 }
 
 #[test]
+fn only_thousands_are_divided() {
+    for (text, number) in [
+        ("8884", Some(8_884)),
+        ("1.234", Some(1_234)),
+        ("1,234", Some(1_234)),
+        ("12 345 678", Some(12_345_678)),
+        ("1\u{a0}234", Some(1_234)),
+        ("0", Some(0)),
+        ("88,84", None),
+        ("1.23", None),
+        ("1.234,5", None),
+        ("1,234.567", None),
+        ("1234.567", None),
+        (".234", None),
+        ("1..234", None),
+        ("1.2345", None),
+        ("+1", None),
+        ("-1", None),
+        ("1e3", None),
+        ("4.", None),
+    ] {
+        let cell = |column: &str| match column {
+            "day" => "2026-11-25".to_owned(),
+            "channel" => "F".to_owned(),
+            "views" => text.to_owned(),
+            _ => String::new(),
+        };
+        let read = Figures::read("a", date(2026, 11, 26), cell);
+        match number {
+            Some(number) => assert_eq!(read.map(|it| it.views), Ok(number), "{text}"),
+            None => assert!(matches!(read, Err(("views", ..))), "{text}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_is_told_so() {
+    for file in
+        [&b"%PDF-1.7\nday,channel"[..], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"]
+    {
+        let told = read_figures(file, "a", date(2026, 11, 26)).expect_err("no table");
+        assert!(told.len() == 1 && told[0].what.0.starts_with("Tệp này không phải Excel hoặc CSV."), "{told:?}");
+    }
+    // Text in two bytes a character has its own words.
+    let told = read_figures(b"\xff\xfen\0", "a", date(2026, 11, 26)).expect_err("no table");
+    assert!(told[0].what.0.contains("UTF-8"), "{told:?}");
+    assert_eq!(["day", "views", "khác"].map(super::figures_column), ["ngày", "lượt xem", "khác"]);
+}
+
+#[test]
 fn a_mistake_is_told_by_row_and_nothing_is_taken() {
     let rows = "ngày,kênh,lượt xem\n2026-11-25,F,1\n2026-11-27,F,1\n2026-11-25,F,2\n2026-11-24,F,-1\n2026-11-24,,1\nhôm qua,F,1\n";
     let told = [(3, "day"), (4, "day"), (5, "views"), (6, "channel"), (7, "day")];

@@ -254,6 +254,41 @@ async fn the_workbook_says_what_became_of_each_bulletin_on_each_channel() {
     }
 }
 
+#[tokio::test]
+async fn what_cannot_be_taken_is_named_where_it_stands() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    // The only office of a person stands there already.
+    for path in ["/console/plan", "/console/channels"] {
+        let page = binh.get(path).await.body;
+        assert!(page.contains("name=\"unit\" value=\"Đơn vị a (a)\""), "{path}: {page}");
+    }
+    let today = crate::app::day(now()).to_string();
+    let day = [("unit", "a"), ("channel", "Facebook"), ("day", today.as_str()), ("views", "88,84")];
+    let answer = binh.post("/console/channels", &day).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer
+            .body
+            .contains("value=\"88,84\" maxlength=\"15\"><p class=\"fault\" id=\"fault-views\">Xin ghi một số nguyên")
+    );
+    let today = crate::app::day(now());
+    assert_eq!(house.app.storage.figures(today, today).await.unwrap(), []);
+    house.person("an", "vn", &[(Role::Administrator, "vn")]).await;
+    let mut an = house.browser_of("an", Stage::Full).await;
+    for (file, told) in
+        [(&b"%PDF-1.7"[..], "Tệp này không phải Excel hoặc CSV."), (b"x,y\n1,2", "Thiếu cột này ở dòng đầu.")]
+    {
+        let units = an.upload("/console/units-import", file).await.body;
+        let channels = binh.upload_with("/console/channels-import", &[("unit", "a")], file).await.body;
+        assert!(units.contains(told) && channels.contains(told), "{units}{channels}");
+        let named = |page: &str, name: &str| page.contains(&format!(">{name}</td>"));
+        let lacks = told.starts_with("Thiếu");
+        assert_eq!((named(&units, "trực thuộc"), named(&channels, "ngày")), (lacks, lacks), "{units}{channels}");
+        assert!(!named(&units, "parent") && !named(&channels, "day"), "{units}{channels}");
+    }
+}
+
 /// What cannot be taken back is asked once more, and in one way.
 #[test]
 fn whatever_ends_something_is_asked_once_more() {
