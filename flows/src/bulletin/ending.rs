@@ -18,11 +18,11 @@ pub struct Came {
 pub enum Ending {
     /// It went out.
     Sent,
-    /// It went out, but for a broadcast that was refused.
+    /// It went out, but for a broadcast that was refused; of the rest it is known.
     SentNotBroadcast,
     /// It went out, and of a part nobody knows.
     SentInPart,
-    /// Nothing went out: its broadcast was refused.
+    /// Nothing went out, for certain: its broadcast was refused.
     NotBroadcast,
     /// Nobody knows whether anything did.
     Unknown,
@@ -35,14 +35,15 @@ impl Ending {
     pub const ALL: [Self; 6] =
         [Self::Sent, Self::SentNotBroadcast, Self::SentInPart, Self::NotBroadcast, Self::Unknown, Self::Nobody];
 
-    /// How it ended, by what came of it. A refusal goes first: there is something to be done about it.
+    /// How it ended, by what came of it. What nobody knows goes before a refusal: whoever reads "not sent" sends it again,
+    /// and people get two.
     pub fn of(came: Came) -> Self {
         match came {
-            Came { out: true, refused: true, .. } => Self::SentNotBroadcast,
             Came { out: true, unsure: true, .. } => Self::SentInPart,
+            Came { out: true, refused: true, .. } => Self::SentNotBroadcast,
             Came { out: true, .. } => Self::Sent,
-            Came { refused: true, .. } => Self::NotBroadcast,
             Came { unsure: true, .. } => Self::Unknown,
+            Came { refused: true, .. } => Self::NotBroadcast,
             Came { .. } => Self::Nobody,
         }
     }
