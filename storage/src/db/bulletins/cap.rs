@@ -16,11 +16,15 @@ const ALL: i64 = (1 << (8 * DAYS)) - 1;
 
 /// Whether a contact has come to `cap`. Bytes of days that are over are cut off; what is left of a number by 255 is the
 /// sum of its bytes, as nobody gets 255 in seven days. A day that an instance has begun a moment earlier than this one
-/// counts too.
+/// counts too, and then none is cut off: what is over by that day is gone already.
+///
+/// What is under way is not counted: two bulletins that meet a contact within the moment before either outcome is stored
+/// both go. To ask for that would be a look at every list's open entries before each call.
 pub(super) fn reached(to: &mut Text, cap: u32, now: Millis) {
     let today = vietnam::days(now);
     to.push("contact.told_day > ").number(today - DAYS).push(" and (contact.told & (").number(ALL);
-    to.push(" >> cast(8 * abs(").number(today).push(" - contact.told_day) as integer))) % 255 >= ").number(cap.into());
+    to.push(" >> cast(case when contact.told_day >= ").number(today).push(" then 0 else 8 * (").number(today);
+    to.push(" - contact.told_day) end as integer))) % 255 >= ").number(cap.into());
 }
 
 /// Counts one more for a contact: what an update sets.

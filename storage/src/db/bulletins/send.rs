@@ -187,7 +187,7 @@ impl Storage {
 
     /// Stores what became of entries of one account, with the counts, in one transaction. What came too late, as when
     /// another instance took over in the meantime, is still believed: this one made the call. `counts`: a message that
-    /// arrived counts towards the most that its contact gets in seven days.
+    /// arrived, or may have, counts towards the most that its contact gets in seven days.
     ///
     /// # Errors
     /// As any call: do it again, it may be repeated.
@@ -231,7 +231,8 @@ impl Storage {
             }
             let mut told: Vec<&str> = stored
                 .iter()
-                .filter(|it| counts && it.outcome == Outcome::Sent && !it.contact.is_empty())
+                .filter(|it| counts && matches!(it.outcome, Outcome::Sent | Outcome::Uncertain))
+                .filter(|it| !it.contact.is_empty())
                 .map(|it| it.contact.as_str())
                 .collect();
             // In one order for all: two that lock the same rows in two orders would wait for each other.

@@ -10,6 +10,7 @@ super::super::on_every_database! {
     no_seven_days_see_more_than_the_cap,
     what_comes_each_week_meets_no_week_before,
     a_correction_comes_and_is_not_counted,
+    what_may_have_come_counts_too,
 }
 
 /// An hour of Việt Nam's clock on a day; the first is some day of NOW's.
@@ -21,14 +22,18 @@ fn at(day: i64, hour: i64) -> Millis {
 /// Sends a bulletin to everybody whom it reaches at a moment; whether that was anybody. What stands on its list is asked
 /// for once more, as it is before each call.
 async fn came(storage: &Storage, id: &str, it: &Bulletin, cap: u32, now: Millis) -> bool {
+    came_to(storage, id, it, Outcome::Sent, cap, now).await
+}
+
+/// The same, where each call comes to `outcome`.
+async fn came_to(storage: &Storage, id: &str, it: &Bulletin, outcome: Outcome, cap: u32, now: Millis) -> bool {
     let (audience, main) = (Audience::of(it, cap), (Platform::Telegram, "main"));
     sending(storage, id, it).await;
     while storage.bulletin_list(id, &audience, now).await.unwrap() == Listing::More {}
     let waiting = storage.bulletin_waiting(id, main, (0, i64::MAX), 9).await.unwrap();
     let places: Vec<i64> = waiting.iter().map(|it| it.nth).collect();
     assert_eq!(storage.bulletin_mark(id, &audience, &places, now).await.unwrap().go, places);
-    let made =
-        |it: &crate::Target| Made { nth: it.nth, contact: it.contact.clone(), outcome: Outcome::Sent, message: None };
+    let made = |it: &crate::Target| Made { nth: it.nth, contact: it.contact.clone(), outcome, message: None };
     let made: Vec<Made> = waiting.iter().map(made).collect();
     storage.bulletin_made(id, main, &made, it.kind != Kind::Correction, now).await.unwrap();
     !made.is_empty()
@@ -62,6 +67,8 @@ async fn no_seven_days_see_more_than_the_cap(world: &World) {
         (68, 0, false),
         (73, 23, false),
         (74, 0, true),
+        // By the clock of one that is behind: three within the seven days to the 74th.
+        (73, 23, false),
     ]
     .into_iter()
     .enumerate()
@@ -95,4 +102,18 @@ async fn a_correction_comes_and_is_not_counted(world: &World) {
     }
     // Without a cap anything comes.
     assert!(came(&storage, "b9", &bulletin(), 0, NOW).await);
+}
+
+/// Whoever may have got one is told no more than the cap, and what certainly did not come takes nothing away.
+async fn what_may_have_come_counts_too(world: &World) {
+    let storage = world.open().await;
+    follower(&storage, &chat("an")).await;
+    for (nth, (outcome, expected)) in
+        [(Outcome::Refused, true), (Outcome::Uncertain, true), (Outcome::Uncertain, true), (Outcome::Sent, false)]
+            .into_iter()
+            .enumerate()
+    {
+        let got = came_to(&storage, &format!("b{nth}"), &bulletin(), outcome, 2, NOW).await;
+        assert_eq!(got, expected, "row {nth}");
+    }
 }

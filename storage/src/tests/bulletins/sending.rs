@@ -166,7 +166,8 @@ async fn outcomes_are_counted_and_sent_again(world: &World) {
     }
     let progress = storage.bulletin_progress("b1").await.unwrap().unwrap();
     assert_eq!(outcomes.map(|it| progress.of(it)), [1; 6], "{progress:?}");
-    assert_eq!(texts(&storage, "select cast(sum(told) as text) from contact").await, [Some("1".to_owned())]);
+    // One arrived, and one may have.
+    assert_eq!(texts(&storage, "select cast(sum(told) as text) from contact").await, [Some("2".to_owned())]);
     let list = storage.bulletin_outcomes("b1", "", 0, 10).await.unwrap();
     assert_eq!(list.iter().map(|it| it.outcome).collect::<Vec<_>>(), outcomes);
     assert!(list.iter().all(|it| it.contact.as_ref().is_some_and(|it| it.len() == 12)));
