@@ -15,6 +15,11 @@ const COLUMNS: &str =
     "select id, unit, issuer, state, kind, topic, number, title, date, revision, writer, canary, due_at,
     written_at, submitted_at, approved_at, started_at, ended_at, waits_until, listed, total, first, repeats, ";
 
+/// Nobody paused it.
+const RESTS: &str = "state = 'paused' and exists (select 1 from bulletin_event as e where e.bulletin = bulletin.id
+    and e.what = 'pause' and e.by_person is null and e.nth = (select max(p.nth) from bulletin_event as p
+    where p.bulletin = bulletin.id and p.what = 'pause'))";
+
 statements! {
     BODY = "select body from bulletin where id = $1";
     SUBMITTED = "select id, unit, kind, coalesce(submitted_at, 0), writer from bulletin
@@ -75,6 +80,8 @@ pub struct BulletinRow {
     pub first: u64,
     /// The bulletin that it repeats.
     pub repeats: Option<String>,
+    /// It is paused, and no person paused it: its first hundredth is out, or its list cannot be made.
+    pub rests: bool,
     /// What came of it so far.
     pub came: Came,
 }
@@ -174,6 +181,7 @@ macro_rules! row_of {
                     total: count("total")?,
                     first: count("first")?,
                     repeats: row.try_get("repeats")?,
+                    rests: row.try_get("rests")?,
                     came: came_of!(row),
                 })
             }
@@ -185,7 +193,7 @@ row_of!(sqlx::postgres::PgRow, sqlx::sqlite::SqliteRow);
 fn columns(to: &mut Text) {
     to.push(COLUMNS);
     came::columns(to);
-    to.push(" from bulletin");
+    to.push(", (").push(RESTS).push(") as rests from bulletin");
 }
 
 /// Offices and those below them, as `below`; stands at the beginning of a statement.

@@ -129,17 +129,19 @@ async fn bulletins(cards: &mut Cards<'_>) -> Result<(), Problem> {
     ] {
         cards.work(words, of(&counts, state), to);
     }
-    let paused = of(&counts, State::Paused);
+    // After its first hundredth a bulletin stands still until a person has looked at it; what a person has paused may not be
+    // through with that.
+    let states = vec![State::Paused];
+    let filter = BulletinFilter { units, states, since: None, before: None, limit: COUNTED };
+    let stand = visit.app.storage.bulletins(&filter).await?;
+    let waits = stand.iter().filter(|it| it.canary && it.listed && it.rests).count() as u64;
+    let paused = of(&counts, State::Paused).saturating_sub(waits);
     if paused > 0 {
         cards.put(("Bản tin đang dừng", "Paused"), paused, Some("/console/bulletins?state=paused"), true);
     }
-    // After its first hundredth a bulletin stands still until a person has looked at it.
-    let states = vec![State::Paused];
-    let filter = BulletinFilter { units, states, since: None, before: None, limit: COUNTED };
-    let waits = visit.app.storage.bulletins(&filter).await?.iter().filter(|it| it.canary && it.listed).count();
     if waits > 0 {
         let words = (
-            "Đã gửi thử 1 % trước, cần quyết định gửi tiếp",
+            "Đã gửi thử 1% trước, cần quyết định gửi tiếp",
             "The first hundredth is out; the rest waits for a decision",
         );
         cards.put(words, waits, Some("/console/bulletins?state=paused"), true);

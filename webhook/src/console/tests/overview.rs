@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use flows::Lang;
+use flows::bulletin::Move;
 use flows::office::Role;
-use storage::{Actor, Broadcast, Stage};
+use storage::{Actor, Audience, Broadcast, Listing, Stage};
 
 use super::super::routes::{ROUTES, Verb};
 use super::door::{Browser, House};
@@ -76,9 +77,9 @@ async fn a_new_house_leads_its_administrator_until_everything_is_there() {
     // Nobody else is shown it.
     assert_eq!(step(&quan.get("/console").await.body, STEPS[0]), None);
     let storage = &house.app.storage;
-    for act in [flows::bulletin::Move::Submit, flows::bulletin::Move::Approve, flows::bulletin::Move::Start] {
-        let by = Actor::Person(if act == flows::bulletin::Move::Approve { "duyet" } else { "bien" }.to_owned());
-        let by = if act == flows::bulletin::Move::Start { Actor::Program } else { by };
+    for act in [Move::Submit, Move::Approve, Move::Start] {
+        let by = Actor::Person(if act == Move::Approve { "duyet" } else { "bien" }.to_owned());
+        let by = if act == Move::Start { Actor::Program } else { by };
         let seen = storage.bulletin_row("bulletin-vn").await.unwrap().unwrap().revision;
         storage.bulletin_move("bulletin-vn", act, seen, &by, now()).await.unwrap().unwrap();
     }
@@ -151,6 +152,42 @@ async fn everybody_sees_what_waits_for_them_in_their_office() {
     house.person("nobody", "a", &[]).await;
     let page = house.browser_of("nobody", Stage::Full).await.get("/console").await.body;
     assert!(page.contains("chưa có vai trò nào"), "{page}");
+}
+
+/// What rests after its first hundredth asks for a decision; what a person has paused does not, and nothing is counted twice.
+#[tokio::test]
+async fn the_first_hundredth_asks_for_a_decision_once_it_is_out() {
+    let house = House::open(None).await;
+    house.things("a").await;
+    house.person("binh", "a", &[(Role::Communicator, "a")]).await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let storage = &house.app.storage;
+    let person = |id: &str| Actor::Person(id.to_owned());
+    let before = storage.bulletin("bulletin-a").await.unwrap().unwrap().bulletin;
+    let it = flows::bulletin::Bulletin { canary: true, ..before };
+    storage.bulletin_write("bulletin-a", &it, Some(1), &person("binh"), now()).await.unwrap().unwrap();
+    let moved = async |act, by: &Actor| {
+        let seen = storage.bulletin_row("bulletin-a").await.unwrap().unwrap().revision;
+        storage.bulletin_move("bulletin-a", act, seen, by, now()).await.unwrap().unwrap();
+    };
+    moved(Move::Submit, &person("binh")).await;
+    moved(Move::Approve, &person("cuc")).await;
+    moved(Move::Start, &Actor::Program).await;
+    assert!(storage.bulletin_take("bulletin-a", now()).await.unwrap().is_some());
+    while storage.bulletin_list("bulletin-a", &Audience::of(&it, 3), now()).await.unwrap() == Listing::More {}
+    let shown = async |binh: &mut Browser<'_>| {
+        let page = binh.get("/console").await.body;
+        [figure(&page, "Đã gửi thử 1% trước, cần quyết định gửi tiếp"), figure(&page, "Bản tin đang dừng")]
+    };
+    let one = || Some("1".to_owned());
+    assert_eq!(shown(&mut binh).await, [None, None]);
+    moved(Move::Pause, &person("binh")).await;
+    assert_eq!(shown(&mut binh).await, [None, one()], "who paused it knows of it");
+    moved(Move::Resume, &person("binh")).await;
+    moved(Move::Pause, &Actor::Program).await;
+    assert_eq!(shown(&mut binh).await, [one(), None], "it waits for a person");
+    moved(Move::Rest, &person("binh")).await;
+    assert_eq!(shown(&mut binh).await, [None, None]);
 }
 
 #[tokio::test]
