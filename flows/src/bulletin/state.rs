@@ -57,6 +57,8 @@ pub enum Move {
     Submit,
     /// It is given back to be changed; what was approved is so no more.
     Return,
+    /// Whoever may write it takes it back to change it, before anybody has approved it.
+    Recall,
     /// Somebody who did not write it stands for it. An urgent one may be approved by a second person at any time before
     /// its end, and passes quiet hours from then on.
     Approve,
@@ -76,9 +78,10 @@ pub enum Move {
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Submit,
         Self::Return,
+        Self::Recall,
         Self::Approve,
         Self::Start,
         Self::Pause,
@@ -93,6 +96,7 @@ impl Move {
         match self {
             Self::Submit => "submit",
             Self::Return => "return",
+            Self::Recall => "recall",
             Self::Approve => "approve",
             Self::Start => "start",
             Self::Pause => "pause",
@@ -175,7 +179,7 @@ pub fn allowed(case: &Case, made: Move, by: By<'_>) -> Result<State, Refusal> {
     }
     match (made, case.state) {
         (Move::Submit, Draft) => Ok(Submitted),
-        (Move::Return, Submitted | Approved) => Ok(Draft),
+        (Move::Return, Submitted | Approved) | (Move::Recall, Submitted) => Ok(Draft),
         (Move::Approve, at @ (Submitted | Approved | Sending | Paused)) => {
             approve(case, by)?;
             Ok(if at == Submitted { Approved } else { at })

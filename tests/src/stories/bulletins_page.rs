@@ -72,8 +72,7 @@ async fn one_writes_another_approves_and_both_see_it_go() {
     world.telegram.stall(true);
     approver.browser.push("Phê duyệt").await;
     approver.browser.reads("Tiến độ").await;
-    // Nothing is asked for: the page is told.
-    writer.go(&format!("/console/bulletins/{id}")).await;
+    // Nothing is asked for: the page that stands open since the submission is told.
     writer.browser.reads("Tạm dừng").await;
     world.telegram.until("a call of the bulletin", || (world.telegram.stalling() > 0).then_some(())).await;
     writer.browser.push("Tạm dừng").await;
@@ -215,7 +214,7 @@ async fn contacts_plans_channels_and_feeds_are_pages_for_everybody() {
     }
     binh.browser.run("document.getElementById('day').value = '2026-11-25';").await;
     binh.browser.push("Lưu").await;
-    binh.browser.reads("12500").await;
+    binh.browser.reads("12.500").await;
     binh.look("channels").await;
 
     binh.go("/console/contacts").await;

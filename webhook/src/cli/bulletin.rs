@@ -49,6 +49,8 @@ pub(super) enum Command {
     },
     /// Hand one in to be approved
     Submit(Which),
+    /// Take one back to change it, before anybody has approved it
+    Recall(Which),
     /// Give one back to be changed
     Return(Which),
     /// Approve one that somebody else wrote
@@ -131,6 +133,7 @@ async fn run(storage: &Storage, config: &Config, command: Command) -> Outcome {
             return Ok(());
         }
         Command::Submit(which) => (which, Move::Submit),
+        Command::Recall(which) => (which, Move::Recall),
         Command::Return(which) => (which, Move::Return),
         Command::Approve(which) => (which, Move::Approve),
         Command::Pause(which) => (which, Move::Pause),

@@ -186,6 +186,7 @@ pub(super) const ROUTES: &[Route] = table! {
     Get "/console/bulletins/{id}/outcomes.xlsx", Over(ReadBulletins, &[Bulletin]) => bulletins::workbook;
     Post "/console/bulletins/{id}/test", Over(WriteBulletin, &[Bulletin]) => bulletins::test;
     Post "/console/bulletins/{id}/submit", Over(WriteBulletin, &[Bulletin]) => bulletins::submit;
+    Post "/console/bulletins/{id}/recall", Over(WriteBulletin, &[Bulletin]) => bulletins::recall;
     Words "/console/bulletins/{id}/return", Over(ApproveBulletin, &[Bulletin]) => bulletins::send_back;
     Post "/console/bulletins/{id}/approve", Over(ApproveBulletin, &[Bulletin]) => bulletins::approve;
     Post "/console/bulletins/{id}/pause", Either([WriteBulletin, ApproveBulletin], &[Bulletin]) => bulletins::pause;

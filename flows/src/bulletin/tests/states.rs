@@ -14,6 +14,7 @@ fn every_move_in_every_state() {
         (Draft, Move::Submit, Submitted),
         (Draft, Move::Cancel, Cancelled),
         (Submitted, Move::Return, Draft),
+        (Submitted, Move::Recall, Draft),
         (Submitted, Move::Approve, Approved),
         (Submitted, Move::Cancel, Cancelled),
         (Approved, Move::Return, Draft),
@@ -48,6 +49,7 @@ fn who_may_not() {
     assert_eq!(["an", "em"].map(|who| approve(&both, who)), [Err(Refusal::Own); 2], "not only the last who wrote");
     assert_eq!(approve(&both, "binh"), Ok(State::Approved));
     assert_eq!(allowed(&submitted, Move::Approve, By::Service), Err(Refusal::NotTheirs));
+    assert_eq!(allowed(&submitted, Move::Recall, By::Service), Err(Refusal::NotTheirs));
     assert_eq!(allowed(&case(State::Approved), Move::Start, By::Official("binh")), Err(Refusal::NotTheirs));
     assert_eq!(allowed(&case(State::Sending), Move::Cancel, By::Service), Err(Refusal::NotTheirs));
     assert_eq!(allowed(&case(State::Sending), Move::Pause, By::Service), Ok(State::Paused));

@@ -124,7 +124,7 @@ impl Storage {
                     .await
                     .map_err(failed)?;
             }
-            if made == Move::Return {
+            if matches!(made, Move::Return | Move::Recall) {
                 sqlx::query(UNAPPROVE).bind(id).execute(&mut *tx).await.map_err(failed)?;
             }
             let canary = canary && made != Move::Rest;

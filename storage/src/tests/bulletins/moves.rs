@@ -11,6 +11,8 @@ super::super::on_every_database! {
     what_became_bad_while_it_waited_is_refused,
     a_bulletin_comes_again_until_its_end,
     whoever_wrote_a_bulletin_is_known_while_it_waits,
+    what_was_submitted_is_taken_back_until_it_is_approved,
+    who_paused_a_bulletin_is_known,
 }
 
 async fn a_bulletin_is_approved_by_somebody_who_wrote_none_of_it(world: &World) {
@@ -118,4 +120,39 @@ async fn whoever_wrote_a_bulletin_is_known_while_it_waits(world: &World) {
     assert_eq!((it.wrote, it.kind, it.at), (vec!["v".to_owned(), "w".to_owned()], Kind::Urgent, NOW.plus(HOUR)));
     storage.bulletin_move("b1", Move::Approve, 3, &person("a"), NOW).await.unwrap().unwrap();
     assert!(ids(true).await.is_empty());
+}
+
+async fn what_was_submitted_is_taken_back_until_it_is_approved(world: &World) {
+    let storage = world.open().await;
+    storage.bulletin_write("b1", &bulletin(), None, &person("w"), NOW).await.unwrap().unwrap();
+    let moved = async |made, seen, by: &str| storage.bulletin_move("b1", made, seen, &person(by), NOW).await.unwrap();
+    assert_eq!(moved(Move::Submit, 1, "w").await, Ok((State::Submitted, 2)));
+    assert_eq!(moved(Move::Recall, 2, "w").await, Ok((State::Draft, 3)));
+    // Whoever was about to approve what they saw approves nothing else.
+    assert_eq!(moved(Move::Approve, 2, "a").await, Err(NotPushed::Changed));
+    assert_eq!(storage.bulletin_write("b1", &bulletin(), Some(3), &person("w"), NOW).await.unwrap(), Ok(4));
+    assert_eq!(moved(Move::Submit, 4, "w").await, Ok((State::Submitted, 5)));
+    assert_eq!(moved(Move::Approve, 5, "a").await, Ok((State::Approved, 6)));
+    assert_eq!(moved(Move::Recall, 6, "w").await, Err(Refusal::State.into()), "its approver gives it back");
+    let what: Vec<_> = storage.bulletin("b1").await.unwrap().unwrap().events.into_iter().map(|it| it.what).collect();
+    assert_eq!(what, ["write", "submit", "recall", "write", "submit", "approve"]);
+    let deeds: Vec<_> = storage.audited("vn", i64::MAX, 9).await.unwrap().into_iter().map(|it| it.deed.what).collect();
+    assert!(deeds.iter().any(|it| it == "bulletin.recall"), "{deeds:?}");
+}
+
+/// After its first hundredth a bulletin rests; what a person paused does not.
+async fn who_paused_a_bulletin_is_known(world: &World) {
+    let storage = world.open().await;
+    sending(&storage, "b1", &Bulletin { canary: true, ..bulletin() }).await;
+    let mut seen = 4;
+    for (made, by, rests) in [
+        (Move::Pause, person("w"), false),
+        (Move::Resume, person("w"), false),
+        (Move::Pause, Actor::Program, true),
+        (Move::Rest, person("w"), false),
+        (Move::Pause, person("w"), false),
+    ] {
+        seen = storage.bulletin_move("b1", made, seen, &by, NOW).await.unwrap().unwrap().1;
+        assert_eq!(storage.bulletin_row("b1").await.unwrap().unwrap().rests, rests, "{made:?} by {by:?}");
+    }
 }

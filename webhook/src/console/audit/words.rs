@@ -76,6 +76,7 @@ pub(super) const DEEDS: &[(&str, &str, &str)] = &[
     ("desk.reception", "đặt nơi tiếp công dân", "set where complaints are received"),
     ("bulletin.write", "soạn bản tin", "wrote a bulletin"),
     ("bulletin.submit", "gửi duyệt bản tin", "submitted a bulletin"),
+    ("bulletin.recall", "rút bản tin về để sửa", "took a bulletin back to change it"),
     ("bulletin.return", "trả lại bản tin", "returned a bulletin"),
     ("bulletin.approve", "phê duyệt bản tin", "approved a bulletin"),
     ("bulletin.start", "bắt đầu gửi bản tin", "began to send a bulletin"),

@@ -128,7 +128,7 @@ async fn tell(app: &App, id: &str, token: &str, lang: Lang, pipe: &mpsc::Sender<
             return;
         }
         let Ok(Some(fragment)) = Fragment::of(app, id, lang).await else { return };
-        let ended = !matches!(fragment.it.state, State::Approved | State::Sending | State::Paused);
+        let ended = !matches!(fragment.it.state, State::Submitted | State::Approved | State::Sending | State::Paused);
         let Ok(text) = fragment.render() else { return };
         if text != told {
             if pipe.send(Ok(Event::default().event("progress").data(&text))).await.is_err() {

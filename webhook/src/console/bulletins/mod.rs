@@ -22,7 +22,7 @@ pub(super) use files::{attach, get as file};
 pub(super) use known::{Choice, Known, tags};
 pub(super) use list::list;
 pub(super) use live::events;
-pub(super) use moves::{approve, cancel, pause, requeue, rest, resume, send_back, submit};
+pub(super) use moves::{approve, cancel, pause, recall, requeue, rest, resume, send_back, submit};
 pub(super) use outcomes::{outcomes, workbook};
 pub(super) use probe::test;
 pub(super) use show::show;

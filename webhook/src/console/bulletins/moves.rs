@@ -36,6 +36,11 @@ pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem
     made(&visit, Move::Submit).await
 }
 
+/// `POST /console/bulletins/{id}/recall`: whoever may write it changes it after all.
+pub(in crate::console) async fn recall(visit: Visit) -> Result<Response, Problem> {
+    made(&visit, Move::Recall).await
+}
+
 /// `POST /console/bulletins/{id}/return`, with why.
 pub(in crate::console) async fn send_back(visit: Visit) -> Result<Response, Problem> {
     let why = paragraphs(visit.form.raw("words"));

@@ -45,7 +45,7 @@ struct ShowPage {
     faults: Vec<(&'static str, String)>,
     /// Before it begins: what sending it takes.
     plan: Option<Plan>,
-    /// From when it was approved on: the page then sees it begin.
+    /// From when it was submitted on: the page then sees it approved, and begin.
     progress: Option<Fragment>,
     broadcasts: Vec<broadcast::Row>,
     history: Vec<Line>,
@@ -261,7 +261,7 @@ fn can(visit: &Visit, full: &BulletinFull, (writes, approves): (bool, bool)) -> 
         canary: row.canary,
     };
     let mine = |it: &Move| match it {
-        Move::Submit => writes,
+        Move::Submit | Move::Recall => writes,
         Move::Approve | Move::Return => approves,
         _ => writes || approves,
     };

@@ -86,6 +86,7 @@ pub(super) fn deed(what: &str, lang: Lang) -> &str {
     let known = match what {
         "write" => ("viết", "wrote"),
         "submit" => ("gửi duyệt", "submitted"),
+        "recall" => ("rút về để sửa", "took it back to change it"),
         "return" => ("trả lại", "gave it back"),
         "approve" => ("phê duyệt", "approved"),
         "start" => ("bắt đầu gửi", "began to send"),

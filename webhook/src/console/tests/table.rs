@@ -102,6 +102,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/console/bulletins/{id}/outcomes.xlsx", Who::Over(BULLETINS)),
     ("POST", "/console/bulletins/{id}/test", Who::Over(PUSH)),
     ("POST", "/console/bulletins/{id}/submit", Who::Over(PUSH)),
+    ("POST", "/console/bulletins/{id}/recall", Who::Over(PUSH)),
     ("POST", "/console/bulletins/{id}/return", Who::Over(APPROVE)),
     ("POST", "/console/bulletins/{id}/approve", Who::Over(APPROVE)),
     ("POST", "/console/bulletins/{id}/pause", Who::Over(MOVE)),

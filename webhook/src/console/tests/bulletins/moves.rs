@@ -181,15 +181,19 @@ async fn the_stream_of_progress_ends_with_the_session() {
     let mut cuc = house.browser_of("cuc", Stage::Full).await;
     let id = written(&mut binh, &[]).await;
     act(&mut binh, &house, &id, "submit").await;
-    act(&mut cuc, &house, &id, "approve").await;
+    // The writer's page sees it approved, and begin, without asking.
+    let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
+    assert!(page.contains("id=\"progress\"") && page.contains("data-state=\"submitted\""), "{page}");
     let mut stream = binh.stream(&format!("/console/bulletins/{id}/events")).await;
     let first = stream.next().await;
-    assert!(first.starts_with("event: progress\n") && first.contains("data-state=\"approved\""), "{first}");
-    // Its page sees it begin without asking.
+    assert!(first.starts_with("event: progress\n") && first.contains("data-state=\"submitted\""), "{first}");
+    act(&mut cuc, &house, &id, "approve").await;
+    let second = stream.next().await;
+    assert!(second.contains("data-state=\"approved\""), "{second}");
     let seen = revision(&house, &id).await.parse().unwrap();
     house.app.storage.bulletin_move(&id, Move::Start, seen, &Actor::Program, now()).await.unwrap().unwrap();
-    let second = stream.next().await;
-    assert!(second.contains("data-state=\"sending\""), "{second}");
+    let third = stream.next().await;
+    assert!(third.contains("data-state=\"sending\""), "{third}");
     assert_eq!(binh.post("/console/logout", &[]).await.to(), "/console/login");
     let last = stream.next().await;
     assert!(last.starts_with("event: end\n"), "{last}");
@@ -236,4 +240,28 @@ async fn changes_that_failed_are_tried_once_more_by_who_writes() {
         let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
         assert!(page.contains("Người binh: cho sửa lại tin cũ chưa sửa được"), "{page}");
     }
+}
+
+/// A writer who sees a mistake after handing it in need not cancel it, nor wait for somebody to give it back.
+#[tokio::test]
+async fn its_writer_takes_back_what_nobody_has_approved() {
+    let house = house().await;
+    let mut binh = house.browser_of("binh", Stage::Full).await;
+    let mut cuc = house.browser_of("cuc", Stage::Full).await;
+    let id = written(&mut binh, &[]).await;
+    let (path, button) = (format!("/console/bulletins/{id}"), format!("/console/bulletins/{id}/recall\""));
+    assert!(!binh.get(&path).await.body.contains(&button), "a draft is changed as it is");
+    act(&mut binh, &house, &id, "submit").await;
+    assert!(binh.get(&path).await.body.contains(&button));
+    assert!(!cuc.get(&path).await.body.contains(&button), "who approves gives it back");
+    assert_eq!(act(&mut cuc, &house, &id, "recall").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(act(&mut binh, &house, &id, "recall").await.0, StatusCode::SEE_OTHER);
+    let page = binh.get(&path).await.body;
+    assert!(page.contains(&format!("{path}/edit")) && page.contains("Người binh: rút về để sửa"), "{page}");
+    assert_eq!(act(&mut cuc, &house, &id, "approve").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    act(&mut binh, &house, &id, "submit").await;
+    act(&mut cuc, &house, &id, "approve").await;
+    assert!(!binh.get(&path).await.body.contains(&button));
+    assert_eq!(act(&mut binh, &house, &id, "recall").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(state(&house, &id).await, State::Approved);
 }
