@@ -8,8 +8,10 @@ use crate::{Lang, Platform};
 pub enum Stage {
     /// It is being written: what is there has to be right, and may be lacking.
     Draft,
-    /// It is to be approved: nothing may lack.
+    /// It is to be handed in: nothing may lack.
     Submit,
+    /// It is to be approved: as before, but that its time may have passed while it waited.
+    Approve,
 }
 
 /// Something that is wrong. A bulletin with one is not submitted.
@@ -24,7 +26,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(field: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(super) fn new(field: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { field, vi: vi.into(), en: en.into() }
     }
 
@@ -58,7 +60,7 @@ const WEB: usize = 4000;
 /// Everything that is wrong; nothing: it may go on.
 pub fn check(bulletin: &Bulletin, frame: &Frame, stage: Stage) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if stage == Stage::Submit {
+    if stage != Stage::Draft {
         lacking(bulletin, &mut faults);
     }
     written(bulletin, &mut faults);

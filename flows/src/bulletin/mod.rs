@@ -16,6 +16,7 @@ mod state;
 mod target;
 #[cfg(test)]
 mod tests;
+mod timely;
 mod trial;
 
 use jiff::civil::Date;
@@ -34,6 +35,7 @@ pub use schedule::{Repeat, Schedule};
 pub use segment::{Segment, Targets, ZaloWay, is_tag};
 pub use state::{By, Case, Move, Refusal, State, allowed};
 pub use target::{AGES, CITIES, REGIONS, UNNAMED_CITIES};
+pub use timely::timely;
 pub use trial::trial;
 
 use crate::Lang;

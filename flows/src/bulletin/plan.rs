@@ -118,6 +118,8 @@ pub struct Line {
     pub dong: u64,
     /// How many people the quota leaves out.
     pub short: u64,
+    /// How many its end comes too early for.
+    pub late: u64,
     /// Minutes of sending at the account's rate, rounded up.
     pub minutes: u64,
     /// When the first call can be made.
@@ -144,6 +146,11 @@ impl Plan {
     /// When the last of them has it; `None`: nobody gets it.
     pub fn ends(&self) -> Option<Millis> {
         self.lines.iter().filter(|line| line.people > 0).map(|line| line.ends).max()
+    }
+
+    /// How many people its end comes too early for.
+    pub fn late(&self) -> u64 {
+        self.lines.iter().map(|line| line.late).sum()
     }
 
     /// What it costs, in đồng.
@@ -178,7 +185,11 @@ pub fn plan(
         match (reach.platform, &bulletin.zalo) {
             (platform, _) if !bulletin.segment.has(platform) => line,
             (Platform::Zalo, ZaloWay::None) => line,
-            (Platform::Zalo, ZaloWay::Broadcast(targets)) => line.broadcast(reach, targets, limits, hours.broadcasts),
+            (Platform::Zalo, ZaloWay::Broadcast(targets)) => {
+                let line = line.broadcast(reach, targets, limits, hours.broadcasts);
+                let over = bulletin.schedule.until.is_some_and(|until| line.begins > until);
+                if over { line.none_in_time() } else { line }
+            }
             (platform, _) => {
                 let passes = passes_quiet(bulletin.kind, platform, approvals);
                 line.each(bulletin, reach, limits, (!passes).then_some(hours.messages))
@@ -203,6 +214,7 @@ impl Line {
             quota: Quota::Free,
             dong: 0,
             short: 0,
+            late: 0,
             minutes: 0,
             begins: at,
             ends: at,
@@ -228,6 +240,12 @@ impl Line {
         Self { people: all, calls: BROADCAST_CALLS, charged: 1, minutes, ends: begins.plus(ms), ..it }
     }
 
+    /// As it stands when its end comes before it could begin.
+    fn none_in_time(self) -> Self {
+        let late = self.people;
+        Self { people: 0, calls: 0, charged: 0, minutes: 0, late, ends: self.begins, ..self }
+    }
+
     /// A message to each.
     fn each(self, bulletin: &Bulletin, reach: &Reach, limits: Limits, quiet: Option<Quiet>) -> Self {
         let parts = messages(bulletin, &Frame::default(), reach.platform, Lang::Vi);
@@ -239,9 +257,23 @@ impl Line {
         };
         let outside = if reach.platform == Platform::Zalo { reach.reachable.saturating_sub(reach.free) } else { 0 };
         let taken = limits.quota.map_or(outside, |quota| outside.min(quota / calls_each.max(1)));
-        let (short, charged) = (outside - taken, taken * calls_each);
-        let people = reach.reachable - short;
-        let calls = if reach.platform == Platform::Web || people == 0 { 0 } else { people * calls_each + uploads };
+        let short = outside - taken;
+        let all = reach.reachable - short;
+        let calls_of = |people: u64| match (reach.platform, people) {
+            (Platform::Web, _) | (_, 0) => 0,
+            _ => people * calls_each + uploads,
+        };
+        let (begins, _) = spread(self.begins, 0, quiet);
+        let in_time = match bulletin.schedule.until {
+            None => all,
+            Some(until) if begins > until => 0,
+            Some(until) => match limits.calls(open(begins, until, quiet)) {
+                Some(most) if calls_of(all) > most => most.saturating_sub(uploads) / calls_each.max(1),
+                _ => all,
+            },
+        };
+        let (people, late) = (in_time, all - in_time);
+        let (calls, charged) = (calls_of(people), (taken * calls_each).min(people * calls_each));
         let quota = if outside == 0 { Quota::Free } else { limits.quota.into() };
         let ms = limits.ms(calls);
         let (begins, ends) = spread(self.begins, ms, quiet);
@@ -253,6 +285,7 @@ impl Line {
             quota,
             dong: charged * u64::from(limits.dong),
             short,
+            late,
             minutes: (ms as u64).div_ceil(60_000),
             begins,
             ends,
@@ -268,6 +301,11 @@ impl Limits {
         let Some(per_minute) = self.per_minute else { return 0 };
         i64::try_from((calls * 60_000).div_ceil(u64::from(per_minute.max(1)))).unwrap_or(i64::MAX)
     }
+
+    /// How many calls can be made in so many milliseconds; `None`: any number.
+    fn calls(self, ms: i64) -> Option<u64> {
+        Some(u64::try_from(ms).unwrap_or(0).saturating_mul(u64::from(self.per_minute?.max(1))) / 60_000)
+    }
 }
 
 /// From when to when something goes on that takes so long and rests in the quiet hours.
@@ -281,4 +319,18 @@ fn spread(at: Millis, ms: i64, quiet: Option<Quiet>) -> (Millis, Millis) {
         now = next;
     }
     (begins, now.plus(left))
+}
+
+/// How long it is from one moment, which is not quiet, to another, without the quiet hours between; milliseconds.
+fn open(from: Millis, to: Millis, quiet: Option<Quiet>) -> i64 {
+    let Some(quiet) = quiet else { return to.since(from) };
+    let (mut now, mut sum) = (from, 0);
+    while let Some(stop) = quiet.begins(now).filter(|stop| *stop < to) {
+        sum += stop.since(now);
+        match quiet.ends(stop) {
+            Some(next) if next < to => now = next,
+            _ => return sum,
+        }
+    }
+    sum + to.since(now)
 }

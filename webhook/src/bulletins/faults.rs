@@ -1,8 +1,10 @@
-//! What keeps a bulletin from being submitted, whoever submits it: its own mistakes, and what the service lacks for it.
+//! What keeps a bulletin from being submitted or approved, whoever does it: its own mistakes, times that cannot be kept, and
+//! what the service lacks for it.
 
-use flows::bulletin::{Bulletin, Fault, Frame, Stage, ZaloWay, check};
+use flows::bulletin::{Bulletin, Fault, Frame, Hours, Stage, ZaloWay, check, timely};
 use flows::{Lang, Platform};
 
+use crate::app::now;
 use crate::config::Config;
 
 /// Everything that is wrong: the field, and what to do.
@@ -14,7 +16,9 @@ pub(crate) fn of(
     lang: Lang,
 ) -> Vec<(&'static str, String)> {
     let of = |it: Fault| (it.field, it.what(lang).to_owned());
-    check(it, frame, stage).into_iter().map(of).chain(lacking(config, it, lang)).collect()
+    let hours = Hours { messages: config.bulletin_quiet, broadcasts: config.zalo_broadcast_quiet };
+    let itself = check(it, frame, stage).into_iter().chain(timely(it, hours, stage, now()));
+    itself.map(of).chain(lacking(config, it, lang)).collect()
 }
 
 /// What the service itself lacks for a broadcast: found out now, and not when it is to go out.

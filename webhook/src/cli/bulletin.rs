@@ -144,8 +144,10 @@ async fn run(storage: &Storage, config: &Config, command: Command) -> Outcome {
         Command::Try { .. } => return Ok(()),
     };
     let (row, by) = allowed(storage, config, &which).await?;
-    if made == Move::Submit {
-        whole(storage, config, &row.id).await?;
+    match made {
+        Move::Submit => whole(storage, config, &row.id, Stage::Submit).await?,
+        Move::Approve => whole(storage, config, &row.id, Stage::Approve).await?,
+        _ => {}
     }
     let moved = storage.bulletin_move(&row.id, made, row.revision, &by, now()).await?;
     let (state, _) = moved.map_err(|why| format!("{}: {why}; nothing was changed", row.id))?;
@@ -154,16 +156,17 @@ async fn run(storage: &Storage, config: &Config, command: Command) -> Outcome {
 }
 
 /// Refuses what the console would not take either.
-async fn whole(storage: &Storage, config: &Config, id: &str) -> Outcome {
+async fn whole(storage: &Storage, config: &Config, id: &str, stage: Stage) -> Outcome {
     let full = storage.bulletin(id).await?.ok_or_else(|| format!("there is no bulletin {id}"))?;
     let units = desk::rules(storage, config).await?.units;
     let frame = bulletins::given(storage, config, &units, id, &full.bulletin).await?;
-    let faults = bulletins::faults(config, &full.bulletin, &frame, Stage::Submit, Lang::En);
+    let faults = bulletins::faults(config, &full.bulletin, &frame, stage, Lang::En);
     if faults.is_empty() {
         return Ok(());
     }
     let lines: Vec<String> = faults.into_iter().map(|(field, what)| format!("  {field}: {what}")).collect();
-    Err(format!("{id} cannot be submitted yet; nothing was changed:\n{}", lines.join("\n")).into())
+    let what = if stage == Stage::Submit { "submitted" } else { "approved" };
+    Err(format!("{id} cannot be {what} yet; nothing was changed:\n{}", lines.join("\n")).into())
 }
 
 /// A bulletin and the official who may move it: one of its issuing body or of an office above.

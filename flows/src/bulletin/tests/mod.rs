@@ -4,6 +4,7 @@ mod checks;
 mod parts;
 mod plans;
 mod states;
+mod timely;
 mod times;
 
 use jiff::civil::date;

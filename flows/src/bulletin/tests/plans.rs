@@ -68,6 +68,29 @@ fn it_rests_at_night_but_for_what_two_people_stand_for() {
     assert_eq!((line.begins, line.ends), (at(14, 0), at(14, 20)));
 }
 
+/// Whom it does not come to before its end is said beforehand.
+#[test]
+fn an_end_leaves_out_those_whom_it_comes_too_early_for() {
+    let line = |platform, people, way: &ZaloWay, (from, until)| {
+        let schedule = Schedule { at: Some(from), until: Some(until), repeat: None };
+        let bulletin = Bulletin { schedule, zalo: way.clone(), ..notice() };
+        let reach = [reach(platform, people, people, people)];
+        let line = plan(&bulletin, 1, &reach, limits, Hours::default(), at(9, 0)).lines.remove(0);
+        (line.people, line.late, line.calls, line.ends)
+    };
+    let each = ZaloWay::Consultation;
+    // 1,200 in a minute: 20 minutes for all of them.
+    assert_eq!(line(Platform::Telegram, 24_000, &each, (at(10, 0), at(10, 20))), (24_000, 0, 24_000, at(10, 20)));
+    assert_eq!(line(Platform::Telegram, 24_000, &each, (at(10, 0), at(10, 15))), (18_000, 6_000, 18_000, at(10, 15)));
+    // Ten minutes before the night, five behind it.
+    assert_eq!(line(Platform::Telegram, 24_000, &each, (at(20, 50), at(31, 5))), (18_000, 6_000, 18_000, at(31, 5)));
+    for platform in [Platform::Telegram, Platform::Web] {
+        assert_eq!(line(platform, 50, &each, (at(23, 30), at(30, 0))), (0, 50, 0, at(31, 0)), "{platform:?}");
+    }
+    let broadcast = ZaloWay::Broadcast(Targets::default());
+    assert_eq!(line(Platform::Zalo, 9, &broadcast, (at(22, 30), at(29, 0))), (0, 9, 0, at(30, 0)));
+}
+
 #[test]
 fn a_broadcast_is_one_act() {
     let targets = Targets { regions: vec![1], ..Targets::default() };

@@ -66,7 +66,8 @@ pub(super) type Seen = (String, String, String, i64, Option<String>, bool);
 impl Storage {
     /// Moves a bulletin, as [`flows::bulletin::allowed`] has it; the program is the service. `seen` is the revision that was
     /// looked at. Gives the state and the revision after it. One that is submitted or approved is looked at once more as it
-    /// is now ([`flows::bulletin::check`]): rules and names change while a bulletin waits.
+    /// is now ([`flows::bulletin::check`]): rules and names change while a bulletin waits. Whether its times can be kept
+    /// hangs on the service's settings, and is looked at there ([`flows::bulletin::timely`]).
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] and [`StorageError::Busy`]: do it again. Inside: why it was not done.

@@ -144,12 +144,18 @@ impl ComposePage {
     }
 }
 
-/// Everything that is wrong with a bulletin that is to be submitted, with what in its recipients names nothing there is any more.
-pub(super) async fn all_faults(visit: &Visit, it: &Bulletin, frame: &Frame) -> Result<Vec<Wrong>, Problem> {
+/// Everything that is wrong with a bulletin that is to be submitted or approved, with what in its recipients names nothing
+/// there is any more.
+pub(super) async fn all_faults(
+    visit: &Visit,
+    it: &Bulletin,
+    frame: &Frame,
+    stage: Stage,
+) -> Result<Vec<Wrong>, Problem> {
     let known = Known::untagged(visit, std::slice::from_ref(&it.unit)).await?;
     let gone = known.faults(&it.segment, &it.unit, &visit.units);
     let gone = gone.iter().map(|it| words::wrong(it, visit.lang));
-    Ok(faults(&visit.app.config, it, frame, Stage::Submit, visit.lang).into_iter().chain(gone).collect())
+    Ok(faults(&visit.app.config, it, frame, stage, visit.lang).into_iter().chain(gone).collect())
 }
 
 /// What a page shows besides the bulletin.

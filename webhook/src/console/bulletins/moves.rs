@@ -1,7 +1,7 @@
 //! What is done to a bulletin.
 
 use axum::response::Response;
-use flows::bulletin::{Move, Outcome};
+use flows::bulletin::{Move, Outcome, Stage};
 use storage::Again;
 
 use super::super::tickets::paragraphs;
@@ -24,16 +24,23 @@ async fn made(visit: &Visit, act: Move) -> Result<Response, Problem> {
     }
 }
 
-/// `POST /console/bulletins/{id}/submit`: nothing may lack. Storage looks as well; here its own page counts too.
-pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem> {
+/// Makes a move of a bulletin with which nothing is wrong. Storage looks as well; here its own page counts too, and the
+/// hours in which nothing goes out.
+async fn whole(visit: &Visit, act: Move, stage: Stage, wrong: &str) -> Result<Response, Problem> {
     let full = visit.app.storage.bulletin(visit.id()).await?.ok_or(Problem::NotFound)?;
     let frame = frame(&visit.app, visit.id(), &full.bulletin).await?;
-    if !compose::all_faults(&visit, &full.bulletin, &frame).await?.is_empty() {
-        let wrong =
-            visit.t("Chưa gửi duyệt được. Xin sửa các điểm nêu dưới đây.", "Not yet. Mend what is named below.");
-        return show::page(&visit, Some(wrong.to_owned())).await;
+    // A second person may stand for an urgent one that goes out: nothing in it can be mended any more.
+    let begun = full.row.started_at.is_some();
+    if !begun && !compose::all_faults(visit, &full.bulletin, &frame, stage).await?.is_empty() {
+        return show::page(visit, Some(wrong.to_owned())).await;
     }
-    made(&visit, Move::Submit).await
+    made(visit, act).await
+}
+
+/// `POST /console/bulletins/{id}/submit`: nothing may lack.
+pub(in crate::console) async fn submit(visit: Visit) -> Result<Response, Problem> {
+    let wrong = visit.t("Chưa gửi duyệt được. Xin sửa các điểm nêu dưới đây.", "Not yet. Mend what is named below.");
+    whole(&visit, Move::Submit, Stage::Submit, wrong).await
 }
 
 /// `POST /console/bulletins/{id}/recall`: whoever may write it changes it after all.
@@ -59,7 +66,11 @@ pub(in crate::console) async fn send_back(visit: Visit) -> Result<Response, Prob
 
 /// `POST /console/bulletins/{id}/approve`: by somebody who wrote none of it.
 pub(in crate::console) async fn approve(visit: Visit) -> Result<Response, Problem> {
-    made(&visit, Move::Approve).await
+    let wrong = visit.t(
+        "Chưa phê duyệt được. Xin trả lại để sửa các điểm nêu dưới đây.",
+        "Not yet. Give it back, to have what is named below mended.",
+    );
+    whole(&visit, Move::Approve, Stage::Approve, wrong).await
 }
 
 /// `POST /console/bulletins/{id}/pause`.

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use flows::Platform;
 use flows::bulletin::{
-    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, Repeat, State, Way, Why, ZaloWay, allowed,
+    By, Case, Count, Frame, Line as Planned, Move, Plan, Quota, Repeat, Stage, State, Way, Why, ZaloWay, allowed,
 };
 use flows::cells::LEAST;
 use flows::office::Right;
@@ -120,6 +120,21 @@ impl ShowPage {
         count.borrow().to_string()
     }
 
+    /// Whether how long so many take may be said: of a few who did something it would tell how many they are.
+    fn timed(&self, count: impl Borrow<u64>) -> bool {
+        !self.full.bulletin.tells() || *count.borrow() >= LEAST
+    }
+
+    /// How long an account's part takes, minutes.
+    fn minutes(&self, it: &Planned) -> String {
+        if it.way == Way::Broadcast || self.timed(it.people) { it.minutes.to_string() } else { "–".to_owned() }
+    }
+
+    /// How many calls an account's part takes. A broadcast takes as many whoever gets it.
+    fn calls(&self, it: &Planned) -> String {
+        if it.way == Way::Broadcast { it.calls.to_string() } else { self.n(it.calls) }
+    }
+
     /// Of results: how many of those who took part can be found, over all accounts. Followers of an OA are none of them.
     fn took_part(&self, plan: &Plan) -> Option<u64> {
         (self.full.row.kind == flows::bulletin::Kind::Results)
@@ -146,7 +161,7 @@ impl ShowPage {
 
 /// Everybody whom an account's part is for, in reach or not.
 fn everybody(line: &Planned) -> u64 {
-    line.people + line.short + line.out.values().sum::<u64>()
+    line.people + line.short + line.late + line.out.values().sum::<u64>()
 }
 
 /// What sending it takes, without the accounts on which so few are meant that their line alone would say who.
@@ -202,7 +217,8 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         by: name(&by),
         what,
     });
-    let waits = full.row.state == State::Approved;
+    let waits = matches!(full.row.state, State::Submitted | State::Approved);
+    let stage = if full.row.state == State::Draft { Stage::Submit } else { Stage::Approve };
     let begun = full.row.started_at.is_some();
     let progress = if !waits && (early || !begun) { None } else { Fragment::of(app, visit.id(), visit.lang).await? };
     let again = progress.as_ref().map_or_else(Vec::new, |it| it.again(visit.lang));
@@ -222,7 +238,7 @@ pub(super) async fn page(visit: &Visit, said: impl Into<Said>) -> Result<Respons
         approvers: full.row.approvers.iter().map(|it| name(it)).collect::<Vec<_>>().join(", "),
         recipients: recipients(visit, &full),
         preview: Preview::of(&full.bulletin, &frame),
-        faults: if early { compose::all_faults(visit, &full.bulletin, &frame).await? } else { Vec::new() },
+        faults: if early { compose::all_faults(visit, &full.bulletin, &frame, stage).await? } else { Vec::new() },
         plan: if early { Some(shown(app, &full).await?) } else { None },
         history: history.rev().collect(),
         notes: notes.collect(),

@@ -157,6 +157,14 @@ async fn no_count_says_of_anybody_whether_they_took_part() {
     assert!(shown.starts_with("5</dd>") && shown.contains("Chưa đồng ý nhận tin: 1"), "{shown}");
     let shown = plan(&mut binh, &[("tags", "nhan")]).await;
     assert!(shown.starts_with("5–9</dd>") && !shown.contains("Chưa đồng ý"), "{shown}");
+    assert!(!shown.contains("data-l='Phút'>–</td>"), "{shown}");
+    // So few of them are left that minutes and an hour would say how many.
+    for nth in 1..4 {
+        contact(&house, &format!("nguoi-{nth}"), "a", Some(false)).await;
+    }
+    let shown = plan(&mut binh, &[("tags", "nhan")]).await;
+    assert!(shown.starts_with("dưới 5</dd>") && shown.contains("data-l='Phút'>–</td>"), "{shown}");
+    assert!(shown.contains("Xong lúc (dự kiến)</dt><dd>–</dd>"), "{shown}");
     for more in [&[("took-part", "Survey-a")][..], &[("kind", "results"), ("took-part", "Survey-a")]] {
         let shown = plan(&mut binh, more).await;
         assert!(shown.starts_with("dưới 5</dd>") && !shown.contains("Trò chuyện trên trang web</th>"), "{shown}");

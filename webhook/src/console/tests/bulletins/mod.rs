@@ -2,6 +2,7 @@
 
 mod compose;
 mod moves;
+mod times;
 
 use axum::http::StatusCode;
 use flows::bulletin::State;
