@@ -21,7 +21,7 @@ mod send;
 
 pub(crate) use faults::of as faults;
 pub(crate) use frame::{given, of as frame};
-pub(crate) use send::to_try as test_send;
+pub(crate) use send::{Halfway, to_try as test_send};
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -122,28 +122,43 @@ async fn further(channel: &Channel, chat: &Chat, part: &Part) {
 /// Somebody waits for it.
 ///
 /// # Errors
-/// What the platform said; for an account that is not in the settings [`SendError::Refused`].
+/// What the platform said, and how many messages had arrived by then; for an account that is not in the settings
+/// [`SendError::Refused`].
 pub(crate) async fn to_try(
     app: &Arc<App>,
     id: &str,
     bulletin: &Bulletin,
     chat: &Chat,
     lang: flows::Lang,
-) -> Result<(), SendError> {
-    let frame = super::frame(app, id, bulletin).await.map_err(|_| SendError::Again { code: None })?;
+) -> Result<(), Halfway> {
+    let no_frame = |_| Halfway { sent: 0, of: 1, why: SendError::Again { code: None } };
+    let frame = super::frame(app, id, bulletin).await.map_err(no_frame)?;
     let parts = trial(bulletin, &frame, chat.platform, lang);
     let files = Files::default();
     for (n, part) in parts.iter().enumerate() {
+        let halfway = |why| Halfway { sent: n, of: parts.len(), why };
         if chat.platform == Platform::Web {
             // Each trial is a message of its own.
             let entry = format!("trial/{id}/{}/{n}", now().0);
             if !deliver::append(app, chat, &entry, &part.message).await {
-                return Err(SendError::Again { code: None });
+                return Err(halfway(SendError::Again { code: None }));
             }
             continue;
         }
         let turn = app.pace.turn(&app.storage, chat, Call { lane: Lane::Reply, edits: false }).await;
-        files.send(app, chat, part, turn.ok_or(SendError::Refused { code: 0 })?).await?;
+        let turn = turn.ok_or_else(|| halfway(SendError::Refused { code: 0 }))?;
+        files.send(app, chat, part, turn).await.map_err(halfway)?;
     }
     Ok(())
+}
+
+/// A trial that was not sent, or not to its end.
+#[derive(Debug)]
+pub(crate) struct Halfway {
+    /// Messages that arrived before.
+    pub(crate) sent: usize,
+    /// Messages that it has.
+    pub(crate) of: usize,
+    /// What the platform said to the next.
+    pub(crate) why: SendError,
 }

@@ -276,7 +276,10 @@ async fn attempt(config: Config, id: &str, to: &str, lang: Lang) -> Outcome {
     app.storage.beat().await?;
     let sent = bulletins::test_send(&app, id, &full.bulletin, &chat, lang).await;
     app.storage.leave().await?;
-    sent.map_err(|error| format!("not sent: {error}"))?;
+    sent.map_err(|it| match it.sent {
+        0 => format!("not sent: {}", it.why),
+        sent => format!("sent {sent} of {} messages, and not the next: {}", it.of, it.why),
+    })?;
     println!("sent");
     Ok(())
 }

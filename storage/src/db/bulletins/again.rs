@@ -63,8 +63,9 @@ impl Storage {
     /// revision that was looked at. Gives how many entries that are; of broadcasts and changes 1.
     ///
     /// # Errors
-    /// As any call. Inside: why it was not done; [`Refusal::State`] also for what is not repeated, and
-    /// [`NotPushed::Changed`] for a broadcast or changes that do not stand as they were seen.
+    /// As any call. Inside: why it was not done; [`Refusal::State`] also for what is not repeated,
+    /// [`NotPushed::Changed`] for a broadcast that does not stand as it was seen, and [`NotPushed::Nothing`] where no change
+    /// has failed, as of what is no correction.
     pub async fn bulletin_again(
         &self,
         id: &str,
@@ -97,13 +98,13 @@ impl Storage {
                 }
                 Again::Changes => {
                     let again = sqlx::query(CHANGES).bind(id).execute(&mut *tx).await.map_err(failed)?.rows_affected();
-                    if again > 0 {
-                        let walked: i64 =
-                            sqlx::query_scalar(WALKED).bind(id).fetch_one(&mut *tx).await.map_err(failed)?;
-                        let those = if walked == 0 { NONE } else { THOSE };
-                        sqlx::query(those).bind(id).execute(&mut *tx).await.map_err(failed)?;
+                    if again == 0 {
+                        return Ok(Err(NotPushed::Nothing));
                     }
-                    (again, "bulletin.requeue", "changes", json!({ "which": "changes" }))
+                    let walked: i64 = sqlx::query_scalar(WALKED).bind(id).fetch_one(&mut *tx).await.map_err(failed)?;
+                    let those = if walked == 0 { NONE } else { THOSE };
+                    sqlx::query(those).bind(id).execute(&mut *tx).await.map_err(failed)?;
+                    (again, "bulletin.changes", "changes", json!({}))
                 }
                 Again::Broadcast { account, found } => {
                     sqlx::query(GONE).bind(id).bind(account).execute(&mut *tx).await.map_err(failed)?;
@@ -113,7 +114,7 @@ impl Storage {
                     (again, "bulletin.broadcast", "broadcast", detail)
                 }
             };
-            if again == 0 && !matches!(what, Again::Entries(_)) {
+            if again == 0 && matches!(what, Again::Broadcast { .. }) {
                 return Ok(Err(NotPushed::Changed));
             }
             let query = sqlx::query(REOPEN).bind(id).bind(seen).bind(state.code());

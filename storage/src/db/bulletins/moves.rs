@@ -49,6 +49,9 @@ pub enum NotPushed {
     /// It cannot be done to it, or not by this person.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// It has nothing that could be tried once more.
+    #[error("there is nothing of it that failed and could be tried once more")]
+    Nothing,
     /// It names a file that is not there.
     #[error("there is no file called {0}")]
     NoFile(String),

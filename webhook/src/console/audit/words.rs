@@ -87,6 +87,7 @@ pub(super) const DEEDS: &[(&str, &str, &str)] = &[
     ("bulletin.finish", "kết thúc bản tin", "ended a bulletin"),
     ("bulletin.broadcast", "cho phát lại bản tin trên Zalo", "let a broadcast on Zalo go once more"),
     ("bulletin.requeue", "gửi lại bản tin", "sent a bulletin once more"),
+    ("bulletin.changes", "cho sửa lại tin cũ chưa sửa được", "had changes of old messages tried once more"),
     ("bulletin.file", "thêm tệp vào bản tin", "added a file for bulletins"),
     ("segment.put", "lưu nhóm người nhận", "kept a segment"),
     ("segment.drop", "bỏ nhóm người nhận", "dropped a segment"),

@@ -96,6 +96,10 @@ impl Fragment {
     /// What may be sent again: its code, its name, how many.
     pub(super) fn again(&self, lang: Lang) -> Vec<(&'static str, &'static str, u64)> {
         let known = [Outcome::Uncertain, Outcome::Refused, Outcome::Blocked];
+        // What was cancelled is not taken up again.
+        if !matches!(self.it.state, State::Done | State::Sending | State::Paused) {
+            return Vec::new();
+        }
         let known = known.into_iter().map(|it| (it.code(), words::outcome(it, lang), self.it.of(it)));
         let unchanged = self.amended.filter(|it| it.ended).map_or(0, |it| it.failed + it.articles_failed);
         let words = self.t("Tin cũ chưa sửa hoặc thu hồi được", "Messages that were not changed or taken back");

@@ -151,6 +151,9 @@ pub(super) fn refusal(why: &NotPushed, lang: Lang) -> String {
         ),
         NotPushed::Refused(Refusal::Enough) => ("Bản tin đã đủ phê duyệt.", "It needs no further approval."),
         NotPushed::Refused(Refusal::NotTheirs) => ("Việc này do hệ thống làm.", "This is the service's to do."),
+        NotPushed::Nothing => {
+            ("Không có phần nào chưa được để thử lại.", "Nothing of it has failed and could be tried once more.")
+        }
         NotPushed::NoFile(_) => (
             "Bản tin nêu một tệp chưa được tải lên. Xin tải tệp lên rồi lưu lại.",
             "It names a file that is not there. Upload the file and save again.",

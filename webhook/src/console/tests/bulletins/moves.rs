@@ -239,6 +239,11 @@ async fn changes_that_failed_are_tried_once_more_by_who_writes() {
         assert_eq!((state(&house, &id).await, again.left(), again.ended), (State::Sending, 2, false));
         let page = binh.get(&format!("/console/bulletins/{id}")).await.body;
         assert!(page.contains("Người binh: cho sửa lại tin cũ chưa sửa được"), "{page}");
+        // Cancelled, it offers nothing that would be refused.
+        storage.amended_put(&id, &came, &[(1, true), (3, true)]).await.unwrap();
+        assert!(binh.get(&format!("/console/bulletins/{id}")).await.body.contains(&form));
+        assert_eq!(act(&mut binh, &house, &id, "cancel").await.0, StatusCode::SEE_OTHER);
+        assert!(!binh.get(&format!("/console/bulletins/{id}")).await.body.contains(&form));
     }
 }
 
