@@ -1,6 +1,8 @@
 //! The report on channels, of a month or a year: what went out, who follows, what was seen. Figures of other sites are
 //! entered by hand or come in a table.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -61,7 +63,7 @@ impl ChannelsPage {
     }
 
     fn last(&self, line: &Line) -> String {
-        line.followers.map_or_else(|| "–".to_owned(), |(_, last)| last.to_string())
+        line.followers.map_or_else(|| "–".to_owned(), |(_, last)| self.n(last))
     }
 
     /// A channel as officials call it: an account of ours by its platform, any other by its name.
@@ -70,8 +72,32 @@ impl ChannelsPage {
     }
 
     fn gained(&self, line: &Line) -> String {
-        line.gained().map_or_else(|| "–".to_owned(), |it| format!("{it:+}").replace('-', "−"))
+        let Some(gained) = line.gained() else { return "–".to_owned() };
+        let sign = match gained {
+            0 => "",
+            1.. => "+",
+            _ => "−",
+        };
+        format!("{sign}{}", self.n(gained.unsigned_abs()))
     }
+
+    /// A count as the page's language writes it.
+    fn n(&self, count: impl Borrow<u64>) -> String {
+        thousands(*count.borrow(), if self.s.en() { ',' } else { '.' })
+    }
+}
+
+/// A count with a mark before each three digits but the first.
+fn thousands(count: u64, mark: char) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn called(name: &str, lang: flows::Lang) -> String {
@@ -256,4 +282,15 @@ pub(super) async fn import(visit: Visit) -> Result<Response, Problem> {
     }
     let back = ("/console/channels", visit.t("Về báo cáo kênh", "To the channels"));
     Ok(imported(s, read.map(|all| all.len()), figures_column, visit.t("dòng", "rows"), back))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_are_marked() {
+        let written = [0, 999, 1_000, 10_500, 1_234_567].map(|it| thousands(it, '.'));
+        assert_eq!(written, ["0", "999", "1.000", "10.500", "1.234.567"]);
+    }
 }

@@ -36,7 +36,7 @@ struct ReportPage {
 impl ReportPage {
     /// A share in whole percent; nothing of nothing.
     fn percent(&self, part: &u64, whole: &u64) -> String {
-        (part * 100 + whole / 2).checked_div(*whole).map_or_else(|| "–".to_owned(), |it| format!("{it} %"))
+        (part * 100 + whole / 2).checked_div(*whole).map_or_else(|| "–".to_owned(), |it| format!("{it}%"))
     }
 
     /// A mean or middle with one decimal, as the page's language writes it.

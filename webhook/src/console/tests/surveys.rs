@@ -322,8 +322,8 @@ async fn answers_are_shown_by_choice_but_for_what_few_have_said() {
         assert!(storage.record(&chat, &response(nth, "3")).await.unwrap());
     }
     let page = browser.get(path).await.body;
-    assert_eq!(line(&page, "Bình thường"), "7 (28 %)", "{page}");
-    assert_eq!(line(&page, "Không hài lòng"), "8 (32 %)");
+    assert_eq!(line(&page, "Bình thường"), "7 (28%)", "{page}");
+    assert_eq!(line(&page, "Không hài lòng"), "8 (32%)");
     // A quota by choice says that it is reached, and no more than that.
     browser.post("/console/surveys/chon/publish", &[("v", "1")]).await;
     crate::quotas::look(&house.app).await;

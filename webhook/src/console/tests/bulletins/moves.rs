@@ -83,7 +83,7 @@ async fn whoever_approves_sees_what_will_happen() {
         "02/01/2099 09:00",
         "<dt>Không gửi nữa sau</dt><dd>04/03/2099 10:00</dd>",
         "<dt>Lặp lại</dt><dd>hằng tuần</dd>",
-        "<dd>1 %, phần còn lại khi được cho phép</dd>",
+        "<dd>1%, phần còn lại khi được cho phép</dd>",
         "<dt>Người nhận</dt><dd>Đơn vị a: kênh Telegram; ngôn ngữ Tiếng Việt</dd>",
         "<dd>Thu hồi (Telegram trong 48 giờ, bài viết Zalo)</dd>",
     ] {
