@@ -23,6 +23,10 @@ const BULLETINS: [&str; 8] = [
     include_str!("../../webhook/src/bulletins/send.rs"),
 ];
 
+/// What a correction does to what was sent, and the steps of a broadcast: each has walks of its own.
+const AMEND: &str = include_str!("../../webhook/src/bulletins/amend.rs");
+const BROADCAST: &str = include_str!("../../webhook/src/bulletins/broadcast.rs");
+
 /// Points in the guarded files that no citizen's conversation comes by: it carries no files, and binds no official's chat.
 const NO_TALK: [&str; 2] = ["send file", "own chat"];
 
@@ -42,6 +46,16 @@ pub(crate) fn all() -> Vec<String> {
 /// Every point on the way of a bulletin.
 pub(crate) fn of_bulletins() -> Vec<String> {
     points(BULLETINS.into_iter())
+}
+
+/// Every point on the way of a correction through the messages that it changes.
+pub(crate) fn of_corrections() -> Vec<String> {
+    points([AMEND].into_iter())
+}
+
+/// Every point on the way of a broadcast.
+pub(crate) fn of_broadcasts() -> Vec<String> {
+    points([BROADCAST].into_iter())
 }
 
 fn points(texts: impl Iterator<Item = &'static str>) -> Vec<String> {

@@ -191,7 +191,7 @@ async fn wherever_it_dies_it_goes_out_once() {
     world.zalo.set_night(false);
     world.open().await;
     world.services[0].kill().await;
-    for place in [
+    let places = [
         "broadcast put/before",
         "broadcast put/after",
         "broadcast make/before",
@@ -203,7 +203,14 @@ async fn wherever_it_dies_it_goes_out_once() {
         "broadcast send/before",
         "broadcast send/after",
         "broadcast put/after+4",
-    ] {
+        "broadcast read/before",
+        "broadcast turn/after",
+        "broadcast quota/after",
+    ];
+    for point in crate::points::of_broadcasts() {
+        assert!(places.iter().any(|it| it.split('/').next() == Some(point.as_str())), "nobody dies at {point}");
+    }
+    for place in places {
         let storage = world.open_storage().await;
         let it = with_cover(&world, &storage, broadcast()).await;
         let id = approved(&world, &storage, &it).await;
