@@ -1,8 +1,9 @@
 //! How many entries of one account are begun and not stored yet: so many a death leaves uncertain.
 //!
-//! As many as the account's pace needs at the time that one takes from its mark to its outcome: two or three where Telegram
-//! answers quickly, more where platform or database are slow or far away, or where an account has no limit. Each has its
-//! files with it: an entry of six messages comes a sixth as often.
+//! At Telegram's own pace it is two or three, whatever stands here. Without a limit it is as many as the pace needs at the time
+//! that one takes from its mark to its outcome: few where platform and database answer at once, more where they are slow or
+//! far away. Each has its files with it, which go on behind a pause: an entry of six messages comes a sixth as often, and
+//! fewer of them begin.
 
 use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,8 +11,11 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// So many always: one is stored while another is sent.
-const LEAST: usize = 2;
+/// So many messages always: one that a platform is slow to answer holds up no others.
+const LEAST: usize = 16;
+
+/// So many entries always, however many messages each has: one is stored while another is sent.
+const FEWEST: usize = 2;
 
 /// Never more, nor would [`crate::pace`] let them through.
 const MOST: usize = 64;
@@ -31,16 +35,18 @@ pub(super) struct Begun {
 struct State {
     /// Entries that may begin in a second.
     pace: f64,
+    least: usize,
     size: usize,
     /// How long an entry takes, in seconds.
     each: f64,
 }
 
 impl Begun {
-    /// For an account of which so many entries may begin in a second.
-    pub(super) fn new(pace: f64) -> Self {
-        let state = State { pace, size: LEAST, each: 0.0 };
-        Self { places: Arc::new(Semaphore::new(LEAST)), state: Mutex::new(state) }
+    /// For an account that makes so many calls in a second at most, and entries of so many messages, one at least.
+    pub(super) fn new(calls: f64, messages: usize) -> Self {
+        let least = (LEAST / messages).max(FEWEST);
+        let state = State { pace: calls / messages as f64, least, size: least, each: 0.0 };
+        Self { places: Arc::new(Semaphore::new(least)), state: Mutex::new(state) }
     }
 
     /// Waits for a place; `None` never, as none is ever closed.
@@ -72,7 +78,7 @@ impl Begun {
 
 impl State {
     fn wanted(&self) -> usize {
-        ((self.each * self.pace * MORE).round() as usize).clamp(LEAST, MOST)
+        ((self.each * self.pace * MORE).round() as usize).clamp(self.least, MOST)
     }
 }
 
@@ -90,18 +96,18 @@ mod tests {
 
     #[tokio::test]
     async fn slow_entries_get_more_places_and_quick_ones_give_them_back() {
-        let begun = Begun::new(1200.0);
+        let begun = Begun::new(1200.0, 1);
         let mut seen = Vec::new();
         for (length, count) in [(1, 100), (20, 200), (5_000, 200), (1, 500)] {
             entries(&begun, count, length).await;
             seen.push((begun.lock().size, begun.places.available_permits()));
         }
-        assert_eq!(seen, [(2, 2), (30, 30), (64, 64), (2, 2)]);
+        assert_eq!(seen, [(16, 16), (30, 30), (64, 64), (16, 16)]);
     }
 
     #[tokio::test]
     async fn a_slow_pace_needs_few_however_many_files_an_entry_has() {
-        let begun = Begun::new(22.5 / 6.0);
+        let begun = Begun::new(22.5, 6);
         entries(&begun, 200, 600).await;
         assert_eq!(begun.lock().size, 3);
     }

@@ -52,7 +52,7 @@ struct Right {
 pub(super) async fn send(run: &Arc<Run>, account: (Platform, String), held: Held) -> bool {
     let marks = Marks::start(run);
     let (outcomes, writer) = Outcomes::start(run, account.clone());
-    let begun = Begun::new(pace(run, &account));
+    let begun = begun(run, &account);
     let (files, failed) = (Files::default(), Mutex::default());
     let channel = Arc::new(Channel { run: Arc::clone(run), account, marks, outcomes, failed, files, begun });
     let through = channel.walk(held).await;
@@ -62,10 +62,10 @@ pub(super) async fn send(run: &Arc<Run>, account: (Platform, String), held: Held
     through && stored
 }
 
-/// Entries of a bulletin that one account may begin in a second.
-fn pace(run: &Run, (platform, account): &(Platform, String)) -> f64 {
+/// How many entries may be under way on one account.
+fn begun(run: &Run, (platform, account): &(Platform, String)) -> Begun {
     let calls = run.app.pace.bulk_per_minute(*platform, account).map_or(f64::from(PEAK), |it| f64::from(it) / 60.0);
-    calls / messages(&run.bulletin, &run.frame, *platform, Lang::Vi).len().max(1) as f64
+    Begun::new(calls, messages(&run.bulletin, &run.frame, *platform, Lang::Vi).len().max(1))
 }
 
 impl Channel {
