@@ -140,6 +140,7 @@ async fn two_languages_and_a_pause(house: House) {
 async fn a_response_names_the_office_of_its_link(house: House) {
     let mut world = Setup::new(house).empty().await;
     let storage = world.open_storage().await;
+    storage.migrate().await.expect("tables");
     let offices = flows::office::built_in();
     storage.put_units(&offices, "vn", &Actor::Program, Millis(1)).await.expect("storage");
     drop(storage);
