@@ -12,7 +12,8 @@ use flows::office::Role;
 use storage::Stage;
 
 use super::super::routes::{Needs, ROUTES, Route, Verb};
-use super::door::{Answer, Browser, House};
+use super::browser::{Answer, Browser};
+use super::door::House;
 use super::forms::{Form, forms, links};
 
 /// What would run, end an attribute, or be a formula in a spreadsheet.

@@ -98,7 +98,7 @@ async fn no_count_says_of_anybody_whether_they_took_part() {
         contact(&house, &format!("nguoi-{nth}"), "a", (nth > 0).then_some(true)).await;
     }
     let mut binh = house.browser_of("binh", Stage::Full).await;
-    let segment = async |binh: &mut super::door::Browser<'_>, name: &str, more: (&str, &str)| {
+    let segment = async |binh: &mut super::browser::Browser<'_>, name: &str, more: (&str, &str)| {
         let fields = [("name", name), ("unit", "a"), ("channel", "web"), more];
         assert_eq!(binh.post("/console/segments", &fields).await.status, StatusCode::SEE_OTHER, "{name}");
         let page = binh.get("/console/contacts").await.body;
@@ -119,10 +119,10 @@ async fn no_count_says_of_anybody_whether_they_took_part() {
     assert_eq!(card.matches("<strong>5–9</strong>").count(), 2, "{card}");
     assert!(!card.contains("Không tới được"), "{card}");
     // Of a tag that few have, or nobody, not even that: it stands nowhere, and whoever names it is told the same.
-    let pages = async |binh: &mut super::door::Browser<'_>| {
+    let pages = async |binh: &mut super::browser::Browser<'_>| {
         [binh.get("/console/contacts").await.body, binh.get("/console/bulletins-new").await.body]
     };
-    let tag = async |binh: &mut super::door::Browser<'_>, name: &str, tag: &str| {
+    let tag = async |binh: &mut super::browser::Browser<'_>, name: &str, tag: &str| {
         let all = house.app.storage.segments().await.unwrap();
         let id = all.into_iter().find(|it| it.name == name).unwrap().id;
         binh.post(&format!("/console/segments/{id}/tag"), &[("tag", tag)]).await.body
@@ -147,7 +147,7 @@ async fn no_count_says_of_anybody_whether_they_took_part() {
     assert!(log.contains("5–9 người nhận") && log.contains("dưới 5 người nhận"), "{log}");
     assert!(!log.contains("&#34;contacts&#34;:1") && !log.contains("&#34;contacts&#34;:6"), "{log}");
     // Before sending, too.
-    let plan = async |binh: &mut super::door::Browser<'_>, more: &[(&str, &str)]| {
+    let plan = async |binh: &mut super::browser::Browser<'_>, more: &[(&str, &str)]| {
         let fields = [("unit", "a"), ("number", "1/TB"), ("vi-title", "Tin"), ("vi-body", "Lời."), ("channel", "web")];
         let to = binh.post("/console/bulletins-new", &[&fields[..], more].concat()).await.to().to_owned();
         let page = binh.get(&to).await.body;
@@ -194,7 +194,7 @@ async fn a_line_of_the_plan_comes_to_a_bulletin_of_the_list() {
         page.contains("<option value=\"bulletin-a\">1/TB, Tin của a</option>") && !page.contains("bulletin-b"),
         "{page}"
     );
-    let put = async |binh: &mut super::door::Browser<'_>, bulletin: &str| {
+    let put = async |binh: &mut super::browser::Browser<'_>, bulletin: &str| {
         let fields = [("title", "Việc"), ("month", "3"), ("state", "done"), ("year", "2027"), ("bulletin", bulletin)];
         binh.post("/console/plan/plan-a", &fields).await
     };

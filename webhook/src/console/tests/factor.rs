@@ -5,7 +5,8 @@ use flows::office::Role;
 use storage::{Actor, Stage, Taken};
 
 use super::super::factor::{self, Coming};
-use super::door::{Browser, House};
+use super::browser::Browser;
+use super::door::House;
 use crate::app::now;
 
 const PASSWORD: &str = "con mèo nằm ngủ";

@@ -4,7 +4,8 @@ use axum::http::{Method, StatusCode};
 use flows::office::Role;
 use storage::Stage;
 
-use super::door::{Browser, House};
+use super::browser::Browser;
+use super::door::House;
 use super::forms::forms;
 use crate::app::now;
 

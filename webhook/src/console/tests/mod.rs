@@ -3,6 +3,7 @@
 mod attacks;
 mod audit;
 mod broadcasts;
+mod browser;
 mod bulletins;
 mod campaign;
 mod channels;

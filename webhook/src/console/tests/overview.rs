@@ -7,7 +7,8 @@ use flows::office::Role;
 use storage::{Actor, Audience, Broadcast, Listing, Stage};
 
 use super::super::routes::{ROUTES, Verb};
-use super::door::{Browser, House};
+use super::browser::Browser;
+use super::door::House;
 use crate::app::now;
 
 /// How a step of the list stands: `None` where it is not there.

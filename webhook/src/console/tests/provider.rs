@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
-use super::door::{Browser, House};
+use super::browser::Browser;
+use super::door::House;
 use crate::app::{now, random};
 use crate::config::Settings;
 

@@ -7,7 +7,8 @@ use flows::sheet::{Cell, Sheet};
 use flows::{Catalog, Chat, Event, Input, Millis, Platform, Session};
 use storage::{FormState, Stage};
 
-use super::door::{Browser, House};
+use super::browser::Browser;
+use super::door::House;
 use crate::app::{day, now};
 
 const EVIL: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";

@@ -6,7 +6,8 @@ use flows::office::Role::{self, Administrator, Analyst, Answerer, Approver, Audi
 use storage::Stage;
 
 use super::super::routes::{Needs, ROUTES, Verb};
-use super::door::{Answer, House};
+use super::browser::Answer;
+use super::door::House;
 
 /// Who gets through.
 #[derive(Clone, Copy)]

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use flows::bulletin::State;
 use flows::office::Role;
 
-use super::door::{Browser, House};
+use super::browser::Browser;
+use super::door::House;
 
 /// A writer, two approvers and a reader, all of a.
 pub(super) async fn house() -> House {

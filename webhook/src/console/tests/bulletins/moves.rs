@@ -5,7 +5,7 @@ use flows::bulletin::{Move, State};
 use flows::office::Role;
 use storage::{Actor, Amended, Stage};
 
-use super::super::door::Browser;
+use super::super::browser::Browser;
 use super::{FIELDS, act, house, revision, state, written};
 use crate::app::now;
 

@@ -7,7 +7,8 @@ mod outside;
 
 use axum::http::StatusCode;
 
-use super::door::{Answer, Browser, House};
+use super::browser::{Answer, Browser};
+use super::door::House;
 use super::provider::Provider;
 use crate::app::now;
 
