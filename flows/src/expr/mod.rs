@@ -26,7 +26,7 @@ mod tests;
 use jiff::civil::Date;
 
 pub(crate) use check::{Known, Names, Want};
-pub(crate) use near::nearest;
+pub(crate) use near::{is_meant, nearest};
 pub use node::Expr;
 pub(crate) use node::{Cost, Type};
 pub(crate) use wiring::Wiring;

@@ -14,6 +14,11 @@ pub(crate) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -
         .map(|(_, name)| name.to_owned())
 }
 
+/// The question that goes behind a sentence about a name, in Vietnamese and English: whether this one was meant.
+pub(crate) fn is_meant(near: Option<String>) -> (String, String) {
+    near.map_or_else(Default::default, |near| (format!(" Có phải là {near} không?"), format!(" Is {near} meant?")))
+}
+
 /// Levenshtein's distance.
 fn slips(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().take(64).collect();

@@ -7,10 +7,10 @@
 use jiff::civil::Date;
 
 use super::settings::flag;
-use super::table::{Table, language, spelling};
+use super::table::{Reader, Table, language, spelling};
 use super::workbook::{Row, Sheet, Workbook};
 use super::{Mistake, quotas};
-use crate::expr::nearest;
+use crate::expr::{is_meant, nearest};
 use crate::{Bound, Campaign, Lang};
 
 /// The columns that say something of the survey as a whole, besides `quota`.
@@ -104,30 +104,14 @@ fn headings(sheet: &Sheet, mistakes: &mut Vec<Mistake>) {
         if known().any(|it| it == spelling(heading)) || !filled(at) {
             continue;
         }
-        let near = nearest(&spelling(heading), known());
-        let (vi, en) = near
-            .map_or_else(Default::default, |near| (format!(" Có phải là {near} không?"), format!(" Is {near} meant?")));
+        let (vi, en) = is_meant(nearest(&spelling(heading), known()));
         let vi = format!("Bảng campaign không có cột {heading}.{vi} Dùng được: {listed}.");
         let en = format!("The sheet campaign has no column {heading}.{en} Those that work: {listed}.");
         mistakes.push(Mistake::new("campaign", 1, heading, vi, en));
     }
 }
 
-struct Reader<'a> {
-    table: &'a Table<'a>,
-    row: &'a Row,
-    mistakes: &'a mut Vec<Mistake>,
-}
-
-impl<'a> Reader<'a> {
-    fn cell(&self, field: &str) -> &'a str {
-        self.table.cell(self.row, field)
-    }
-
-    fn wrong(&mut self, field: &str, vi: impl Into<String>, en: impl Into<String>) {
-        self.mistakes.push(Mistake::new("campaign", self.row.number, &self.table.heading(field, None), vi, en));
-    }
-
+impl Reader<'_> {
     fn time(&mut self, field: &str) -> Option<Bound> {
         let cell = self.cell(field);
         if cell.is_empty() {

@@ -3,7 +3,7 @@
 use super::Mistake;
 use super::table::Table;
 use super::workbook::Row;
-use crate::expr::nearest;
+use crate::expr::{is_meant, nearest};
 use crate::{ChoiceList, ChoiceQuota, Group, Kind, Question, Show};
 
 /// The columns of such a row, besides `quota`.
@@ -88,10 +88,7 @@ impl Read {
             });
             let Some((question, list)) = one else {
                 let near = nearest(&quota.question, questions.iter().map(|it| it.name.as_str()));
-                let near = near.filter(|_| found.is_none());
-                let (vi, en) = near.map_or_else(Default::default, |near| {
-                    (format!(" Có phải là {near} không?"), format!(" Is {near} meant?"))
-                });
+                let (vi, en) = is_meant(near.filter(|_| found.is_none()));
                 wrong(
                     asked,
                     format!("question là tên một câu select_one của phiếu, không phải câu đồng ý.{vi}"),
@@ -102,10 +99,7 @@ impl Read {
             let choice = list.choices.iter().find(|it| it.name == quota.choice);
             if choice.is_none_or(|it| it.is_special() || it.ends.is_some()) {
                 let near = nearest(&quota.choice, list.choices.iter().map(|it| it.name.as_str()));
-                let near = near.filter(|_| choice.is_none());
-                let (vi, en) = near.map_or_else(Default::default, |near| {
-                    (format!(" Có phải là {near} không?"), format!(" Is {near} meant?"))
-                });
+                let (vi, en) = is_meant(near.filter(|_| choice.is_none()));
                 wrong(
                     chosen,
                     format!("choice là mã một lựa chọn của câu {}, trừ 98, 99 và lựa chọn có ends.{vi}", question.name),

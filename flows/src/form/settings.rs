@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::table::{Table, language};
+use super::table::{Reader, Table, language};
 use super::workbook::{Row, Sheet, Workbook};
 use super::{Mistake, campaign};
 use crate::press::is_survey_id;
@@ -76,21 +76,7 @@ pub(super) fn read(form: &Workbook, mistakes: &mut Vec<Mistake>) -> Read {
     Read { id, title, settings, partial, plain, campaign }
 }
 
-struct Reader<'a> {
-    table: &'a Table<'a>,
-    row: &'a Row,
-    mistakes: &'a mut Vec<Mistake>,
-}
-
-impl<'a> Reader<'a> {
-    fn cell(&self, field: &str) -> &'a str {
-        self.table.cell(self.row, field)
-    }
-
-    fn wrong(&mut self, field: &str, vi: impl Into<String>, en: impl Into<String>) {
-        self.mistakes.push(Mistake::new("settings", self.row.number, &self.table.heading(field, None), vi, en));
-    }
-
+impl Reader<'_> {
     fn flag(&mut self, field: &str, default: bool) -> bool {
         let cell = self.cell(field);
         if cell.is_empty() {

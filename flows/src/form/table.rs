@@ -99,6 +99,26 @@ impl<'a> Table<'a> {
     }
 }
 
+/// One row of a sheet, and where its mistakes go. What a sheet's cells mean stands with the sheet.
+pub(super) struct Reader<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) row: &'a Row,
+    pub(super) mistakes: &'a mut Vec<Mistake>,
+}
+
+impl<'a> Reader<'a> {
+    /// The cell of a field that has no language; empty where there is no such column.
+    pub(super) fn cell(&self, field: &str) -> &'a str {
+        self.table.cell(self.row, field)
+    }
+
+    /// Notes a mistake in the cell of a field.
+    pub(super) fn wrong(&mut self, field: &str, vi: impl Into<String>, en: impl Into<String>) {
+        let sheet = &self.table.sheet.name;
+        self.mistakes.push(Mistake::new(sheet, self.row.number, &self.table.heading(field, None), vi, en));
+    }
+}
+
 /// The field that a heading names, and its language if it is a spoken one. `None` for a language we do not speak.
 pub(super) fn field(heading: &str, plain: Lang) -> Option<Key> {
     let (name, lang) = match heading.split_once(':') {
