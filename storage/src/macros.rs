@@ -2,7 +2,7 @@
 
 /// Names SQL statements, and lists them as `ALL` for the test that prepares each on both databases.
 macro_rules! statements {
-    ($($name:ident = $sql:literal;)+) => {
+    ($($name:ident = $sql:expr;)+) => {
         $(pub(crate) const $name: &str = $sql;)+
         #[cfg(test)]
         pub(crate) const ALL: &[&str] = &[$($name),+];

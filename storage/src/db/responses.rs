@@ -5,18 +5,25 @@ use flows::{Chat, Millis, Response, vietnam};
 use super::failed;
 use crate::{Storage, StorageError};
 
+/// The office of a response: the one that its link named, if there is such an office, as a link may name anything; else the
+/// one whose survey it is, but for the whole country.
+macro_rules! office {
+    () => {
+        "coalesce((select id from unit where id = $5), (select form.unit from form join unit on unit.id = form.unit
+         where form.id = lower($3) and unit.parent is not null))"
+    };
+}
+
 statements! {
-    NEW = "insert into response (id, revision, survey, version, unit, channel, lang, mode, status, presentation,
-           started_at, completed_at, receipt) select $1, $2, $3, $4,
-           coalesce((select id from unit where id = $5), (select form.unit from form join unit on unit.id = form.unit
-           where form.id = lower($3) and unit.parent is not null)), $6, $7, $8, $9, $10, $11, $12, $13
-           where not exists (select 1 from response_erased where response = $1) on conflict (id) do nothing";
-    REVISE = "update response set revision = $2, survey = $3, version = $4, unit =
-              coalesce((select id from unit where id = $5), (select form.unit from form join unit on unit.id = form.unit
-           where form.id = lower($3) and unit.parent is not null)), channel = $6, lang = $7, mode = $8,
+    NEW = concat!("insert into response (id, revision, survey, version, unit, channel, lang, mode, status, presentation,
+           started_at, completed_at, receipt) select $1, $2, $3, $4, ",
+        office!(), ", $6, $7, $8, $9, $10, $11, $12, $13
+           where not exists (select 1 from response_erased where response = $1) on conflict (id) do nothing");
+    REVISE = concat!("update response set revision = $2, survey = $3, version = $4, unit = ",
+        office!(), ", channel = $6, lang = $7, mode = $8,
               status = $9, presentation = $10, started_at = $11, completed_at = $12, receipt = coalesce($13, receipt)
               where id = $1 and status <> 'withdrawn' and ($9 <> 'partial' or status = 'partial')
-              and ($2 > revision or $2 = revision and $12 > completed_at)";
+              and ($2 > revision or $2 = revision and $12 > completed_at)");
     CLEAR = "delete from answer where response = $1";
     BY_DAY = "with recursive below (id) as (
                   select id from unit where id = $1
