@@ -77,7 +77,7 @@ impl Bound {
             Some(at) => (text.get(..at)?, text.get(at + 1..)?.trim()),
             None => (text, ""),
         };
-        let day = crate::form::day(date)?;
+        let day = vietnam::read_day(date)?;
         if time.is_empty() { Some(Self::Day(day)) } else { clock(time).map(|time| Self::Time(day.to_datetime(time))) }
     }
 

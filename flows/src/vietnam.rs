@@ -1,4 +1,4 @@
-//! Việt Nam's clock: the day of a moment, and its midnight. The country has one time zone and no summer time.
+//! Việt Nam's clock: the day of a moment, its midnight, and a day as it is written. The country has one time zone and no summer time.
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time};
@@ -50,6 +50,11 @@ pub fn moment(clock: DateTime) -> Millis {
     Millis(i64::try_from(ms).unwrap_or(i64::MAX)).plus(-ZONE_MS)
 }
 
+/// A day as people and spreadsheets write it: `2026-11-30` or `30/11/2026`.
+pub fn read_day(text: &str) -> Option<Date> {
+    text.parse().ok().or_else(|| Date::strptime("%d/%m/%Y", text).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -62,6 +67,16 @@ mod tests {
         assert_eq!((day(at).to_string(), day(at.plus(-1)).to_string()), ("2026-12-01".into(), "2026-11-30".into()));
         assert_eq!((midnight(day(at)), begins(days(at)), time_of_day(at.plus(5))), (at, at, (at, 5)));
         assert_eq!(clock(at.plus(90 * 60_000)).to_string(), "2026-12-01T01:30:00");
+    }
+
+    #[test]
+    fn a_day_is_read_in_two_ways_and_no_other() {
+        for text in ["2026-11-03", "03/11/2026", "3/11/2026"] {
+            assert_eq!(read_day(text), Some(Date::constant(2026, 11, 3)), "{text}");
+        }
+        for text in ["", "3", "3/11", "31/11/2026", "2026-11-31", "3-11-2026", "3/11/2026/1", "11/30/2026", "mai"] {
+            assert_eq!(read_day(text), None, "{text}");
+        }
     }
 
     #[test]

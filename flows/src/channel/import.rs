@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::sheet::{Limits, RowFault, clean, first_table, named, unguarded};
+use crate::vietnam;
 
 /// A year of some dozens of channels.
 const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20, times: false };
@@ -55,7 +56,7 @@ impl Figures {
         cell: impl Fn(&'static str) -> String,
     ) -> Result<Self, (&'static str, &'static str, &'static str)> {
         let text = cell("day");
-        let day = text.parse::<Date>().ok().or_else(|| Date::strptime("%d/%m/%Y", &text).ok());
+        let day = vietnam::read_day(&text);
         let day = day.filter(|it| *it <= today && it.year() >= 2000).ok_or((
             "day",
             "Ngày có dạng 2026-11-25 hoặc 25/11/2026, không sau hôm nay.",

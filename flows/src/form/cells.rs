@@ -1,10 +1,11 @@
 //! Single cells of a question's row.
 
 use super::rows::Loader;
-use super::settings::{day, flag};
+use super::settings::flag;
 use super::types::Type;
 use super::workbook::Row;
 use crate::expr::nearest;
+use crate::vietnam::read_day;
 use crate::{Kind, Number, Value};
 
 impl Loader<'_> {
@@ -87,7 +88,7 @@ impl Loader<'_> {
             Kind::Text if !cell.contains("${") => Some(Value::Text(cell.to_owned())),
             Kind::Integer => cell.parse::<i32>().ok().map(|it| Value::Number(f64::from(it))),
             Kind::Decimal => cell.parse::<f64>().ok().filter(|it| it.is_finite()).map(Value::Number),
-            Kind::Date => day(cell).map(Value::Date),
+            Kind::Date => read_day(cell).map(Value::Date),
             Kind::One(list) => codes(list).filter(|it| it.len() == 1).map(Value::Choices),
             Kind::Many(list) => codes(list).map(Value::Choices),
             Kind::Text | Kind::Note | Kind::Acknowledge | Kind::Calculate => None,

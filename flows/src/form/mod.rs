@@ -27,7 +27,6 @@ mod tests;
 use crate::{Lang, Text};
 
 pub use load::{load, published};
-pub(crate) use settings::day;
 pub use workbook::Workbook;
 
 /// Most characters of a question, hint, note or group label in each language: one chat message that is still read.

@@ -8,6 +8,7 @@ use super::table::{Reader, Table, language};
 use super::workbook::{Row, Sheet, Workbook};
 use super::{Mistake, campaign};
 use crate::press::is_survey_id;
+use crate::vietnam::read_day;
 use crate::{Campaign, Lang, Settings, Text};
 
 /// What the sheet says.
@@ -126,7 +127,7 @@ impl Reader<'_> {
         if cell.is_empty() {
             return None;
         }
-        let day = day(cell);
+        let day = read_day(cell);
         if day.is_none() {
             self.wrong(
                 field,
@@ -136,19 +137,6 @@ impl Reader<'_> {
         }
         day
     }
-}
-
-/// A day as `2026-11-30` or `30/11/2026`.
-pub(crate) fn day(text: &str) -> Option<Date> {
-    if let Ok(day) = text.parse() {
-        return Some(day);
-    }
-    let mut parts = text.split('/');
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    Date::new(year.trim().parse().ok()?, month.trim().parse().ok()?, day.trim().parse().ok()?).ok()
 }
 
 /// `yes` or `no`, as XLSForm and Excel write them.

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::fields;
 use super::yaml::once;
 use crate::sheet::{CELL, Cell, Limits, Lines, Sheet, clean, read_csv, read_xlsx, unguarded};
-use crate::{Lang, Text, form};
+use crate::{Lang, Text, vietnam};
 
 /// A table has 50,000 rows at most: five times what a base is made for.
 const LIMITS: Limits = Limits { file: 64, unpacked: 512, rows: 50_000, columns: 50, times: false };
@@ -224,7 +224,7 @@ fn mapping(
                     map.insert(field.to_owned(), items.map(Value::from).collect::<Vec<_>>().into());
                 }
                 ("from" | "until" | "approved", _) => {
-                    let day = form::day(cell).map_or_else(|| cell.to_owned(), |day| day.to_string());
+                    let day = vietnam::read_day(cell).map_or_else(|| cell.to_owned(), |day| day.to_string());
                     map.insert(field.to_owned(), day.into());
                 }
                 _ => _ = map.insert(field.to_owned(), cell.into()),

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
 use super::Listed;
 use crate::Millis;
 use crate::desk::{Unit, UnitKind, Units};
 use crate::sheet::{Limits, RowFault, clean, first_table, named, unguarded};
-use crate::vietnam::midnight;
+use crate::vietnam::{midnight, read_day};
 
 /// Every commune of the country, and as many departments again.
 const LIMITS: Limits = Limits { file: 5, unpacked: 64, rows: 10_000, columns: 20, times: false };
@@ -166,6 +164,6 @@ fn moment(text: &str) -> Option<Option<Millis>> {
     if text.is_empty() {
         return Some(None);
     }
-    let date = text.parse::<Date>().ok().or_else(|| Date::strptime("%d/%m/%Y", text).ok())?;
+    let date = read_day(text)?;
     Some(Some(midnight(date)))
 }

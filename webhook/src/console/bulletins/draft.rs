@@ -82,7 +82,7 @@ pub(super) fn typed(form: &Fields, around: &Around<'_>, before: &Bulletin) -> (B
     };
     let en = words("en");
     let date = form.text("date");
-    let date = if date.is_empty() { None } else { day(&date) };
+    let date = if date.is_empty() { None } else { vietnam::read_day(&date) };
     if date.is_none() && !form.text("date").is_empty() {
         read.wrong("date", "Ngày có dạng 26/11/2026.", "A day is written 26/11/2026.");
     }
@@ -220,11 +220,6 @@ fn links(text: &str) -> Vec<Link> {
 /// Links as they stand in the form.
 pub(in crate::console) fn links_text(links: &[Link]) -> String {
     links.iter().map(|it| format!("{} | {}", it.label, it.url)).collect::<Vec<_>>().join("\n")
-}
-
-/// A day as a browser sends it, or as people write it.
-fn day(text: &str) -> Option<jiff::civil::Date> {
-    text.parse().ok().or_else(|| jiff::civil::Date::strptime("%d/%m/%Y", text).ok())
 }
 
 /// A moment as a browser sends it, or as people write it, in Việt Nam's time.
