@@ -132,9 +132,6 @@ pub(super) fn detail(what: &str, detail: &Value, lang: Lang, office: impl Fn(&st
                 let about = bulletins::about(value.as_u64().unwrap_or(0), lang);
                 format!("{about} {}", if en { "people" } else { "người nhận" })
             }
-            ("which", _) if text == "changes" => {
-                (if en { "changes of old messages" } else { "tin cũ chưa sửa được" }).to_owned()
-            }
             ("days", _) => format!("{text} {}", if en { "days" } else { "ngày" }),
             ("last", _) => format!("{} {text}", if en { "drafts until" } else { "nhận phiếu dở đến" }),
             ("nth", _) => format!("{} {text}", if en { "file" } else { "tệp thứ" }),
